@@ -1,0 +1,153 @@
+package jobs
+
+import (
+	"time"
+
+	"brickyard/gluster"
+)
+
+// Job is what an administrator asked for, or what was found already running on
+// a cluster. It is never deleted.
+type Job struct {
+	ID      int64
+	Cluster string
+	Volume  string
+	// VolumeID is glusterd's UUID of the volume. It tells a volume from a later
+	// one of the same name; "" if it was not known.
+	VolumeID string
+	Action   Action
+	// Force and Bricks are the parameters of the action.
+	Force  bool
+	Bricks []string
+
+	State State
+	Phase Phase
+	// Message is one sentence for people: why the job is in its state, or what
+	// stands in the way. "" when the state says it all.
+	Message string
+
+	Origin Origin
+	// StartedBy is the user; From the address the request came from; Reason
+	// what the user gave as a reason. StoppedBy names who asked for the stop.
+	StartedBy string
+	From      string
+	Reason    string
+	StoppedBy string
+
+	CreatedAt time.Time
+	StartedAt time.Time // glusterd accepted the command, or the task was first seen
+	EndedAt   time.Time // zero while the job is open
+	// SeenAt is when the cluster last gave a valid report about this job.
+	SeenAt time.Time
+
+	// TaskID is glusterd's id of the current run, "" until it is known.
+	TaskID string
+	// PriorTaskID is the id the volume's task list showed before the command
+	// ran: a finished rebalance stays listed for ever, and must not be taken
+	// for ours when our answer was lost.
+	PriorTaskID string
+
+	// Revision grows by one with every stored change.
+	Revision int64
+
+	// Steps are all steps, flat, in the order of their number; ParentID makes
+	// the tree.
+	Steps []Step
+}
+
+// Open reports whether the job still stands: at most one open job exists per
+// volume.
+func (j Job) Open() bool { return j.EndedAt.IsZero() }
+
+// TaskStep returns the step that mirrors the current run, nil before there is
+// one. The pointer leads into j.Steps.
+func (j *Job) TaskStep() *Step {
+	for i := len(j.Steps) - 1; i >= 0; i-- {
+		if j.Steps[i].ExternalSystem == ExternalGluster {
+			return &j.Steps[i]
+		}
+	}
+	return nil
+}
+
+// StepOf returns the last step of a type, nil if there is none. The pointer
+// leads into j.Steps.
+func (j *Job) StepOf(t StepType) *Step {
+	for i := len(j.Steps) - 1; i >= 0; i-- {
+		if j.Steps[i].Type == t {
+			return &j.Steps[i]
+		}
+	}
+	return nil
+}
+
+// Children returns the steps below a step; Children(0) are the top steps.
+func (j Job) Children(parent int64) []Step {
+	var out []Step
+	for _, s := range j.Steps {
+		if s.ParentID == parent {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// TaskType is the type of glusterd task the job's action makes.
+func (a Action) TaskType() gluster.TaskType {
+	switch a {
+	case ActionRebalance:
+		return gluster.TaskRebalance
+	case ActionFixLayout:
+		return gluster.TaskFixLayout
+	case ActionRemoveBrick:
+		return gluster.TaskRemoveBrick
+	}
+	return gluster.TaskUnknown
+}
+
+// ActionOf is the inverse of Action.TaskType; a task of a type we do not know
+// is followed like a rebalance, because that is the only status there is.
+func ActionOf(t gluster.TaskType) Action {
+	switch t {
+	case gluster.TaskFixLayout:
+		return ActionFixLayout
+	case gluster.TaskRemoveBrick:
+		return ActionRemoveBrick
+	}
+	return ActionRebalance
+}
+
+// Sample is one point of a run's figures over time.
+type Sample struct {
+	StepID int64
+	At     time.Time
+	gluster.Figures
+	// BytesPerSecond is the smoothed rate at that moment.
+	BytesPerSecond float64
+}
+
+// CommandRecord is one command that changes a cluster: written before it runs,
+// completed when its answer is there.
+type CommandRecord struct {
+	ID     int64
+	JobID  int64
+	StepID int64
+	// Argv is the whole command line, beginning with "gluster".
+	Argv []string
+	// By is the user on whose behalf it ran; From their address; Reason theirs.
+	By, From, Reason string
+	// Attempt counts from 1; a busy cluster is asked several times.
+	Attempt   int
+	StartedAt time.Time
+	// EndedAt is zero while the command runs, or when its end was never seen.
+	EndedAt  time.Time
+	ExitCode int
+	// Failure is gluster.Failure's word, "" when the command succeeded.
+	Failure string
+	Message string
+	// Stdout and Stderr are kept up to MaxKeptOutput bytes each.
+	Stdout, Stderr string
+}
+
+// MaxKeptOutput is how much of a command's output is kept, in bytes per stream.
+const MaxKeptOutput = 64 << 10

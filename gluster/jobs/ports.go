@@ -1,0 +1,92 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// TaskService is how the engine speaks to one cluster (seed:
+// GlusterTaskService). gluster/cli implements it over the `gluster` command.
+//
+// Every error says by gluster.FailureOf what kind it is. Every call has a
+// deadline of its own inside the implementation.
+type TaskService interface {
+	// Version is glusterd's version, such as "10.3".
+	Version(ctx context.Context) (string, error)
+	Peers(ctx context.Context) ([]gluster.Peer, error)
+	Volumes(ctx context.Context) ([]gluster.Volume, error)
+	// Status lists bricks and tasks of all volumes that could be asked.
+	Status(ctx context.Context) (gluster.StatusList, error)
+	// Details reads the sizes of one volume's bricks.
+	Details(ctx context.Context, volume string) ([]gluster.Brick, error)
+	// TaskStatus reads the figures of a volume's task per node. For a removal
+	// task.Bricks must be the task's bricks.
+	TaskStatus(ctx context.Context, task gluster.AsyncTask) (gluster.AsyncTask, error)
+	// Mutate runs a command that changes the cluster. The Answer's Output is
+	// filled as far as there was any, also with an error.
+	Mutate(ctx context.Context, command gluster.Command) (gluster.Answer, error)
+}
+
+// Store keeps jobs. Every method that writes is one transaction.
+type Store interface {
+	// CreateJob stores a new job with its steps and returns it with ids. When
+	// the volume has an open job already the error is ErrVolumeBusy. When key
+	// is not "" and was used before, the job it made then is returned with
+	// existed = true and nothing is stored.
+	CreateJob(ctx context.Context, job Job, key string) (stored Job, existed bool, err error)
+	// UpdateJob stores job and steps (new steps have ID 0), adds the sample if
+	// there is one, and returns the job with its ids and new revision. The
+	// revision given must be the stored one, else ErrStaleJob. Reopening a job
+	// whose volume has another open job is ErrVolumeBusy.
+	UpdateJob(ctx context.Context, job Job, sample *Sample) (Job, error)
+	// Job returns one job with its steps; ErrNoJob if there is none.
+	Job(ctx context.Context, id int64) (Job, error)
+	// OpenJobs returns the open jobs of a cluster, with their steps.
+	OpenJobs(ctx context.Context, cluster string) ([]Job, error)
+	// Jobs returns a page of jobs, open ones first when the filter asks for it.
+	Jobs(ctx context.Context, f JobFilter) (JobPage, error)
+	// StepsByExternalTaskID returns the steps that mirror a task (seed:
+	// GetStepsByExternalTaskId).
+	StepsByExternalTaskID(ctx context.Context, cluster, taskID string) ([]Step, error)
+	// JobHasTasks reports whether a step of the job mirrors a task of an
+	// external system (seed: CheckIfJobHasTasks, with 'GLUSTER').
+	JobHasTasks(ctx context.Context, jobID int64) (bool, error)
+	// StartCommand records a command before it runs; FinishCommand its answer.
+	StartCommand(ctx context.Context, c CommandRecord) (CommandRecord, error)
+	FinishCommand(ctx context.Context, c CommandRecord) error
+	Commands(ctx context.Context, jobID int64) ([]CommandRecord, error)
+	// Samples returns a job's samples in the order of time.
+	Samples(ctx context.Context, jobID int64) ([]Sample, error)
+}
+
+// JobFilter selects jobs; zero fields select everything.
+type JobFilter struct {
+	Cluster, Volume string
+	Action          Action
+	States          []State
+	User            string
+	Since, Until    time.Time // by CreatedAt; Until is exclusive
+	// Limit is the page size, 1 to 500; 0 means 50.
+	Limit int
+	// Cursor is JobPage.Next of the page before.
+	Cursor string
+}
+
+// JobPage is one page of jobs: those that wait for a decision first, then open
+// ones, then ended ones, each group newest first.
+type JobPage struct {
+	Jobs []Job
+	// Next is "" on the last page.
+	Next string
+	// Total counts all jobs the filter selects.
+	Total int
+}
+
+// Publisher hears of every change after it was stored. Implementations must not
+// block.
+type Publisher interface {
+	JobChanged(Job)
+	ClusterChanged(Snapshot)
+}

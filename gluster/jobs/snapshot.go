@@ -1,0 +1,64 @@
+package jobs
+
+import (
+	"time"
+
+	"brickyard/gluster"
+)
+
+// Snapshot is what Brickyard knows about one cluster at one moment. It is never
+// changed after it was published; a new pass makes a new one.
+type Snapshot struct {
+	Cluster string
+	// Target is how the cluster is reached, as given; Kind its first word:
+	// local, command, ssh, demo.
+	Target string
+	Kind   string
+
+	// Reachable says whether the last pass got its answers. Problem is then "",
+	// else a sentence to act on; Detail are glusterd's own words.
+	Reachable bool
+	Problem   string
+	Detail    string
+
+	Version string
+	Peers   []gluster.Peer
+	// HostNames maps peer UUIDs to names.
+	HostNames map[string]string
+	Volumes   []gluster.Volume
+	// Tasks holds what the task list last showed, by volume.
+	Tasks map[string][]gluster.AsyncTask
+
+	// SyncedAt is the end of the last complete pass, zero before the first;
+	// TriedAt the end of the last pass of any outcome.
+	SyncedAt time.Time
+	TriedAt  time.Time
+	// DetailAt is, per volume, when its bricks' sizes were last read.
+	DetailAt map[string]time.Time
+	// Revision grows with every change a person could see.
+	Revision int64
+}
+
+// Volume finds a volume by its name.
+func (s Snapshot) Volume(name string) (gluster.Volume, bool) {
+	for _, v := range s.Volumes {
+		if v.Name == name {
+			return v, true
+		}
+	}
+	return gluster.Volume{}, false
+}
+
+// Known reports whether the cluster was ever read completely.
+func (s Snapshot) Known() bool { return !s.SyncedAt.IsZero() }
+
+// PeersConnected counts the peers that are connected, and all peers.
+func (s Snapshot) PeersConnected() (connected, total int) {
+	for _, p := range s.Peers {
+		total++
+		if p.Connected || p.Local {
+			connected++
+		}
+	}
+	return connected, total
+}

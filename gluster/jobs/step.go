@@ -1,0 +1,76 @@
+package jobs
+
+import (
+	"time"
+
+	"brickyard/gluster"
+)
+
+// StepType names what a step does. The words are those of oVirt's step enum.
+type StepType string
+
+// The step types. Those below Executing mirror a task of glusterd.
+const (
+	StepValidating  StepType = "VALIDATING"
+	StepExecuting   StepType = "EXECUTING"
+	StepRebalancing StepType = "REBALANCING_VOLUME"
+	StepFixLayout   StepType = "FIXING_LAYOUT"
+	StepRemoving    StepType = "REMOVING_BRICKS"
+	StepReplacing   StepType = "REPLACING_BRICK"
+	StepHealing     StepType = "HEALING"
+)
+
+// ExternalGluster is the external system of a step that mirrors a task.
+const ExternalGluster = "GLUSTER"
+
+// Step is a part of a job.
+type Step struct {
+	ID       int64
+	JobID    int64
+	ParentID int64 // 0 for a top step
+	// Number counts a job's steps from 1 in the order they were made.
+	Number  int
+	Type    StepType
+	State   State
+	Message string
+
+	// ExternalSystem and ExternalID name the task a step mirrors; both are ""
+	// for a step of our own. ExternalID stays "" until glusterd said it.
+	ExternalSystem string
+	ExternalID     string
+	// RawStatus is glusterd's code as it came with the last report.
+	RawStatus gluster.TaskStatus
+
+	StartedAt time.Time
+	EndedAt   time.Time
+
+	// Nodes are the last known figures of every node that ever reported on this
+	// run; Total sums them. Both survive the end of the run.
+	Nodes []NodeReport
+	Total gluster.Figures
+	// BytesPerSecond is the smoothed rate of BytesMoved; 0 when nothing moves.
+	BytesPerSecond float64
+}
+
+// NodeReport is what one node last said about a run, and when it was heard.
+type NodeReport struct {
+	gluster.NodeStatus
+	// SeenAt is when this node's line was last part of an answer. A node that
+	// went away keeps its last figures and its old SeenAt.
+	SeenAt time.Time
+	// Name is the host's name in the pool; never "localhost".
+	Name string
+}
+
+// StepTypeOf is the type of the child step an action runs under Executing.
+func StepTypeOf(a Action) StepType {
+	switch a {
+	case ActionFixLayout:
+		return StepFixLayout
+	case ActionRemoveBrick:
+		return StepRemoving
+	case ActionReplaceBrick:
+		return StepReplacing
+	}
+	return StepRebalancing
+}
