@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"brickyard/gluster"
+	"brickyard/gluster/preflight"
 )
 
 // Job is what an administrator asked for, or what was found already running on
@@ -50,8 +51,12 @@ type Job struct {
 	// Revision grows by one with every stored change.
 	Revision int64
 
-	// Steps are all steps, flat, in the order of their number; ParentID makes
-	// the tree.
+	// Findings are what preflight said when the job was validated; nil for a
+	// detected job.
+	Findings []preflight.Finding
+
+	// Steps are all steps, flat, in the order of their number; Parent makes the
+	// tree.
 	Steps []Step
 }
 
@@ -81,11 +86,12 @@ func (j *Job) StepOf(t StepType) *Step {
 	return nil
 }
 
-// Children returns the steps below a step; Children(0) are the top steps.
-func (j Job) Children(parent int64) []Step {
+// Children returns the steps below the step with that number; Children(0) are
+// the top steps.
+func (j Job) Children(number int) []Step {
 	var out []Step
 	for _, s := range j.Steps {
-		if s.ParentID == parent {
+		if s.Parent == number {
 			out = append(out, s)
 		}
 	}

@@ -25,11 +25,13 @@ const ExternalGluster = "GLUSTER"
 
 // Step is a part of a job.
 type Step struct {
-	ID       int64
-	JobID    int64
-	ParentID int64 // 0 for a top step
-	// Number counts a job's steps from 1 in the order they were made.
-	Number  int
+	ID    int64
+	JobID int64
+	// Number counts a job's steps from 1 in the order they were made; it names
+	// a step within its job before the database gave it an id.
+	Number int
+	// Parent is the Number of the step this one hangs below; 0 for a top step.
+	Parent  int
 	Type    StepType
 	State   State
 	Message string

@@ -24,18 +24,20 @@ const (
 // Finding is the verdict of one rule.
 type Finding struct {
 	// Rule is the rule's stable name, such as "bricks-online".
-	Rule     string
-	Severity Severity
+	Rule     string   `json:"rule"`
+	Severity Severity `json:"severity"`
 	// Summary is one sentence with the figures in it.
-	Summary string
+	Summary string `json:"summary"`
 	// Figures are the values that were compared, for programs: sizes in bytes.
-	Figures []Figure
+	Figures []Figure `json:"figures,omitempty"`
 }
 
 // Figure is one named value a rule compared.
 type Figure struct {
-	Name  string
-	Value any // int64, uint64, string, bool or []string
+	Name string `json:"name"`
+	// Value is a number, a text, a bool or a list of texts. Numbers come back
+	// from the database as float64.
+	Value any `json:"value"`
 }
 
 // Worst returns the gravest severity among findings, OK if there are none.

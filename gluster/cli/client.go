@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// Deadlines of one call, unless the context ends earlier.
+const (
+	// ReadDeadline bounds a question. A power-cut peer can make `volume status`
+	// hang for the CLI's own 120 s.
+	ReadDeadline = 20 * time.Second
+	// MutateDeadline bounds a command that changes something; it is a little
+	// longer than the CLI's own 120 s, so that glusterd's word comes first.
+	MutateDeadline = 130 * time.Second
+)
+
+// Client asks and commands one cluster through an Executor. It implements the
+// engine's TaskService. It keeps no state and may be used by several
+// goroutines.
+type Client struct {
+	exec                         gluster.Executor
+	readDeadline, mutateDeadline time.Duration
+}
+
+// New returns a client with the default deadlines.
+func New(exec gluster.Executor) *Client {
+	return &Client{exec: exec, readDeadline: ReadDeadline, mutateDeadline: MutateDeadline}
+}
+
+// WithDeadlines returns a copy of the client with other deadlines.
+func (c *Client) WithDeadlines(read, mutate time.Duration) *Client {
+	return &Client{exec: c.exec, readDeadline: read, mutateDeadline: mutate}
+}
+
+var versionLine = regexp.MustCompile(`(?m)^glusterfs (\S+)`)
+
+// Version returns what `gluster --version` names, such as "10.3".
+func (c *Client) Version(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.readDeadline)
+	defer cancel()
+	argv := []string{"gluster", "--version"}
+	out, err := c.exec.Run(ctx, "--version")
+	if err != nil {
+		return "", failureBefore(argv, out, err)
+	}
+	m := versionLine.FindSubmatch(out.Stdout)
+	if m == nil {
+		return "", failureText(argv, out, errors.New("the answer names no version"))
+	}
+	return excerpt(string(m[1])), nil
+}
+
+// Peers returns the nodes of the pool, the one that was asked included.
+func (c *Client) Peers(ctx context.Context) ([]gluster.Peer, error) {
+	var a poolAnswer
+	if _, err := c.ask(ctx, gluster.PoolList(), &a); err != nil {
+		return nil, err
+	}
+	return a.peers(), nil
+}
+
+// Volumes returns all volumes with their bricks; whether a brick runs, and its
+// size, is not part of the answer.
+func (c *Client) Volumes(ctx context.Context) ([]gluster.Volume, error) {
+	var a volumeInfoAnswer
+	if _, err := c.ask(ctx, gluster.VolumeInfo(), &a); err != nil {
+		return nil, err
+	}
+	return a.volumes(), nil
+}
+
+// Status returns bricks and tasks of every volume that could be asked.
+func (c *Client) Status(ctx context.Context) (gluster.StatusList, error) {
+	var a volumeStatusAnswer
+	if _, err := c.ask(ctx, gluster.VolumeStatusAll(), &a); err != nil {
+		return gluster.StatusList{}, err
+	}
+	return a.list(), nil
+}
+
+// Details returns the bricks of a started volume with size, free space and
+// inodes of their filesystems.
+func (c *Client) Details(ctx context.Context, volume string) ([]gluster.Brick, error) {
+	var a volumeStatusAnswer
+	command := gluster.VolumeStatusDetail(volume)
+	if err := checkOperands(command, volume); err != nil {
+		return nil, err
+	}
+	if _, err := c.ask(ctx, command, &a); err != nil {
+		return nil, err
+	}
+	return a.list().Volumes[volume].Bricks, nil
+}
+
+// TaskStatus returns a task with its figures per node. The id in the answer may
+// be another one than was asked about: the caller has to compare.
+func (c *Client) TaskStatus(ctx context.Context, task gluster.AsyncTask) (gluster.AsyncTask, error) {
+	command := gluster.RebalanceStatus(task.Volume)
+	if task.Type == gluster.TaskRemoveBrick {
+		command = gluster.RemoveBrickStatus(task.Volume, task.Bricks)
+	}
+	if err := checkOperands(command, append([]string{task.Volume}, task.Bricks...)...); err != nil {
+		return gluster.AsyncTask{}, err
+	}
+	var a rebalanceAnswer
+	if _, err := c.ask(ctx, command, &a); err != nil {
+		return gluster.AsyncTask{}, err
+	}
+	return a.task(task), nil
+}
+
+// Mutate runs a command that changes the cluster, once. The answer's Output is
+// filled as far as there was any, also with an error; after FailureMalformed
+// and FailureOutcomeUnknown the command may have been carried out.
+func (c *Client) Mutate(ctx context.Context, command gluster.Command) (gluster.Answer, error) {
+	if !command.Mutates {
+		return gluster.Answer{}, fmt.Errorf("%s is a question, not a change", command)
+	}
+	var a rebalanceAnswer
+	out, err := c.ask(ctx, command, &a)
+	if err != nil {
+		return gluster.Answer{Output: out, Message: gluster.WordsOf(err)}, err
+	}
+	return gluster.Answer{
+		Task:    a.task(gluster.AsyncTask{}),
+		Message: excerpt(a.OpErrstr),
+		Output:  out,
+	}, nil
+}
+
+// ask runs one command and decodes its answer. Only opRet decides whether it
+// worked: with --xml many failed commands exit 0.
+func (c *Client) ask(ctx context.Context, command gluster.Command, into answer) (gluster.Output, error) {
+	deadline := c.readDeadline
+	if command.Mutates {
+		deadline = c.mutateDeadline
+	}
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	argv := append([]string{"gluster"}, command.Argv()...)
+	out, err := c.exec.Run(ctx, command.Argv()...)
+	if err != nil {
+		return out, failureBefore(argv, out, err)
+	}
+	if out.Truncated {
+		return out, failureText(argv, out, nil)
+	}
+	if err := decode(out.Stdout, into); err != nil {
+		return out, failureText(argv, out, err)
+	}
+	if env := into.head(); *env.OpRet != 0 {
+		return out, failureAnswer(argv, out, env)
+	}
+	return out, nil
+}
+
+func checkOperands(command gluster.Command, names ...string) error {
+	for _, n := range names {
+		if err := gluster.CheckOperand(n); err != nil {
+			argv := append([]string{"gluster"}, command.Argv()...)
+			return &CommandError{Argv: argv, Kind: gluster.FailureRefused, Message: err.Error(), Err: err}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// DefaultMaxOutput is how much of a command's output is read, in bytes: far
+// more than `volume status all` prints for a thousand volumes, far less than
+// what a runaway process could fill the memory with.
+const DefaultMaxOutput = 32 << 20
+
+// killGrace is how long a killed process may take to let go of its output.
+const killGrace = 2 * time.Second
+
+// Process runs `gluster` as a child process. The zero value is not usable; see
+// Local and Prefixed.
+type Process struct {
+	argv      []string
+	maxOutput int
+}
+
+// Local returns the executor that runs the `gluster` found in PATH.
+func Local() *Process { return Prefixed("gluster") }
+
+// Prefixed returns an executor that puts a command line before the arguments,
+// for example ("sudo", "gluster") or ("docker", "exec", "g1", "gluster"). The
+// prefix is not given to a shell.
+func Prefixed(argv ...string) *Process {
+	return &Process{argv: argv, maxOutput: DefaultMaxOutput}
+}
+
+// Run starts the process, waits for its end and returns what it printed. When
+// ctx ends first, or when there is more output than the limit, the process and
+// everything it started in its process group are killed. See gluster.Executor
+// for what counts as an error.
+func (p *Process) Run(ctx context.Context, args ...string) (gluster.Output, error) {
+	if len(p.argv) == 0 || p.argv[0] == "" {
+		return gluster.Output{}, errors.New("no command was given to run gluster with")
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	full := append(append(make([]string, 0, len(p.argv)+len(args)), p.argv[1:]...), args...)
+	cmd := exec.CommandContext(ctx, p.argv[0], full...)
+	// The CLI's texts are matched to tell "busy" from "refused"; a translated
+	// libc message must not get between.
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = killGrace
+	stdout := &cappedBuffer{limit: p.maxOutput, full: cancel}
+	stderr := &cappedBuffer{limit: p.maxOutput, full: cancel}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+
+	err := cmd.Run()
+	out := gluster.Output{
+		Stdout:    stdout.Bytes(),
+		Stderr:    stderr.Bytes(),
+		Truncated: stdout.truncated || stderr.truncated,
+	}
+	if cmd.ProcessState != nil {
+		out.ExitCode = cmd.ProcessState.ExitCode()
+	}
+	if err == nil || out.Truncated {
+		return out, nil
+	}
+	if ctx.Err() != nil {
+		return out, fmt.Errorf("wait for %s: %w", p.argv[0], ctx.Err())
+	}
+	if _, ok := errors.AsType[*exec.ExitError](err); ok {
+		return out, nil
+	}
+	return out, fmt.Errorf("start %s: %w", p.argv[0], err)
+}
+
+// cappedBuffer keeps the first limit bytes and calls full once when more come.
+type cappedBuffer struct {
+	bytes.Buffer
+	limit     int
+	truncated bool
+	full      func()
+}
+
+func (b *cappedBuffer) Write(p []byte) (int, error) {
+	if room := b.limit - b.Len(); len(p) > room {
+		b.Buffer.Write(p[:max(0, room)])
+		if !b.truncated {
+			b.truncated = true
+			b.full()
+		}
+		return len(p), nil
+	}
+	return b.Buffer.Write(p)
+}

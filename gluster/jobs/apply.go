@@ -1,0 +1,207 @@
+package jobs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// Report is what one reading of the cluster says about a run.
+type Report struct {
+	Task gluster.AsyncTask
+	// HostNames maps peer UUIDs to names, for nodes that call themselves
+	// localhost.
+	HostNames map[string]string
+	// Absent names hosts with bricks of the volume that are not connected: what
+	// they are doing is not part of the report.
+	Absent []string
+}
+
+// Apply returns the step as it is after hearing a report at now. It is the one
+// place where a task's status becomes a step's state, and it is pure.
+//
+// A report about another task changes nothing: figures of one run never end up
+// in another. A final state stays. "completed" is believed only when every node
+// that took part, and every host of the volume, was heard; until then the step
+// goes on and says who is missing.
+func (s Step) Apply(r Report, now time.Time) Step {
+	if s.State.Final() || (s.ExternalID != "" && r.Task.ID != s.ExternalID) {
+		return s
+	}
+	before, elapsed := s.Total, now.Sub(s.lastSeen())
+	s.Nodes = mergeNodes(s.Nodes, r, now)
+	s.Total = gluster.Figures{}
+	for _, n := range s.Nodes {
+		s.Total = s.Total.Add(n.Figures)
+	}
+	s.BytesPerSecond = smoothRate(s.BytesPerSecond, before.BytesMoved, s.Total.BytesMoved, elapsed)
+	s.RawStatus = r.Task.Status
+	s.State, s.Message = s.judge(r, now)
+	if s.State.Final() {
+		s.EndedAt = now
+		s.BytesPerSecond = 0
+	}
+	return s
+}
+
+// judge turns the report's status into a state and a sentence.
+func (s Step) judge(r Report, now time.Time) (State, string) {
+	switch status := r.Task.Status; status.Phase() {
+	case gluster.StatusInProgress:
+		return Running, ""
+	case gluster.StatusNotStarted:
+		return Running, "No node has begun yet."
+	case gluster.StatusCompleted:
+		if missing := s.unheard(r, now); len(missing) > 0 {
+			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", andList(missing))
+		}
+		if s.Type == StepRemoving {
+			return PendingCommit, "The data was migrated. The bricks stay in the volume until somebody commits or stops the removal." + failuresSentence(s.Total)
+		}
+		return Finished, strings.TrimSpace(failuresSentence(s.Total))
+	case gluster.StatusFailed:
+		return Failed, failedSentence(s.Nodes)
+	case gluster.StatusStopped:
+		switch status {
+		case gluster.StatusResetReplaceBrick, gluster.StatusResetResetBrick:
+			return Aborted, fmt.Sprintf("glusterd wiped the record of this task (%s).", status)
+		}
+		return Aborted, ""
+	}
+	return Unknown, fmt.Sprintf("glusterd reports a status that Brickyard does not know: %s.", r.Task.Status)
+}
+
+// unheard names the nodes without which "completed" is not proven: hosts that
+// are not connected, and nodes that were at work in an earlier report but are
+// missing from this one.
+func (s Step) unheard(r Report, now time.Time) []string {
+	missing := slices.Clone(r.Absent)
+	for _, n := range s.Nodes {
+		if n.SeenAt.Before(now) && n.Status.Phase() == gluster.StatusInProgress && !slices.Contains(missing, n.Name) {
+			missing = append(missing, n.Name)
+		}
+	}
+	slices.Sort(missing)
+	return missing
+}
+
+func (s Step) lastSeen() time.Time {
+	var last time.Time
+	for _, n := range s.Nodes {
+		if n.SeenAt.After(last) {
+			last = n.SeenAt
+		}
+	}
+	return last
+}
+
+// mergeNodes puts the report's nodes over the known ones. A node that is
+// missing from the report keeps its figures and its old SeenAt. The order is by
+// name, so that lines do not jump.
+func mergeNodes(known []NodeReport, r Report, now time.Time) []NodeReport {
+	merged := slices.Clone(known)
+	for _, n := range r.Task.Nodes {
+		heard := NodeReport{NodeStatus: n, SeenAt: now, Name: nodeName(n, r.HostNames)}
+		i := slices.IndexFunc(merged, func(k NodeReport) bool { return k.key() == heard.key() })
+		if i < 0 {
+			merged = append(merged, heard)
+		} else {
+			merged[i] = heard
+		}
+	}
+	slices.SortFunc(merged, func(a, b NodeReport) int {
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.UUID, b.UUID)
+	})
+	return merged
+}
+
+func (n NodeReport) key() string {
+	if n.UUID != "" {
+		return n.UUID
+	}
+	return n.Host
+}
+
+func nodeName(n gluster.NodeStatus, names map[string]string) string {
+	if name := names[n.UUID]; name != "" {
+		return name
+	}
+	if n.Host != "" && n.Host != "localhost" {
+		return n.Host
+	}
+	if n.UUID != "" {
+		return n.UUID
+	}
+	return "unnamed node"
+}
+
+// rateWeight is how much the newest reading counts; at a poll every two seconds
+// the rate follows a change within some ten seconds.
+const rateWeight = 0.3
+
+// smoothRate is an exponentially weighted rate in bytes per second. Counters
+// that went backwards, as they do when a node restarts, tell nothing about the
+// rate.
+func smoothRate(rate float64, before, after uint64, elapsed time.Duration) float64 {
+	if elapsed <= 0 || elapsed > time.Hour || after < before {
+		return rate
+	}
+	now := float64(after-before) / elapsed.Seconds()
+	if rate == 0 {
+		return now
+	}
+	if rate = rate + rateWeight*(now-rate); rate < 1 {
+		return 0
+	}
+	return rate
+}
+
+func failuresSentence(f gluster.Figures) string {
+	var parts []string
+	if f.Failures > 0 {
+		parts = append(parts, fmt.Sprintf("%d %s failed", f.Failures, plural(f.Failures, "file", "files")))
+	}
+	if f.Skipped > 0 {
+		parts = append(parts, fmt.Sprintf("%d %s skipped", f.Skipped, plural(f.Skipped, "file was", "files were")))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " " + strings.Join(parts, " and ") + "; the rebalance log on each node names them."
+}
+
+func failedSentence(nodes []NodeReport) string {
+	var hosts []string
+	for _, n := range nodes {
+		if n.Status.Phase() == gluster.StatusFailed {
+			hosts = append(hosts, n.Name)
+		}
+	}
+	if len(hosts) == 0 {
+		return "glusterd reports that the task failed; the rebalance log on each node says why."
+	}
+	return fmt.Sprintf("glusterd reports that the task failed on %s; the rebalance log there says why.", andList(hosts))
+}
+
+func plural(n uint64, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func andList(words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}

@@ -1,0 +1,116 @@
+package jobs
+
+import (
+	"time"
+
+	"brickyard/gluster"
+)
+
+// This file holds the only functions that change a job's state. They are pure:
+// a job goes in, the changed job comes out by pointer, nothing is stored.
+
+// newJob is a job as it is when somebody asked for it: Validating has begun,
+// nothing was sent.
+func newJob(cluster, volume string, action Action, now time.Time) Job {
+	return Job{
+		Cluster: cluster, Volume: volume, Action: action,
+		State: Running, Phase: PhaseStarting, CreatedAt: now,
+		Steps: []Step{{Number: 1, Type: StepValidating, State: Running, StartedAt: now}},
+	}
+}
+
+// beginExecuting ends Validating well and adds Executing.
+func (j *Job) beginExecuting(now time.Time) {
+	if v := j.StepOf(StepValidating); v != nil && v.EndedAt.IsZero() {
+		v.State, v.EndedAt = Finished, now
+	}
+	j.Steps = append(j.Steps, Step{Number: len(j.Steps) + 1, Type: StepExecuting, State: Running, StartedAt: now})
+}
+
+// addRun hangs a child step below Executing that will mirror a task.
+func (j *Job) addRun(t StepType, now time.Time) {
+	parent := 0
+	if e := j.StepOf(StepExecuting); e != nil {
+		parent = e.Number
+	}
+	j.Steps = append(j.Steps, Step{
+		Parent: parent, Number: len(j.Steps) + 1, Type: t, State: Running,
+		ExternalSystem: ExternalGluster, StartedAt: now,
+	})
+}
+
+// attach records which task the current run is.
+func (j *Job) attach(task gluster.AsyncTask, now time.Time) {
+	j.TaskID = task.ID
+	j.Phase = PhaseNone
+	j.Message = ""
+	j.SeenAt = now
+	if j.StartedAt.IsZero() {
+		j.StartedAt = now
+	}
+	if s := j.TaskStep(); s != nil {
+		s.ExternalID = task.ID
+		s.RawStatus = gluster.StatusInProgress
+	}
+}
+
+// hear applies a report to the current run and lets job and Executing follow.
+// It returns whether the report was about this job's task.
+func (j *Job) hear(r Report, now time.Time) bool {
+	s := j.TaskStep()
+	if s == nil || r.Task.ID == "" || r.Task.ID != s.ExternalID {
+		return false
+	}
+	*s = s.Apply(r, now)
+	j.SeenAt = now
+	j.State, j.Message = s.State, s.Message
+	if r.Task.Type == gluster.TaskFixLayout && j.Action == ActionRebalance {
+		// The task list calls a fix-layout a rebalance; only now it shows.
+		j.Action, s.Type = ActionFixLayout, StepFixLayout
+	}
+	if e := j.StepOf(StepExecuting); e != nil {
+		e.State = s.State
+	}
+	if s.State.Final() {
+		j.end(s.State, s.Message, now)
+	}
+	return true
+}
+
+// end closes the job and every open step with a state and the reason.
+func (j *Job) end(state State, message string, now time.Time) {
+	j.State, j.Message, j.Phase, j.EndedAt = state, message, PhaseNone, now
+	for i := range j.Steps {
+		s := &j.Steps[i]
+		if !s.EndedAt.IsZero() {
+			continue
+		}
+		s.State, s.EndedAt, s.BytesPerSecond = state, now, 0
+		if s.Message == "" {
+			s.Message = message
+		}
+	}
+}
+
+// lose marks an open job as unknown: nobody could be asked for too long.
+func (j *Job) lose(message string) {
+	j.State, j.Message = Unknown, message
+	if s := j.TaskStep(); s != nil && s.EndedAt.IsZero() {
+		s.State, s.Message, s.BytesPerSecond = Unknown, message, 0
+	}
+}
+
+// adopt makes a job for a task that was found on the cluster.
+func adopt(cluster string, v gluster.Volume, task gluster.AsyncTask, now time.Time) Job {
+	j := newJob(cluster, v.Name, ActionOf(task.Type), now)
+	j.VolumeID = v.ID
+	j.Origin = OriginDetected
+	j.Bricks = task.Bricks
+	j.StartedAt = now
+	j.Steps[0].State, j.Steps[0].EndedAt = Finished, now
+	j.Steps[0].Message = "Found on the cluster; not started by Brickyard."
+	j.beginExecuting(now)
+	j.addRun(StepTypeOf(j.Action), now)
+	j.attach(task, now)
+	return j
+}
