@@ -1,0 +1,133 @@
+package views
+
+import (
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+)
+
+// Icon is the name of a symbol in the sprite, see icons.templ.
+type Icon string
+
+// The icons. Each stands beside a word that says the same.
+const (
+	IconOK       Icon = "ok"
+	IconWarn     Icon = "warn"
+	IconBad      Icon = "bad"
+	IconInfo     Icon = "info"
+	IconUnknown  Icon = "unknown"
+	IconRunning  Icon = "running"
+	IconPaused   Icon = "paused"
+	IconStopped  Icon = "stopped"
+	IconDecision Icon = "decision"
+	IconWaiting  Icon = "waiting"
+)
+
+// stateBadge is a state of a job or a step as people see it. The phase wins:
+// while Brickyard itself is at work, that is the news.
+func stateBadge(state jobs.State, phase jobs.Phase) Badge {
+	switch phase {
+	case jobs.PhaseStarting:
+		return Badge{Icon: IconWaiting, Word: "Starting…", Tone: ToneInfo}
+	case jobs.PhaseStopping:
+		return Badge{Icon: IconWaiting, Word: "Stopping…", Tone: ToneInfo}
+	}
+	switch state {
+	case jobs.Running:
+		return Badge{Icon: IconRunning, Word: "Running", Tone: ToneInfo}
+	case jobs.Paused:
+		return Badge{Icon: IconPaused, Word: "Paused", Tone: ToneInfo}
+	case jobs.PendingCommit:
+		return Badge{Icon: IconDecision, Word: "Needs your decision", Tone: ToneWarn}
+	case jobs.Finished:
+		return Badge{Icon: IconOK, Word: "Finished", Tone: ToneOK}
+	case jobs.Failed:
+		return Badge{Icon: IconBad, Word: "Failed", Tone: ToneBad}
+	case jobs.Aborted:
+		return Badge{Icon: IconStopped, Word: "Stopped", Tone: ToneQuiet}
+	}
+	return Badge{Icon: IconUnknown, Word: "Unknown", Tone: ToneWarn}
+}
+
+// StateWord is a state as people see it, for filters and sentences.
+func StateWord(s jobs.State) string { return stateBadge(s, jobs.PhaseNone).Word }
+
+// ActionWord is an action as people see it.
+func ActionWord(a jobs.Action) string {
+	switch a {
+	case jobs.ActionRebalance:
+		return "Rebalance"
+	case jobs.ActionFixLayout:
+		return "Fix layout"
+	case jobs.ActionRemoveBrick:
+		return "Remove bricks"
+	case jobs.ActionReplaceBrick:
+		return "Replace brick"
+	}
+	return string(a)
+}
+
+// rawBadge shows a status in glusterd's own words.
+func rawBadge(s gluster.TaskStatus) Badge {
+	b := Badge{Icon: IconUnknown, Word: s.String(), Tone: ToneWarn}
+	switch s.Phase() {
+	case gluster.StatusNotStarted:
+		b.Icon, b.Tone = IconWaiting, ToneQuiet
+	case gluster.StatusInProgress:
+		b.Icon, b.Tone = IconRunning, ToneInfo
+	case gluster.StatusStopped:
+		b.Icon, b.Tone = IconStopped, ToneQuiet
+	case gluster.StatusCompleted:
+		b.Icon, b.Tone = IconOK, ToneOK
+	case gluster.StatusFailed:
+		b.Icon, b.Tone = IconBad, ToneBad
+	}
+	return b
+}
+
+func volumeBadge(s gluster.VolumeStatus) Badge {
+	switch s {
+	case gluster.VolumeStarted:
+		return Badge{Icon: IconOK, Word: s.String(), Tone: ToneOK}
+	case gluster.VolumeStopped, gluster.VolumeCreated:
+		return Badge{Icon: IconStopped, Word: s.String(), Tone: ToneQuiet}
+	}
+	return Badge{Icon: IconUnknown, Word: s.String(), Tone: ToneWarn}
+}
+
+func brickBadge(s gluster.BrickStatus, started bool) Badge {
+	switch {
+	case s == gluster.BrickOnline:
+		return Badge{Icon: IconOK, Word: s.String(), Tone: ToneOK}
+	case s == gluster.BrickOffline && !started:
+		return Badge{Icon: IconStopped, Word: s.String(), Tone: ToneQuiet}
+	case s == gluster.BrickOffline:
+		return Badge{Icon: IconBad, Word: s.String(), Tone: ToneBad}
+	case !started:
+		return Badge{Icon: IconUnknown, Word: "Not running", Tone: ToneQuiet}
+	}
+	return Badge{Icon: IconUnknown, Word: s.String(), Tone: ToneWarn}
+}
+
+func severityBadge(s preflight.Severity) Badge {
+	switch s {
+	case preflight.Block:
+		return Badge{Icon: IconBad, Word: "Blocks", Tone: ToneBad}
+	case preflight.Warn:
+		return Badge{Icon: IconWarn, Word: "Warning", Tone: ToneWarn}
+	}
+	return Badge{Icon: IconOK, Word: "OK", Tone: ToneOK}
+}
+
+// OriginWords says where a job came from.
+func OriginWords(o jobs.Origin) string {
+	switch o {
+	case jobs.OriginWeb:
+		return "this console"
+	case jobs.OriginAPI:
+		return "API"
+	case jobs.OriginDetected:
+		return "found running"
+	}
+	return string(o)
+}

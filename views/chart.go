@@ -1,0 +1,80 @@
+package views
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"brickyard/gluster/jobs"
+)
+
+// The box charts are drawn in, and how much of a long run is kept.
+const (
+	chartWidth, chartHeight = 600, 100
+	chartPoints             = 200
+	chartTableRows          = 12
+)
+
+// charts draws bytes moved and the rate over time. Two samples make a line.
+func charts(samples []jobs.Sample) []Chart {
+	if len(samples) < 2 {
+		return nil
+	}
+	moved := newChart("chart-moved", "Data moved", samples, func(s jobs.Sample) float64 { return float64(s.BytesMoved) },
+		func(v float64) string { return Size(uint64(v)) })
+	rate := newChart("chart-rate", "Rate", samples, func(s jobs.Sample) float64 { return s.BytesPerSecond }, Rate)
+	return []Chart{moved, rate}
+}
+
+func newChart(id, title string, samples []jobs.Sample, value func(jobs.Sample) float64, text func(float64) string) Chart {
+	first, last := samples[0], samples[len(samples)-1]
+	top := 0.0
+	for _, s := range samples {
+		top = max(top, value(s))
+	}
+	c := Chart{
+		ID: id, Title: title, Top: text(top), From: Stamp{first.At}, Until: Stamp{last.At}, Last: text(value(last)),
+		Summary: fmt.Sprintf("%s from %s to %s: at most %s, last %s.", title, Stamp{first.At}.UTC(), Stamp{last.At}.UTC(), text(top), text(value(last))),
+	}
+	c.Line = polyline(thin(samples, chartPoints), value, top)
+	if c.Line != "" {
+		c.Area = fmt.Sprintf("0,%d %s %d,%d", chartHeight, c.Line, chartWidth, chartHeight)
+	}
+	for _, s := range thin(samples, chartTableRows) {
+		c.Table = append(c.Table, ChartPoint{At: Stamp{s.At}, Value: text(value(s))})
+	}
+	return c
+}
+
+// thin keeps n samples at most, evenly chosen, the first and the last among
+// them.
+func thin(samples []jobs.Sample, n int) []jobs.Sample {
+	if len(samples) <= n {
+		return samples
+	}
+	out := make([]jobs.Sample, n)
+	for i := range n {
+		out[i] = samples[i*(len(samples)-1)/(n-1)]
+	}
+	return out
+}
+
+func polyline(samples []jobs.Sample, value func(jobs.Sample) float64, top float64) string {
+	span := samples[len(samples)-1].At.Sub(samples[0].At)
+	if span <= 0 {
+		return ""
+	}
+	points := make([]string, len(samples))
+	for i, s := range samples {
+		x := chartWidth * float64(s.At.Sub(samples[0].At)) / float64(span)
+		y := float64(chartHeight)
+		if top > 0 {
+			y -= chartHeight * value(s) / top
+		}
+		points[i] = coordinate(x) + "," + coordinate(y)
+	}
+	return strings.Join(points, " ")
+}
+
+func coordinate(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+

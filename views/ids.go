@@ -1,0 +1,72 @@
+package views
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// JobID is the element id of a job's row, part of the contract: "job-42".
+func JobID(id int64) string { return "job-" + strconv.FormatInt(id, 10) }
+
+// VolumeID is the element id of a volume's row. The dot separates; it cannot
+// occur inside the parts.
+func VolumeID(cluster, volume string) string {
+	return "volume-" + idPart(cluster) + "." + idPart(volume)
+}
+
+// ClusterID is the element id of one thing of a cluster, such as its "health"
+// badge or its "banner".
+func ClusterID(kind, cluster string) string { return kind + "-" + idPart(cluster) }
+
+// idPart keeps letters, digits and dashes and writes every other byte as
+// _XX, so that different names never share an id.
+func idPart(name string) string {
+	var b strings.Builder
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-':
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "_%02x", c)
+		}
+	}
+	return b.String()
+}
+
+// VolumeURL is the address of a volume's page.
+func VolumeURL(cluster, volume string) string {
+	return "/clusters/" + url.PathEscape(cluster) + "/volumes/" + url.PathEscape(volume)
+}
+
+// VolumeBodyURL is where the content of a volume's page is fetched again.
+func VolumeBodyURL(cluster, volume string) string { return VolumeURL(cluster, volume) + "/body" }
+
+// RebalanceURL is the address of the review before a rebalance, and of its form.
+func RebalanceURL(cluster, volume string) string { return VolumeURL(cluster, volume) + "/rebalance" }
+
+// JobURL is the address of a job's page.
+func JobURL(id int64) string { return "/jobs/" + strconv.FormatInt(id, 10) }
+
+// JobBodyURL is where the content of a job's page is fetched again.
+func JobBodyURL(id int64) string { return JobURL(id) + "/body" }
+
+// JobLogURL is the address of a job's log as plain text.
+func JobLogURL(id int64) string { return JobURL(id) + "/log.txt" }
+
+// JobActionURL is the address of the review before an action on a job, and of
+// its form: /jobs/42/stop.
+func JobActionURL(id int64, action string) string { return JobURL(id) + "/" + url.PathEscape(action) }
+
+// Where live containers fetch their content again.
+const (
+	VolumesURL     = "/volumes"
+	VolumesRowsURL = "/volumes/rows"
+	TasksURL       = "/tasks"
+	TasksRowsURL   = "/tasks/rows"
+	DrawerURL      = "/drawer"
+	EventsURL      = "/events"
+	SignInURL      = "/sign-in"
+	SignOutURL     = "/sign-out"
+)

@@ -1,0 +1,54 @@
+package views
+
+import (
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// NewJobView makes the content of a job's page.
+func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, samples []jobs.Sample, commands []jobs.CommandRecord, now time.Time) JobView {
+	return JobView{
+		Row: NewJobRow(job, snap, actions, now),
+		Page: JobMeta{
+			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, Force: job.Force, Bricks: job.Bricks,
+			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
+		},
+		Charts: charts(samples), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
+	}
+}
+
+func commandViews(records []jobs.CommandRecord, now time.Time) []CommandView {
+	out := make([]CommandView, len(records))
+	for i, c := range records {
+		out[i] = CommandView{
+			ID: c.ID, Line: gluster.ShellLine(c.Argv), By: c.By, From: c.From, Reason: c.Reason, Attempt: c.Attempt,
+			Started: Stamp{c.StartedAt}, Ended: Stamp{c.EndedAt}, Took: took(c.StartedAt, c.EndedAt, now),
+			Running: c.EndedAt.IsZero(), Exit: c.ExitCode, Failure: c.Failure, Message: c.Message,
+			Stdout: c.Stdout, Stderr: c.Stderr, StdoutBytes: len(c.Stdout), StderrBytes: len(c.Stderr),
+			Badge: commandBadge(c),
+		}
+	}
+	return out
+}
+
+// commandBadge judges a command by its failure, never by its exit code alone:
+// gluster answers --xml with 0 even when glusterd refused.
+func commandBadge(c jobs.CommandRecord) Badge {
+	switch {
+	case c.Failure == "" && c.EndedAt.IsZero():
+		return Badge{Icon: IconWaiting, Word: "No answer yet", Tone: ToneInfo}
+	case c.Failure == "":
+		return Badge{Icon: IconOK, Word: "Accepted", Tone: ToneOK}
+	case c.Failure == gluster.FailureBusy.String():
+		return Badge{Icon: IconWaiting, Word: "Cluster was busy", Tone: ToneWarn}
+	case c.Failure == gluster.FailureOutcomeUnknown.String(), c.Failure == gluster.FailureMalformed.String():
+		return Badge{Icon: IconUnknown, Word: "Outcome unknown", Tone: ToneWarn}
+	case c.Failure == gluster.FailureUnreachable.String():
+		return Badge{Icon: IconBad, Word: "Cluster not reached", Tone: ToneBad}
+	case c.Failure == gluster.FailureRefused.String():
+		return Badge{Icon: IconBad, Word: "Refused", Tone: ToneBad}
+	}
+	return Badge{Icon: IconBad, Word: "Failed", Tone: ToneBad}
+}

@@ -1,0 +1,150 @@
+package views
+
+import (
+	"fmt"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// StaleAfter is how long an open job may be silent before the page says when it
+// was last heard of. A row of an open job has to be published again well within
+// it while the cluster answers, even when no figure changed: the page counts on
+// by itself.
+const StaleAfter = 30 * time.Second
+
+// NewJobRow makes the row of a job. snap is its cluster's snapshot, or the zero
+// Snapshot when the cluster is not configured any more.
+func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now time.Time) JobRow {
+	row := JobRow{
+		ID: job.ID, URL: JobURL(job.ID), Action: jobAction(job),
+		Cluster: job.Cluster, Volume: job.Volume, VolumeURL: VolumeURL(job.Cluster, job.Volume),
+		State: job.State, Phase: job.Phase, Badge: stateBadge(job.State, job.Phase), Message: job.Message,
+		Progress: newProgress(job), Open: job.Open(),
+		Created: Stamp{job.CreatedAt}, Started: Stamp{job.StartedAt}, Ended: Stamp{job.EndedAt}, Seen: Stamp{job.SeenAt},
+		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,
+		Buttons: jobButtons(job.ID, actions), Steps: stepTree(job, 0, now),
+	}
+	row.Took = took(job.StartedAt, job.EndedAt, now)
+	if row.Open && !job.SeenAt.IsZero() && now.Sub(job.SeenAt) >= StaleAfter {
+		row.Stale = now.Sub(job.SeenAt)
+	}
+	if step := job.TaskStep(); step != nil {
+		row.Nodes = nodeLines(step.Nodes, snap, job.SeenAt, row.Open, now)
+	}
+	return row
+}
+
+func jobAction(job jobs.Job) string {
+	if job.Force && job.Action == jobs.ActionRebalance {
+		return ActionWord(job.Action) + " (force)"
+	}
+	return ActionWord(job.Action)
+}
+
+// took is how long something ran, or has been running; 0 before it began.
+func took(start, end, now time.Time) time.Duration {
+	switch {
+	case start.IsZero():
+		return 0
+	case end.IsZero():
+		return max(0, now.Sub(start))
+	}
+	return max(0, end.Sub(start))
+}
+
+// newProgress says what is known. glusterd never says how much a rebalance will
+// move, so there is no percentage for one.
+func newProgress(job jobs.Job) Progress {
+	p := Progress{Label: fmt.Sprintf("%s of %s", ActionWord(job.Action), job.Volume)}
+	p.Moving = job.Open() && (job.State == jobs.Running || job.Phase != jobs.PhaseNone)
+	step := job.TaskStep()
+	if step == nil || (step.Total == gluster.Figures{} && len(step.Nodes) == 0) {
+		return p
+	}
+	t := step.Total
+	p.Figures = append(p.Figures, Counted(t.FilesMoved, "file moved", "files moved"), Size(t.BytesMoved))
+	if p.Moving && step.BytesPerSecond > 0 {
+		p.Figures = append(p.Figures, Rate(step.BytesPerSecond))
+	}
+	p.Figures = append(p.Figures, Count(t.FilesScanned)+" scanned")
+	if t.Skipped > 0 {
+		p.Figures = append(p.Figures, Count(t.Skipped)+" skipped")
+	}
+	if t.Failures > 0 {
+		p.Failures = Counted(t.Failures, "file failed", "files failed")
+	}
+	return p
+}
+
+var actionLabels = map[string]string{
+	jobs.ActionStop: "Stop…", "pause": "Pause…", "resume": "Resume…", "commit": "Commit…", "keep": "Keep…",
+}
+
+func jobButtons(id int64, actions []jobs.ActionState) []Button {
+	buttons := make([]Button, 0, len(actions))
+	for _, a := range actions {
+		label := actionLabels[a.Name]
+		if label == "" {
+			label = a.Name
+		}
+		buttons = append(buttons, Button{
+			Name: a.Name, Label: label, TestID: "job-" + a.Name, URL: JobActionURL(id, a.Name),
+			Allowed: a.Allowed, Why: a.Why, WhyID: JobID(id) + "-" + idPart(a.Name) + "-why",
+		})
+	}
+	return buttons
+}
+
+var stepTitles = map[jobs.StepType]string{
+	jobs.StepValidating: "Validating", jobs.StepExecuting: "Executing", jobs.StepRebalancing: "Rebalancing volume",
+	jobs.StepFixLayout: "Fixing layout", jobs.StepRemoving: "Removing bricks", jobs.StepReplacing: "Replacing brick",
+	jobs.StepHealing: "Healing",
+}
+
+func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {
+	if parent > len(job.Steps) {
+		return nil
+	}
+	var nodes []StepNode
+	for _, s := range job.Children(parent) {
+		n := StepNode{
+			Title: stepTitles[s.Type], Badge: stateBadge(s.State, jobs.PhaseNone), Message: s.Message, Task: s.ExternalID,
+			Started: Stamp{s.StartedAt}, Ended: Stamp{s.EndedAt}, Took: took(s.StartedAt, s.EndedAt, now),
+		}
+		if n.Title == "" {
+			n.Title = string(s.Type)
+		}
+		if s.ExternalSystem == jobs.ExternalGluster && s.ExternalID != "" {
+			n.Raw = s.RawStatus.String()
+		}
+		if s.Number > parent { // a step never hangs below a later one; a broken record must not loop
+			n.Steps = stepTree(job, s.Number, now)
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes
+}
+
+func nodeLines(nodes []jobs.NodeReport, snap jobs.Snapshot, jobSeen time.Time, open bool, now time.Time) []NodeLine {
+	lines := make([]NodeLine, len(nodes))
+	for i, n := range nodes {
+		lines[i] = NodeLine{
+			Host: n.Name, UUID: n.UUID, Raw: n.Status.String(), Badge: rawBadge(n.Status),
+			Moved: n.FilesMoved, Bytes: n.BytesMoved, Scanned: n.FilesScanned, Failures: n.Failures, Skipped: n.Skipped,
+			RunTime: n.RunTime, Seen: Stamp{n.SeenAt},
+		}
+		if name := snap.HostNames[n.UUID]; name != "" {
+			lines[i].Host = name
+		}
+		if !n.SeenAt.IsZero() && n.SeenAt.Before(jobSeen) {
+			reference := now
+			if !open {
+				reference = jobSeen
+			}
+			lines[i].Stale = reference.Sub(n.SeenAt)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,108 @@
+package views
+
+import (
+	"fmt"
+
+	"brickyard/gluster/jobs"
+)
+
+// NewNav makes the live part of the header. decisions and running count jobs
+// over all clusters.
+func NewNav(decisions, running int, snaps []jobs.Snapshot) Nav {
+	n := Nav{Decisions: decisions, Running: running}
+	for _, s := range snaps {
+		n.Clusters = append(n.Clusters, NewHealth(s))
+	}
+	return n
+}
+
+// NewHealth makes a cluster's badge.
+func NewHealth(s jobs.Snapshot) Health {
+	h := Health{ID: ClusterID("health", s.Cluster), Cluster: s.Cluster, URL: VolumesURL + "#" + ClusterID("banner", s.Cluster)}
+	connected, total := s.PeersConnected()
+	switch {
+	case !s.Reachable && !s.Known() && s.TriedAt.IsZero():
+		h.Badge = Badge{Icon: IconWaiting, Word: "reading…", Tone: ToneQuiet, Detail: "The cluster is being read for the first time."}
+	case !s.Reachable:
+		h.Badge = Badge{Icon: IconBad, Word: "unreachable", Tone: ToneBad, Detail: s.Problem}
+	case connected < total:
+		h.Badge = Badge{
+			Icon: IconWarn, Word: fmt.Sprintf("%d of %d peers", connected, total), Tone: ToneWarn,
+			Detail: fmt.Sprintf("%d of %d peers are connected.", connected, total),
+		}
+	default:
+		h.Badge = Badge{Icon: IconOK, Word: "healthy", Tone: ToneOK, Detail: fmt.Sprintf("All %d peers are connected.", total)}
+		if s.Version != "" {
+			h.Badge.Detail = fmt.Sprintf("GlusterFS %s. %s", s.Version, h.Badge.Detail)
+		}
+	}
+	return h
+}
+
+// NewClusterBanner says what is wrong with a cluster; without a Problem when
+// nothing is.
+func NewClusterBanner(s jobs.Snapshot) ClusterBanner {
+	b := ClusterBanner{ID: ClusterID("banner", s.Cluster), Cluster: s.Cluster, Since: Stamp{s.SyncedAt}, Tried: Stamp{s.TriedAt}}
+	if s.Reachable {
+		var away []string
+		for _, p := range s.Peers {
+			if !p.Connected && !p.Local {
+				away = append(away, p.Host)
+			}
+		}
+		if len(away) > 0 {
+			b.Tone = ToneWarn
+			b.Problem = fmt.Sprintf("%s not connected: %s.", Counted(uint64(len(away)), "peer is", "peers are"), join(away))
+			b.Next = "What these nodes are doing cannot be known. Check that glusterd runs on them: systemctl status glusterd"
+		}
+		return b
+	}
+	if s.TriedAt.IsZero() {
+		return b
+	}
+	b.Tone, b.Problem, b.Words = ToneBad, s.Problem, s.Detail
+	if b.Problem == "" {
+		b.Problem = "The cluster does not answer."
+	}
+	b.Next = nextForTarget(s)
+	return b
+}
+
+func nextForTarget(s jobs.Snapshot) string {
+	switch s.Kind {
+	case "ssh":
+		return "Brickyard reaches it as " + s.Target + ". Try the same by hand: ssh in and run “gluster pool list”. It keeps trying by itself."
+	case "command":
+		return "Brickyard reaches it with " + s.Target + ". Try that command by hand with “pool list”. It keeps trying by itself."
+	case "local":
+		return "Check that glusterd runs here: systemctl status glusterd. Brickyard keeps trying by itself."
+	}
+	return "Brickyard keeps trying by itself."
+}
+
+// NewDrawer groups rows for the drawer: open is every open job, ended the last
+// ten that are over, newest first.
+func NewDrawer(open, ended []JobRow) Drawer {
+	d := Drawer{Finished: ended[:min(len(ended), DrawerFinished)]}
+	for _, r := range open {
+		if r.State == jobs.PendingCommit {
+			d.Decisions = append(d.Decisions, r)
+		} else {
+			d.Running = append(d.Running, r)
+		}
+	}
+	return d
+}
+
+// DrawerFinished is how many finished jobs the drawer shows.
+const DrawerFinished = 10
+
+// AnnounceJob is the sentence a screen reader hears when a job changed its state
+// or phase; callers publish it on transitions only.
+func AnnounceJob(job jobs.Job) string {
+	s := fmt.Sprintf("%s of %s, job %d: %s", ActionWord(job.Action), job.Volume, job.ID, stateBadge(job.State, job.Phase).Word)
+	if step := job.TaskStep(); step != nil && step.Total.Failures > 0 {
+		s += ", " + Counted(step.Total.Failures, "file failed", "files failed")
+	}
+	return s
+}

@@ -1,0 +1,50 @@
+package views
+
+import (
+	"errors"
+	"net/http"
+
+	"brickyard/gluster/jobs"
+)
+
+var problemTitles = map[jobs.Code]string{
+	jobs.CodeNoCluster: "No such cluster", jobs.CodeNoVolume: "No such volume", jobs.CodeNoJob: "No such job",
+	jobs.CodeVolumeBusy: "The volume is busy", jobs.CodeNotStarted: "The volume is not started",
+	jobs.CodePreflightBlocked: "Preflight forbids it", jobs.CodeUnreachable: "Cluster not reachable",
+	jobs.CodeNotAllowed: "Not possible now", jobs.CodeInvalid: "Check your input",
+	jobs.CodeStorage: "The record could not be written", jobs.CodeShuttingDown: "Brickyard is shutting down",
+}
+
+// NewProblem makes an error readable. A jobs.Refusal in the chain brings its own
+// sentence; any other error is ours, and its text is for the log, not the page.
+func NewProblem(status int, err error) Problem {
+	var r *jobs.Refusal
+	if !errors.As(err, &r) {
+		p := Problem{Status: status, Title: "Something went wrong", Sentence: "Brickyard could not answer this. Its log says why."}
+		if status == http.StatusNotFound {
+			return NotFound("")
+		}
+		return p
+	}
+	p := Problem{Status: status, Title: problemTitles[r.Code], Sentence: r.Sentence, Words: r.Detail, Fields: r.Fields}
+	if p.Title == "" {
+		p.Title = "Not possible"
+	}
+	if r.JobID != 0 {
+		p.LinkURL, p.LinkText = JobURL(r.JobID), "Show job "+Count(uint64(r.JobID))
+	}
+	return p
+}
+
+// NotFound is the problem of an address nothing lives at. what names the thing,
+// such as "job 42"; "" if it is not known.
+func NotFound(what string) Problem {
+	p := Problem{
+		Status: http.StatusNotFound, Title: "Not found", Sentence: "There is nothing at this address.",
+		LinkURL: VolumesURL, LinkText: "Show all volumes",
+	}
+	if what != "" {
+		p.Sentence = "There is no " + what + "."
+	}
+	return p
+}

@@ -1,0 +1,97 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+)
+
+// NewRebalanceReview makes the dialog before a rebalance. action is the state of
+// the chosen action (rebalance or fix-layout): when it is refused, or a finding
+// blocks, the dialog cannot be confirmed. key is the idempotency key, reason
+// what was typed so far.
+func NewRebalanceReview(cluster, volume string, mode gluster.RebalanceMode, action jobs.ActionState, findings []preflight.Finding, reason, key string) RebalanceReview {
+	m := RebalanceReview{
+		Cluster: cluster, Volume: volume, URL: RebalanceURL(cluster, volume), CancelURL: VolumeURL(cluster, volume),
+		FixLayout: mode.FixLayout, Force: mode.Force && !mode.FixLayout, Reason: reason, Key: key,
+		Findings: NewFindings(findings), Command: gluster.RebalanceStart(volume, mode).String(),
+	}
+	switch blocking := preflight.Blocking(findings); {
+	case !action.Allowed:
+		m.Blocked = action.Why
+	case len(blocking) == 1:
+		m.Blocked = blocking[0].Summary
+	case len(blocking) > 1:
+		m.Blocked = fmt.Sprintf("%d checks forbid it; see above.", len(blocking))
+	}
+	return m
+}
+
+// NewStopReview makes the dialog before a stop. action is the job's stop action.
+func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, reason, key string, now time.Time) StopReview {
+	m := StopReview{
+		Row: NewJobRow(job, snap, []jobs.ActionState{action}, now), URL: JobActionURL(job.ID, jobs.ActionStop),
+		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Command: gluster.RebalanceStop(job.Volume).String(),
+	}
+	if !action.Allowed {
+		m.Blocked = action.Why
+	}
+	return m
+}
+
+// NewFindings makes findings readable; those that matter come first.
+func NewFindings(findings []preflight.Finding) []Finding {
+	var out []Finding
+	for _, severity := range []preflight.Severity{preflight.Block, preflight.Warn, preflight.OK} {
+		for _, f := range findings {
+			if f.Severity != severity {
+				continue
+			}
+			v := Finding{Rule: f.Rule, Summary: f.Summary, Badge: severityBadge(f.Severity)}
+			for _, g := range f.Figures {
+				v.Figures = append(v.Figures, Fact{figureName(g.Name), figureText(g)})
+			}
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// figureName turns a program's name into words: "fullestFree" → "fullest free".
+// Names of volume options stay as they are.
+func figureName(name string) string {
+	if strings.ContainsAny(name, ".-") {
+		return name
+	}
+	var b strings.Builder
+	for _, r := range name {
+		if unicode.IsUpper(r) {
+			b.WriteByte(' ')
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// figureText writes a figure's value. Unsigned 64-bit values are sizes, other
+// numbers are counts; so the rules use them.
+func figureText(f preflight.Figure) string {
+	switch v := f.Value.(type) {
+	case uint64:
+		return Size(v)
+	case []string:
+		return join(v)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	}
+	return fmt.Sprint(f.Value)
+}

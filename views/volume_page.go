@@ -1,0 +1,116 @@
+package views
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// NewVolumes makes the content of the volumes page. rows are the rows of all
+// volumes of all clusters; filter narrows them by a part of their name.
+func NewVolumes(snaps []jobs.Snapshot, rows []VolumeRow, filter string) Volumes {
+	m := Volumes{Clusters: len(snaps), Filter: filter}
+	for _, s := range snaps {
+		m.Banners = append(m.Banners, NewClusterBanner(s))
+		if !s.Known() {
+			m.Waiting++
+		}
+	}
+	needle := strings.ToLower(strings.TrimSpace(filter))
+	for _, r := range rows {
+		if needle != "" && !strings.Contains(strings.ToLower(r.Name), needle) && !strings.Contains(strings.ToLower(r.Cluster), needle) {
+			m.Hidden++
+			continue
+		}
+		m.Rows = append(m.Rows, r)
+	}
+	return m
+}
+
+// NewVolumeView makes the content of a volume's page. open is the volume's open
+// job; rows are its jobs, newest first; more says that there are older ones.
+func NewVolumeView(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions []jobs.ActionState, rows []JobRow, more bool, now time.Time) VolumeView {
+	m := VolumeView{
+		Row: NewVolumeRow(v, snap, open, actions, now), Banner: NewClusterBanner(snap), Facts: volumeFacts(v),
+		Sets: brickSets(v, snap, open), Jobs: rows,
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Options)) {
+		m.Options = append(m.Options, Fact{name, v.Options[name]})
+	}
+	if more {
+		m.MoreJobsURL = TasksFilterURL(TaskFilter{Cluster: snap.Cluster, Volume: v.Name})
+	}
+	return m
+}
+
+func volumeFacts(v gluster.Volume) []Fact {
+	facts := []Fact{{"Type", volumeType(v)}, {"Subvolumes", strconv.Itoa(len(v.Subvolumes))}}
+	if v.Replica > 1 {
+		facts = append(facts, Fact{"Replica", fmt.Sprintf("%d%s", v.Replica, arbiters(v.Arbiters))})
+	}
+	if v.Disperse > 1 {
+		facts = append(facts, Fact{"Disperse", fmt.Sprintf("%d, of which %d may be lost", v.Disperse, v.Redundancy)})
+	}
+	facts = append(facts, Fact{"Snapshots", strconv.Itoa(v.Snapshots)})
+	if v.ID != "" {
+		facts = append(facts, Fact{"Volume id", v.ID})
+	}
+	return facts
+}
+
+func arbiters(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them an arbiter", n)
+}
+
+func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet {
+	sets := make([]BrickSet, 0, len(v.Subvolumes))
+	for i, sub := range v.Subvolumes {
+		set := BrickSet{Title: setTitle(v, i+1, len(sub.Bricks))}
+		for _, b := range sub.Bricks {
+			set.Bricks = append(set.Bricks, BrickRow{
+				Host: b.Host, Path: b.Path, Arbiter: b.Arbiter, Status: brickBadge(b.Status, v.Started()),
+				Space: brickSpace(b, snap.DetailAt[v.Name]), Activity: brickActivity(b, open),
+			})
+		}
+		sets = append(sets, set)
+	}
+	return sets
+}
+
+func setTitle(v gluster.Volume, number, bricks int) string {
+	switch {
+	case v.Replica > 1:
+		return fmt.Sprintf("Replica set %d · %d bricks", number, bricks)
+	case v.Disperse > 1:
+		return fmt.Sprintf("Disperse set %d · %d bricks", number, bricks)
+	}
+	return fmt.Sprintf("Subvolume %d", number)
+}
+
+// brickActivity says what the open job does on the brick, or on its host: the
+// figures of a rebalance are per node, not per brick.
+func brickActivity(b gluster.Brick, open *jobs.Job) string {
+	if open == nil {
+		return ""
+	}
+	if slices.Contains(open.Bricks, b.Name()) {
+		return "being removed"
+	}
+	if step := open.TaskStep(); step != nil && b.HostUUID != "" {
+		for _, n := range step.Nodes {
+			if n.UUID == b.HostUUID {
+				return n.Status.String() + " on this host"
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,81 @@
+package views
+
+import (
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// NewVolumeRow makes the row of a volume. open is its open job, nil if there is
+// none; actions are those of jobs.VolumeActions.
+func NewVolumeRow(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions []jobs.ActionState, now time.Time) VolumeRow {
+	row := VolumeRow{
+		ID: VolumeID(snap.Cluster, v.Name), Cluster: snap.Cluster, Name: v.Name, URL: VolumeURL(snap.Cluster, v.Name),
+		Status: volumeBadge(v.Status), Type: volumeType(v), Bricks: brickCount(v), Space: volumeSpace(v, snap),
+		Stale: !snap.Reachable,
+	}
+	if open != nil {
+		row.Activity = newActivity(*open)
+	}
+	for _, a := range actions {
+		if a.Name == string(jobs.ActionRebalance) {
+			row.Buttons = append(row.Buttons, Button{
+				Name: a.Name, Label: "Rebalance…", TestID: "rebalance-start", URL: RebalanceURL(snap.Cluster, v.Name),
+				Allowed: a.Allowed, Why: a.Why, WhyID: row.ID + "-rebalance-why",
+			})
+		}
+	}
+	return row
+}
+
+// NewActivity shows an open job from the side of its volume.
+func newActivity(job jobs.Job) *Activity {
+	return &Activity{
+		JobID: job.ID, URL: JobURL(job.ID), Action: jobAction(job),
+		State: stateBadge(job.State, job.Phase), Progress: newProgress(job),
+	}
+}
+
+func volumeType(v gluster.Volume) string {
+	text := strings.ReplaceAll(v.TypeText, "-", " ")
+	if text == "" {
+		return "Unknown type"
+	}
+	return text
+}
+
+func brickCount(v gluster.Volume) BrickCount {
+	var c BrickCount
+	c.Up, c.Total = v.BricksUp()
+	for _, b := range v.Bricks() {
+		if b.Status == gluster.BrickUnknown {
+			c.Unknown++
+		}
+	}
+	switch {
+	case !v.Started():
+		c.Tone = ToneQuiet
+	case c.Up+c.Unknown < c.Total:
+		c.Tone = ToneBad
+	case c.Unknown > 0:
+		c.Tone = ToneWarn
+	default:
+		c.Tone = ToneOK
+	}
+	return c
+}
+
+func volumeSpace(v gluster.Volume, snap jobs.Snapshot) Capacity {
+	size, free, known := v.Capacity()
+	c := Capacity{Size: size, Free: free, Known: known, ReadAt: Stamp{snap.DetailAt[v.Name]}}
+	if free <= size {
+		c.Used = size - free
+	}
+	return c
+}
+
+func brickSpace(b gluster.Brick, readAt time.Time) Capacity {
+	return Capacity{Used: b.Used(), Free: b.Free, Size: b.Size, Known: b.Size > 0, ReadAt: Stamp{readAt}}
+}
