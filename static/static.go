@@ -86,4 +86,3 @@ func mustRead() map[string]File {
 	}
 	return out
 }
-

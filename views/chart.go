@@ -77,4 +77,3 @@ func polyline(samples []jobs.Sample, value func(jobs.Sample) float64, top float6
 }
 
 func coordinate(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-
