@@ -63,6 +63,9 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	}
 	*s = s.Apply(r, now)
 	j.SeenAt = now
+	if s.State == Aborted && s.Message == "" && j.StoppedBy == "" {
+		s.Message = "Stopped outside Brickyard."
+	}
 	j.State, j.Message = s.State, s.Message
 	if r.Task.Type == gluster.TaskFixLayout && j.Action == ActionRebalance {
 		// The task list calls a fix-layout a rebalance; only now it shows.

@@ -52,6 +52,8 @@ type Step struct {
 	Total gluster.Figures
 	// BytesPerSecond is the smoothed rate of BytesMoved; 0 when nothing moves.
 	BytesPerSecond float64
+	// SampledAt is when the last Sample of this run was kept.
+	SampledAt time.Time
 }
 
 // NodeReport is what one node last said about a run, and when it was heard.

@@ -1,0 +1,88 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"brickyard/gluster"
+)
+
+// adoptAll makes a job of every listed task that no step mirrors yet, exactly
+// once: the database is asked before, a volume on which a command of ours is on
+// its way is left alone, and an open job on the volume is settled first.
+func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, err error) {
+	var errs []error
+	for _, v := range r.snapshot.Volumes {
+		for _, task := range r.snapshot.Tasks[v.Name] {
+			if s.isKnown(task.ID) || s.isReserved(v.Name) {
+				continue
+			}
+			steps, err := s.store.StepsByExternalTaskID(ctx, s.Name, task.ID)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			if len(steps) > 0 {
+				s.know(task.ID)
+				continue
+			}
+			adopted, err := s.adoptOne(ctx, v, task, r.snapshot)
+			following = following || adopted.needsFollowing()
+			errs = append(errs, err)
+		}
+	}
+	return following, errors.Join(errs...)
+}
+
+// adoptOne reads the task's figures and stores it as a job. A task whose
+// figures cannot be read is adopted without them: it is there all the same.
+func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot) (Job, error) {
+	task, err := s.Service.TaskStatus(ctx, listed)
+	switch {
+	case err != nil || task.ID == "":
+		task = listed
+	case task.ID != listed.ID:
+		// It was replaced between two questions; the next pass sees the new one.
+		return Job{}, nil
+	}
+	now := s.now()
+	job := adopt(s.Name, v, task, now)
+	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
+	job.hear(report, now)
+	if !job.Open() {
+		job.Message = joinSentences("It was over already when Brickyard first saw it; when it ended is not known.", job.Message)
+	}
+	stored, _, err := s.store.CreateJob(ctx, job, "")
+	if errors.Is(err, ErrVolumeBusy) {
+		// An open job of ours waits to be settled; next pass.
+		return Job{}, nil
+	}
+	if err != nil {
+		return Job{}, fmt.Errorf("adopt task %s on %s: %w", listed.ID, v.Name, err)
+	}
+	s.know(listed.ID)
+	s.log.Info("a task that was started elsewhere was adopted", "job", stored.ID, "volume", v.Name, "task", listed.ID, "type", task.Type, "status", task.Status)
+	s.publisher.JobChanged(stored)
+	return stored, nil
+}
+
+func (c *cluster) isKnown(taskID string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.known[taskID]
+}
+
+// know remembers that a task is recorded.
+func (c *cluster) know(taskID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known[taskID] = true
+}
+
+func joinSentences(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + " " + b
+}

@@ -1,0 +1,129 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// ClusterConfig names one cluster and how it is reached.
+type ClusterConfig struct {
+	Name string
+	// Target is how the cluster is reached, for people; Kind its first word.
+	Target, Kind string
+	Service      TaskService
+}
+
+// cluster is what syncer and runner of one cluster share.
+type cluster struct {
+	ClusterConfig
+	queue     *Queue
+	store     Store
+	publisher Publisher
+	now       func() time.Time
+	log       *slog.Logger
+
+	snapshot atomic.Pointer[Snapshot]
+
+	mu sync.Mutex
+	// reserved counts, per volume, what the runner is at work on in this
+	// process. The database guards a volume for ever; this tells the syncer to
+	// keep its hands off while a command of ours is on its way.
+	reserved map[string]int
+	// known are task ids that are recorded already, so that a pass over an idle
+	// cluster asks the database nothing.
+	known map[string]bool
+}
+
+func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() time.Time, log *slog.Logger) *cluster {
+	c := &cluster{
+		ClusterConfig: cfg, queue: NewQueue(), store: store, publisher: publisher, now: now,
+		log:      log.With("cluster", cfg.Name),
+		reserved: map[string]int{}, known: map[string]bool{},
+	}
+	c.snapshot.Store(&Snapshot{
+		Cluster: cfg.Name, Target: cfg.Target, Kind: cfg.Kind,
+		Problem: "The cluster has not answered yet.",
+	})
+	return c
+}
+
+// reserve keeps the syncer away from a volume until release.
+func (c *cluster) reserve(volume string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reserved[volume]++
+}
+
+func (c *cluster) release(volume string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reserved[volume]--; c.reserved[volume] <= 0 {
+		delete(c.reserved, volume)
+	}
+}
+
+func (c *cluster) isReserved(volume string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reserved[volume] > 0
+}
+
+// maxStaleTries bounds how often a change is tried again because somebody else
+// changed the job at the same moment; more than twice would be a bug.
+const maxStaleTries = 5
+
+// update reads a job, lets change work on it, stores it and publishes it. When
+// the job was changed in between it starts over with the newer one, so change
+// must be repeatable. change returns false to leave the job as it is.
+func (c *cluster) update(ctx context.Context, id int64, change func(*Job) (store bool, sample *Sample)) (Job, error) {
+	var err error
+	for range maxStaleTries {
+		var job Job
+		if job, err = c.store.Job(ctx, id); err != nil {
+			return Job{}, fmt.Errorf("read job %d: %w", id, err)
+		}
+		wanted, sample := change(&job)
+		if !wanted {
+			return job, nil
+		}
+		var stored Job
+		stored, err = c.store.UpdateJob(ctx, job, sample)
+		if err == nil {
+			c.publisher.JobChanged(stored)
+			return stored, nil
+		}
+		if !errors.Is(err, ErrStaleJob) {
+			break
+		}
+	}
+	return Job{}, fmt.Errorf("store job %d: %w", id, err)
+}
+
+// storeRetry is the first and longest pause between attempts to store what a
+// command did.
+const (
+	storeRetryFirst = 200 * time.Millisecond
+	storeRetryMax   = 5 * time.Second
+)
+
+// insist repeats a write until it works or ctx ends. It is for what happened on
+// the cluster already: giving up would lose it. ErrNoJob and the like are final.
+func (c *cluster) insist(ctx context.Context, what string, write func(context.Context) error) error {
+	for pause := storeRetryFirst; ; pause = min(2*pause, storeRetryMax) {
+		err := write(ctx)
+		if err == nil || errors.Is(err, ErrNoJob) || errors.Is(err, ErrVolumeBusy) {
+			return err
+		}
+		c.log.Error("the database refused a record; trying again", "what", what, "error", err, "pause", pause)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", what, err)
+		case <-time.After(pause):
+		}
+	}
+}

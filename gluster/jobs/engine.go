@@ -1,0 +1,333 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// Config is what an Engine is made of.
+type Config struct {
+	Clusters  []ClusterConfig
+	Store     Store
+	Publisher Publisher
+	Intervals Intervals
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	Log *slog.Logger
+	// Drain is how long commands on their way may take to end after Run's
+	// context ended; 0 means DefaultDrain.
+	Drain time.Duration
+}
+
+// DefaultDrain is a little longer than glusterd takes for a start.
+const DefaultDrain = 15 * time.Second
+
+// Engine holds a Runner and a TaskSyncer per cluster, and is what handlers talk
+// to.
+type Engine struct {
+	store    Store
+	now      func() time.Time
+	drain    time.Duration
+	names    []string
+	clusters map[string]*member
+	stopWork context.CancelFunc
+	// closing is closed when Run's context ended: no new commands then.
+	closing chan struct{}
+}
+
+type member struct {
+	*cluster
+	syncer *TaskSyncer
+	runner *Runner
+	// sizing is held while the sizes are being read, so that many readers of
+	// one page cause one question.
+	sizing sync.Mutex
+}
+
+// NewEngine wires the engine; Run sets it going.
+func NewEngine(cfg Config) *Engine {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Drain == 0 {
+		cfg.Drain = DefaultDrain
+	}
+	work, stop := context.WithCancel(context.Background())
+	e := &Engine{
+		store: cfg.Store, now: cfg.Now, drain: cfg.Drain,
+		clusters: map[string]*member{}, stopWork: stop, closing: make(chan struct{}),
+	}
+	for _, c := range cfg.Clusters {
+		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
+		syncer := newTaskSyncer(shared, cfg.Intervals)
+		e.names = append(e.names, c.Name)
+		e.clusters[c.Name] = &member{
+			cluster: shared,
+			syncer:  syncer,
+			runner:  &Runner{cluster: shared, work: work, nudge: syncer.Nudge},
+		}
+	}
+	return e
+}
+
+// Run follows every cluster until ctx ends, then lets commands that are on
+// their way come to their end, for Drain at most, and returns nil. What did not
+// end in time is settled at the next start.
+func (e *Engine) Run(ctx context.Context) error {
+	var syncers sync.WaitGroup
+	for _, m := range e.clusters {
+		syncers.Go(func() { _ = m.syncer.Run(ctx) })
+	}
+	<-ctx.Done()
+	close(e.closing)
+	syncers.Wait()
+	ended := make(chan struct{})
+	go func() {
+		for _, m := range e.clusters {
+			m.runner.wg.Wait()
+		}
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(e.drain):
+	}
+	e.stopWork()
+	<-ended
+	return nil
+}
+
+// Snapshots returns what is known of every cluster, in the order in which the
+// clusters were given.
+func (e *Engine) Snapshots() []Snapshot {
+	out := make([]Snapshot, len(e.names))
+	for i, n := range e.names {
+		out[i] = *e.clusters[n].snapshot.Load()
+	}
+	return out
+}
+
+// Snapshot returns what is known of one cluster; false if there is none of that
+// name.
+func (e *Engine) Snapshot(name string) (Snapshot, bool) {
+	m, ok := e.clusters[name]
+	if !ok {
+		return Snapshot{}, false
+	}
+	return *m.snapshot.Load(), true
+}
+
+// Sync takes one complete look at a cluster now.
+func (e *Engine) Sync(ctx context.Context, cluster string) error {
+	m, ok := e.clusters[cluster]
+	if !ok {
+		return noCluster(cluster)
+	}
+	return m.syncer.SyncOnce(ctx)
+}
+
+// Nudge asks for a complete look at a cluster as soon as possible.
+func (e *Engine) Nudge(cluster string) {
+	if m, ok := e.clusters[cluster]; ok {
+		m.syncer.Nudge()
+	}
+}
+
+// SizesMaxAge is how old the sizes of bricks may be when somebody looks at
+// them.
+const SizesMaxAge = time.Minute
+
+// WantSizes reads the sizes of a cluster's bricks in the background when they
+// are older than SizesMaxAge. It is called when somebody looks, because reading
+// them takes every volume's lock; nobody looking costs nothing.
+func (e *Engine) WantSizes(name string) {
+	m, ok := e.clusters[name]
+	if !ok {
+		return
+	}
+	snap := m.snapshot.Load()
+	if !snap.Reachable || !sizesOld(*snap, e.now()) || !m.sizing.TryLock() {
+		return
+	}
+	m.runner.wg.Go(func() {
+		defer m.sizing.Unlock()
+		ctx, cancel := context.WithTimeout(m.runner.work, time.Minute)
+		defer cancel()
+		err := m.queue.Do(ctx, func(ctx context.Context) error { return m.refreshSizes(ctx, AllVolumes) })
+		if err != nil {
+			m.log.Info("the sizes of the bricks could not be read", "error", err)
+		}
+	})
+}
+
+func sizesOld(s Snapshot, now time.Time) bool {
+	for _, v := range s.Volumes {
+		if v.Started() && now.Sub(s.DetailAt[v.Name]) > SizesMaxAge {
+			return true
+		}
+	}
+	return false
+}
+
+// RebalanceRequest asks for a rebalance or a fix-layout.
+type RebalanceRequest struct {
+	Cluster, Volume string
+	Mode            gluster.RebalanceMode
+	Caller
+}
+
+// PreflightRebalance returns the findings for a rebalance as far as the last
+// reading knows, and the command that would run.
+func (e *Engine) PreflightRebalance(cluster, volume string, mode gluster.RebalanceMode) ([]preflight.Finding, gluster.Command, error) {
+	m, v, err := e.volume(cluster, volume)
+	if err != nil {
+		return nil, gluster.Command{}, err
+	}
+	return rebalanceFindings(*m.snapshot.Load(), v, mode), gluster.RebalanceStart(volume, mode), nil
+}
+
+func rebalanceFindings(s Snapshot, v gluster.Volume, mode gluster.RebalanceMode) []preflight.Finding {
+	in := preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version, Mode: mode}
+	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
+		in.Task = &tasks[0]
+	}
+	return preflight.Rebalance(in)
+}
+
+// StartRebalance starts a rebalance or a fix-layout. It returns the job as soon
+// as the intent is stored; a *Refusal when there is none.
+func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job, error) {
+	m, v, err := e.volume(req.Cluster, req.Volume)
+	if err != nil {
+		return Job{}, err
+	}
+	if err := e.accepting(); err != nil {
+		return Job{}, err
+	}
+	snap := *m.snapshot.Load()
+	if !snap.Reachable {
+		return Job{}, &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + snap.Problem, Detail: snap.Detail}
+	}
+	if err := gluster.CheckOperand(v.Name); err != nil {
+		return Job{}, &Refusal{Code: CodeInvalid, Sentence: "This volume cannot be named on a command line: " + err.Error() + ".", Err: err}
+	}
+	open, err := e.openJob(ctx, req.Cluster, req.Volume)
+	if err != nil {
+		return Job{}, err
+	}
+	if open == nil {
+		if err := refuseFindings(rebalanceFindings(snap, v, req.Mode)); err != nil {
+			return Job{}, err
+		}
+	}
+	// An open job is left to the database's unique index, which also knows
+	// whether this request is a repeated one.
+	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
+	check := func(r reading) []preflight.Finding {
+		v, ok := r.snapshot.Volume(req.Volume)
+		if !ok {
+			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
+		}
+		return rebalanceFindings(r.snapshot, v, req.Mode)
+	}
+	return m.runner.Start(ctx, v, command, check, req.Caller)
+}
+
+// refuseFindings is the refusal for findings that forbid an action, nil if none
+// does.
+func refuseFindings(findings []preflight.Finding) error {
+	blocking := preflight.Blocking(findings)
+	if len(blocking) == 0 {
+		return nil
+	}
+	r := &Refusal{Code: CodePreflightBlocked, Sentence: blocking[0].Summary}
+	switch blocking[0].Rule {
+	case "volume-started":
+		r.Code = CodeNotStarted
+	case "no-other-task":
+		r.Code = CodeVolumeBusy
+	}
+	for _, f := range blocking[1:] {
+		r.Sentence += " " + f.Summary
+	}
+	return r
+}
+
+// Stop stops a job's task. It returns the job in PhaseStopping as soon as the
+// intent is stored; a *Refusal when it cannot be stopped.
+func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
+	job, err := e.Job(ctx, id)
+	if err != nil {
+		return Job{}, err
+	}
+	if err := e.accepting(); err != nil {
+		return Job{}, err
+	}
+	m, ok := e.clusters[job.Cluster]
+	if !ok {
+		return Job{}, noCluster(job.Cluster)
+	}
+	return m.runner.Stop(ctx, job, by)
+}
+
+// Job returns a job; a *Refusal with CodeNoJob if there is none.
+func (e *Engine) Job(ctx context.Context, id int64) (Job, error) {
+	job, err := e.store.Job(ctx, id)
+	if errors.Is(err, ErrNoJob) {
+		return Job{}, &Refusal{Code: CodeNoJob, Sentence: fmt.Sprintf("There is no job %d.", id), Err: err}
+	}
+	return job, err
+}
+
+// OpenJob returns the open job of a volume, nil if there is none.
+func (e *Engine) OpenJob(ctx context.Context, cluster, volume string) (*Job, error) {
+	return e.openJob(ctx, cluster, volume)
+}
+
+func (e *Engine) openJob(ctx context.Context, cluster, volume string) (*Job, error) {
+	open, err := e.store.OpenJobs(ctx, cluster)
+	if err != nil {
+		return nil, storageRefusal(err)
+	}
+	for _, j := range open {
+		if j.Volume == volume {
+			return &j, nil
+		}
+	}
+	return nil, nil
+}
+
+func (e *Engine) volume(cluster, volume string) (*member, gluster.Volume, error) {
+	m, ok := e.clusters[cluster]
+	if !ok {
+		return nil, gluster.Volume{}, noCluster(cluster)
+	}
+	v, ok := m.snapshot.Load().Volume(volume)
+	if !ok {
+		return nil, gluster.Volume{}, &Refusal{Code: CodeNoVolume, Sentence: fmt.Sprintf("Cluster %s has no volume %q, as far as Brickyard knows.", cluster, volume)}
+	}
+	return m, v, nil
+}
+
+func noCluster(name string) error {
+	return &Refusal{Code: CodeNoCluster, Sentence: fmt.Sprintf("There is no cluster %q.", name)}
+}
+
+func (e *Engine) accepting() error {
+	select {
+	case <-e.closing:
+		return &Refusal{Code: CodeShuttingDown, Sentence: "Brickyard is being stopped; nothing new is started."}
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,177 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// needsFollowing reports whether a job changes by itself, so that it is worth
+// asking often. A removal that waits for its commit, or a paused job, does not.
+func (j Job) needsFollowing() bool {
+	return j.Open() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone)
+}
+
+// task is the job's task as a question to glusterd.
+func (j Job) task() gluster.AsyncTask {
+	return gluster.AsyncTask{ID: j.TaskID, Volume: j.Volume, Type: j.Action.TaskType(), Bricks: j.Bricks}
+}
+
+// follow brings one open job in line with a complete reading. It returns the
+// job as it is afterwards.
+func (s *TaskSyncer) follow(ctx context.Context, j Job, r reading, now time.Time) (Job, error) {
+	if why := volumeGone(j, r.snapshot); why != "" {
+		return s.endJob(ctx, j, Aborted, why)
+	}
+	state, asked := r.status.Volumes[j.Volume]
+	if !asked {
+		return s.volumeSilent(ctx, j, r.snapshot, now)
+	}
+	if j.TaskID == "" {
+		return s.settleStart(ctx, j, state.Tasks, r.snapshot, now)
+	}
+	i := slices.IndexFunc(state.Tasks, func(t gluster.AsyncTask) bool { return t.ID == j.TaskID })
+	if i < 0 {
+		return s.taskGone(ctx, j, state.Tasks, r.snapshot, now)
+	}
+	return s.followListed(ctx, j, state.Tasks[i], r.snapshot, now)
+}
+
+// volumeGone says why the job's volume is not there any more, "" if it is.
+func volumeGone(j Job, snap Snapshot) string {
+	v, ok := snap.Volume(j.Volume)
+	switch {
+	case !ok:
+		return "The volume was deleted."
+	case j.VolumeID != "" && v.ID != "" && v.ID != j.VolumeID:
+		return "The volume was deleted, and another one was created under its name."
+	}
+	return ""
+}
+
+// volumeSilent is for a volume that `volume status` left out: it could not be
+// asked, or it is stopped. Neither says anything about its task.
+func (s *TaskSyncer) volumeSilent(ctx context.Context, j Job, snap Snapshot, now time.Time) (Job, error) {
+	why := "glusterd gives no answer about this volume; what the task is doing is not known."
+	if v, _ := snap.Volume(j.Volume); !v.Started() {
+		why = "The volume is stopped; glusterd says nothing about its tasks until it is started again."
+	}
+	return s.loseIfSilent(ctx, j, now, why)
+}
+
+// followListed handles the plain case: the job's task is in the list.
+func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
+	if j.State == PendingCommit && listed.Status.Phase() == gluster.StatusCompleted && !j.SeenAt.IsZero() {
+		// Nothing moves any more. The figures were read when it completed.
+		return j, nil
+	}
+	listed.Bricks = preferBricks(listed.Bricks, j.Bricks)
+	question := j.task()
+	question.Bricks = listed.Bricks
+	task, err := s.Service.TaskStatus(ctx, question)
+	switch {
+	case err != nil:
+		if gluster.FailureOf(err) != gluster.FailureBusy {
+			s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
+		}
+		if listed.Status.Phase() == gluster.StatusInProgress || now.Sub(j.SeenAt) < UnknownAfter {
+			return j, nil
+		}
+		// The list says it is over and nobody can tell the figures: the list's
+		// word has to do, without figures.
+		task = listed
+	case task.ID != j.TaskID:
+		return j, nil
+	}
+	after, err := s.hear(ctx, j.ID, task, snap)
+	if err != nil {
+		return after, err
+	}
+	if !after.Open() {
+		s.taskEnded(ctx, after)
+		return after, nil
+	}
+	if after.Phase == PhaseStopping {
+		return s.settleStop(ctx, after, task, now)
+	}
+	return after, nil
+}
+
+func preferBricks(listed, recorded []string) []string {
+	if len(listed) > 0 {
+		return listed
+	}
+	return recorded
+}
+
+// endJob closes a job with a state and a reason.
+func (s *TaskSyncer) endJob(ctx context.Context, j Job, state State, why string) (Job, error) {
+	after, err := s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		if !j.Open() {
+			return false, nil
+		}
+		j.end(state, why, s.now())
+		return true, nil
+	})
+	if err == nil {
+		s.log.Info("a job ended", "job", j.ID, "volume", j.Volume, "state", state, "message", why)
+	}
+	return after, err
+}
+
+// taskGone looks up why a job's task is not in the list any more, and writes
+// the reason down. Without a reason nothing is concluded until the silence has
+// lasted.
+func (s *TaskSyncer) taskGone(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
+	if j.Action == ActionRemoveBrick {
+		return s.removalGone(ctx, j, listed, snap)
+	}
+	// Between the two questions the task may have changed: ask about it.
+	task, err := s.Service.TaskStatus(ctx, j.task())
+	if err == nil && task.ID == j.TaskID {
+		after, err := s.hear(ctx, j.ID, task, snap)
+		if err == nil && !after.Open() {
+			s.taskEnded(ctx, after)
+		}
+		return after, err
+	}
+	switch {
+	case len(listed) > 0:
+		return s.endJob(ctx, j, Unknown, fmt.Sprintf("glusterd now lists another task (%s) on this volume, so this one is over; how it ended was not seen.", listed[0].ID))
+	case gluster.FailureOf(err) == gluster.FailureRefused && j.Phase == PhaseStopping:
+		return s.endJob(ctx, j, Aborted, "The stop was carried out, but its answer was lost; the figures are those last seen.")
+	case gluster.FailureOf(err) == gluster.FailureRefused:
+		// List and status agree that there is no task. A stop leaves the volume
+		// so, and so does the return of a node that was down (seen on 10.3).
+		return s.endJob(ctx, j, Aborted, "The task was stopped outside Brickyard, or a node that came back wiped its record; the figures are those last seen.")
+	}
+	return s.loseIfSilent(ctx, j, now, "glusterd lists no task on this volume and gave no figures; what became of it is not known.")
+}
+
+// removalGone tells a removal that was committed elsewhere from one that was
+// stopped elsewhere by whether its bricks are still part of the volume.
+func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot) (Job, error) {
+	v, _ := snap.Volume(j.Volume)
+	var left []string
+	for _, b := range v.Bricks() {
+		if slices.Contains(j.Bricks, b.Name()) {
+			left = append(left, b.Name())
+		}
+	}
+	switch {
+	case len(j.Bricks) == 0:
+		return s.endJob(ctx, j, Unknown, "The removal is gone from glusterd's list, and which bricks it was about is not known.")
+	case len(left) == 0:
+		return s.endJob(ctx, j, Finished, "The removal was committed outside Brickyard: its bricks are no longer part of the volume.")
+	case len(left) < len(j.Bricks):
+		return s.endJob(ctx, j, Unknown, fmt.Sprintf("Some bricks of the removal have left the volume; %s stayed.", andList(left)))
+	}
+	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
+	if len(listed) > 0 {
+		why = "The removal was stopped outside Brickyard, and another task was started since."
+	}
+	return s.endJob(ctx, j, Aborted, why)
+}

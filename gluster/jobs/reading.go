@@ -1,0 +1,219 @@
+package jobs
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// reading is one complete look at a cluster.
+type reading struct {
+	snapshot Snapshot
+	status   gluster.StatusList
+}
+
+// read asks for peers, volumes, bricks and tasks: three processes, two when no
+// volume is started. Version is asked once per connection.
+func (c *cluster) read(ctx context.Context) (reading, error) {
+	last := *c.snapshot.Load()
+	var err error
+	next := Snapshot{
+		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
+		Version: last.Version, Reachable: true, DetailAt: last.DetailAt, Revision: last.Revision,
+	}
+	if next.Peers, err = c.Service.Peers(ctx); err != nil {
+		return reading{}, err
+	}
+	if !last.Reachable || next.Version == "" {
+		if next.Version, err = c.Service.Version(ctx); err != nil {
+			return reading{}, err
+		}
+	}
+	if next.Volumes, err = c.Service.Volumes(ctx); err != nil {
+		return reading{}, err
+	}
+	var list gluster.StatusList
+	if anyStarted(next.Volumes) {
+		if list, err = c.Service.Status(ctx); err != nil {
+			return reading{}, err
+		}
+	}
+	next.HostNames = gluster.PeerNames(next.Peers, next.Volumes)
+	for i, p := range next.Peers {
+		if name := next.HostNames[p.UUID]; p.Local && name != "" {
+			next.Peers[i].Host = name
+		}
+	}
+	next.Tasks = map[string][]gluster.AsyncTask{}
+	for i := range next.Volumes {
+		v := &next.Volumes[i]
+		state, asked := list.Volumes[v.Name]
+		if asked {
+			next.Tasks[v.Name] = state.Tasks
+		}
+		fillBricks(v, state.Bricks, asked)
+		if old, ok := last.Volume(v.Name); ok && old.ID == v.ID {
+			keepSizes(v, old)
+		}
+	}
+	return reading{snapshot: next, status: list}, nil
+}
+
+func anyStarted(volumes []gluster.Volume) bool {
+	for _, v := range volumes {
+		if v.Started() {
+			return true
+		}
+	}
+	return false
+}
+
+// fillBricks copies what `volume status` knows about bricks into the volume. A
+// brick that is missing from the answer lies on a host that could not be asked:
+// it is unknown, not offline.
+func fillBricks(v *gluster.Volume, bricks []gluster.Brick, asked bool) {
+	byName := make(map[string]gluster.Brick, len(bricks))
+	for _, b := range bricks {
+		byName[b.Name()] = b
+	}
+	eachBrick(v, func(b *gluster.Brick) {
+		from, found := byName[b.Name()]
+		switch {
+		case found:
+			b.Status = from.Status
+			if from.Size > 0 {
+				b.Size, b.Free, b.Inodes, b.InodesFree, b.Device = from.Size, from.Free, from.Inodes, from.InodesFree, from.Device
+			}
+		case asked, v.Started():
+			b.Status = gluster.BrickUnknown
+		default:
+			b.Status = gluster.BrickOffline
+		}
+	})
+}
+
+// keepSizes carries sizes over from the last reading: they are asked for far
+// less often than the rest.
+func keepSizes(v *gluster.Volume, old gluster.Volume) {
+	sizes := map[string]gluster.Brick{}
+	for _, b := range old.Bricks() {
+		sizes[b.Name()] = b
+	}
+	eachBrick(v, func(b *gluster.Brick) {
+		if from, ok := sizes[b.Name()]; ok && b.Size == 0 {
+			b.Size, b.Free, b.Inodes, b.InodesFree, b.Device = from.Size, from.Free, from.Inodes, from.InodesFree, from.Device
+		}
+	})
+}
+
+func eachBrick(v *gluster.Volume, do func(*gluster.Brick)) {
+	for i := range v.Subvolumes {
+		for k := range v.Subvolumes[i].Bricks {
+			do(&v.Subvolumes[i].Bricks[k])
+		}
+	}
+}
+
+// remember makes a reading the current snapshot and publishes it if a person
+// could see a difference.
+func (c *cluster) remember(next Snapshot) {
+	last := c.snapshot.Load()
+	visible := differs(*last, next)
+	if visible {
+		next.Revision = last.Revision + 1
+	}
+	c.snapshot.Store(&next)
+	if visible {
+		c.publisher.ClusterChanged(next)
+	}
+}
+
+// differs compares what is shown, not when it was read.
+func differs(a, b Snapshot) bool {
+	for _, s := range []*Snapshot{&a, &b} {
+		s.SyncedAt, s.TriedAt, s.DetailAt, s.Revision = time.Time{}, time.Time{}, nil, 0
+	}
+	return !reflect.DeepEqual(a, b)
+}
+
+// fail records that a pass got no answer. What was known before stays, marked
+// as not reachable.
+func (c *cluster) fail(err error, now time.Time) {
+	next := *c.snapshot.Load()
+	next.Reachable, next.TriedAt = false, now
+	next.Problem, next.Detail = problemSentence(err), gluster.WordsOf(err)
+	c.remember(next)
+}
+
+// problemSentence says what a person can do about a cluster that gives no
+// answer.
+func problemSentence(err error) string {
+	switch gluster.FailureOf(err) {
+	case gluster.FailureUnreachable:
+		return "No glusterd answers. Check that glusterd runs there and that this server may run the gluster command."
+	case gluster.FailureOutcomeUnknown:
+		return "gluster gave no answer in time. A peer that lost power or its network can make it hang; Brickyard keeps asking."
+	case gluster.FailureBusy:
+		return "glusterd is busy with another transaction; Brickyard asks again in a moment."
+	case gluster.FailureMalformed:
+		return "gluster answered something that is not its XML. Check the command the cluster was added with."
+	case gluster.FailureRefused:
+		return "glusterd refused the question."
+	}
+	return "The cluster could not be read."
+}
+
+// refreshSizes asks for the bricks' sizes of one volume, or of all started ones
+// when volume is "all", and remembers them.
+func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
+	bricks, err := c.Service.Details(ctx, volume)
+	if err != nil {
+		return err
+	}
+	next := *c.snapshot.Load()
+	next.DetailAt = maps.Clone(next.DetailAt)
+	if next.DetailAt == nil {
+		next.DetailAt = map[string]time.Time{}
+	}
+	byName := map[string]gluster.Brick{}
+	for _, b := range bricks {
+		byName[b.Name()] = b
+	}
+	volumes := make([]gluster.Volume, len(next.Volumes))
+	for i, v := range next.Volumes {
+		volumes[i] = cloneBricks(v)
+		if volume == v.Name || (volume == AllVolumes && v.Started()) {
+			fillSizes(&volumes[i], byName)
+			next.DetailAt[v.Name] = c.now()
+		}
+	}
+	next.Volumes = volumes
+	c.remember(next)
+	return nil
+}
+
+// AllVolumes is glusterd's word for every started volume in one question.
+const AllVolumes = "all"
+
+func fillSizes(v *gluster.Volume, byName map[string]gluster.Brick) {
+	eachBrick(v, func(b *gluster.Brick) {
+		if from, ok := byName[b.Name()]; ok {
+			b.Status = from.Status
+			b.Size, b.Free, b.Inodes, b.InodesFree, b.Device = from.Size, from.Free, from.Inodes, from.InodesFree, from.Device
+		}
+	})
+}
+
+// cloneBricks copies a volume so deep that its bricks may be changed; snapshots
+// are shared with readers.
+func cloneBricks(v gluster.Volume) gluster.Volume {
+	subvolumes := make([]gluster.Subvolume, len(v.Subvolumes))
+	for i, s := range v.Subvolumes {
+		subvolumes[i] = gluster.Subvolume{Index: s.Index, Bricks: append([]gluster.Brick(nil), s.Bricks...)}
+	}
+	v.Subvolumes = subvolumes
+	return v
+}

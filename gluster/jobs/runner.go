@@ -1,0 +1,284 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// Runner carries out what administrators ask for on one cluster: intent,
+// command, record, always in this order.
+type Runner struct {
+	*cluster
+	// work is the context commands run under: it outlives the request that
+	// asked for them and ends some time after the server began to shut down.
+	work context.Context
+	wg   sync.WaitGroup
+	// nudge asks the syncer for a look when an outcome is unknown.
+	nudge func()
+}
+
+// Caller is who asks, from where and why.
+type Caller struct {
+	User, From, Reason string
+	Origin             Origin
+	// Key makes a start idempotent: the same key gives the same job.
+	Key string
+}
+
+// Start stores the intent to run a command and returns the job at once; the
+// command itself follows in the background. A *Refusal says why there is no
+// job. After a crash at any point the job is there and is settled by looking at
+// the cluster.
+func (r *Runner) Start(ctx context.Context, v gluster.Volume, command AsyncCommand, check func(reading) []preflight.Finding, by Caller) (Job, error) {
+	r.reserve(v.Name)
+	job := newJob(r.Name, v.Name, command.Action(), r.now())
+	job.VolumeID, job.Origin = v.ID, by.Origin
+	job.StartedBy, job.From, job.Reason = by.User, by.From, by.Reason
+	stored, existed, err := r.store.CreateJob(ctx, job, by.Key)
+	if existed || err != nil {
+		r.release(v.Name)
+	}
+	switch {
+	case errors.Is(err, ErrVolumeBusy):
+		return r.busy(ctx, v.Name, by)
+	case err != nil:
+		return Job{}, storageRefusal(fmt.Errorf("store the new job: %w", err))
+	case existed:
+		return stored, nil
+	}
+	r.publisher.JobChanged(stored)
+	r.log.Info("a job was created", "job", stored.ID, "volume", v.Name, "action", stored.Action, "by", by.User, "from", by.From)
+	r.wg.Go(func() {
+		defer r.nudge()
+		defer r.release(v.Name)
+		r.carryOut(r.work, stored, command, check, by)
+	})
+	return stored, nil
+}
+
+// busy refuses because of the volume's open job, and names it.
+func (r *Runner) busy(ctx context.Context, volume string, by Caller) (Job, error) {
+	refusal := &Refusal{Code: CodeVolumeBusy, Sentence: fmt.Sprintf("Something else is under way on volume %s.", volume), Err: ErrVolumeBusy}
+	open, err := r.store.OpenJobs(ctx, r.Name)
+	if err != nil {
+		return Job{}, storageRefusal(err)
+	}
+	for _, j := range open {
+		if j.Volume == volume {
+			refusal.JobID = j.ID
+			refusal.Sentence = fmt.Sprintf("Job %d (%s) is not finished on volume %s.", j.ID, j.Action, volume)
+		}
+	}
+	return Job{}, refusal
+}
+
+// carryOut validates, sends the command and records its answer. Whatever
+// happens, the job is left in a state from which somebody goes on: ended, or
+// open and followed by the syncer.
+func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, check func(reading) []preflight.Finding, by Caller) {
+	job, goOn := r.validate(ctx, job, check)
+	if !goOn {
+		return
+	}
+	job, err := r.insistOnUpdate(ctx, job.ID, "begin to execute", func(j *Job) {
+		j.beginExecuting(r.now())
+		j.addRun(command.StepType(), r.now())
+	})
+	if err != nil {
+		return
+	}
+	answer, record, err := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)
+	if err == nil && answer.Task.ID == "" {
+		err = errNoTaskID
+	}
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *Job) { r.started(j, answer, record, err) })
+}
+
+// errNoTaskID: glusterd said yes and named no task; what it did is not known.
+var errNoTaskID = errors.New("glusterd's answer names no task")
+
+// started turns the answer to a start into the job's state.
+func (r *Runner) started(j *Job, answer gluster.Answer, record CommandRecord, err error) {
+	now := r.now()
+	if !j.Open() {
+		return
+	}
+	switch {
+	case err == nil:
+		r.know(answer.Task.ID)
+		j.attach(answer.Task, now)
+	case record.StartedAt.IsZero():
+		j.end(Failed, "The command was not sent: "+err.Error(), now)
+	case outcomeKnown(err):
+		j.end(Failed, failureSentence("The start", err), now)
+	default:
+		j.SeenAt = now
+		j.Message = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
+		r.log.Warn("the outcome of a start is unknown", "job", j.ID, "error", err)
+	}
+}
+
+// outcomeKnown reports whether a failed command surely changed nothing.
+func outcomeKnown(err error) bool {
+	switch gluster.FailureOf(err) {
+	case gluster.FailureBusy, gluster.FailureUnreachable, gluster.FailureRefused:
+		return true
+	}
+	return false
+}
+
+// failureSentence says why a command did nothing, with glusterd's own words.
+func failureSentence(what string, err error) string {
+	words := strings.TrimSuffix(strings.TrimSpace(gluster.WordsOf(err)), ".")
+	switch gluster.FailureOf(err) {
+	case gluster.FailureBusy:
+		return fmt.Sprintf("%s was given up: glusterd stayed busy with another transaction. Try again in a moment. (%s)", what, words)
+	case gluster.FailureUnreachable:
+		return fmt.Sprintf("%s did not reach the cluster: %s.", what, words)
+	}
+	return fmt.Sprintf("glusterd refused: %s.", words)
+}
+
+// validate looks at the cluster afresh and asks preflight. It ends the job when
+// something forbids the action, or when the cluster cannot be read.
+func (r *Runner) validate(ctx context.Context, job Job, check func(reading) []preflight.Finding) (Job, bool) {
+	var found reading
+	err := r.retryBusy(ctx, func(ctx context.Context) error {
+		return r.queue.Do(ctx, func(ctx context.Context) (err error) {
+			if found, err = r.read(ctx); err != nil {
+				return err
+			}
+			found.snapshot.SyncedAt, found.snapshot.TriedAt = r.now(), r.now()
+			r.remember(found.snapshot)
+			if err := r.refreshSizes(ctx, job.Volume); err != nil {
+				r.log.Info("the sizes of the bricks could not be read", "volume", job.Volume, "error", err)
+			}
+			found.snapshot = *r.snapshot.Load()
+			return nil
+		})
+	})
+	var findings []preflight.Finding
+	if err == nil {
+		findings = check(found)
+	}
+	blocking := preflight.Blocking(findings)
+	job, storeErr := r.insistOnUpdate(ctx, job.ID, "record the validation", func(j *Job) {
+		now := r.now()
+		j.Findings = findings
+		switch {
+		case err != nil:
+			j.end(Failed, joinSentences("Nothing was sent: the cluster could not be read.", sentenceOf(err)), now)
+		case len(blocking) > 0:
+			j.end(Failed, "Nothing was sent: "+blocking[0].Summary, now)
+		default:
+			for _, t := range found.snapshot.Tasks[j.Volume] {
+				j.PriorTaskID = t.ID
+			}
+		}
+	})
+	return job, storeErr == nil && job.Open()
+}
+
+func sentenceOf(err error) string {
+	if words := gluster.WordsOf(err); words != "" {
+		return strings.TrimSuffix(words, ".") + "."
+	}
+	return problemSentence(err)
+}
+
+// send records a command, runs it and records the answer. While the cluster is
+// busy it is sent again after a pause, each time with a record of its own:
+// "busy" is the one failure of which it is certain that nothing was done. The
+// returned record is the last; its StartedAt is zero when nothing was sent.
+func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by Caller, run func(context.Context) (gluster.Answer, error)) (answer gluster.Answer, record CommandRecord, err error) {
+	stepID := int64(0)
+	if s := job.TaskStep(); s != nil {
+		stepID = s.ID
+	}
+	attempt := 0
+	err = r.retryBusy(ctx, func(ctx context.Context) error {
+		attempt++
+		return r.queue.Do(ctx, func(ctx context.Context) error {
+			sent, err := r.store.StartCommand(ctx, CommandRecord{
+				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...),
+				By: by.User, From: by.From, Reason: by.Reason, Attempt: attempt, StartedAt: r.now(),
+			})
+			if err != nil {
+				return fmt.Errorf("record the command before it runs: %w", err)
+			}
+			record = sent
+			answer, err = run(ctx)
+			record.EndedAt = r.now()
+			record.ExitCode = answer.Output.ExitCode
+			record.Stdout, record.Stderr = keep(answer.Output.Stdout), keep(answer.Output.Stderr)
+			record.Message = answer.Message
+			if err != nil {
+				record.Failure = gluster.FailureOf(err).String()
+				if record.Message == "" {
+					record.Message = err.Error()
+				}
+			}
+			// The lock on the cluster is given back before the record is
+			// insisted on; only one write is tried here.
+			return err
+		})
+	})
+	if record.ID != 0 {
+		_ = r.insist(ctx, "record a command's answer", func(ctx context.Context) error {
+			return r.store.FinishCommand(ctx, record)
+		})
+	}
+	return answer, record, err
+}
+
+// keep is a command's output as it is stored: valid text of bounded length.
+func keep(b []byte) string {
+	cut := b
+	if len(cut) > MaxKeptOutput {
+		cut = cut[:MaxKeptOutput]
+	}
+	return strings.ToValidUTF8(string(cut), "�")
+}
+
+// retryBusy runs do again while the cluster says that it is busy, after 1, 2, 4
+// and 8 seconds, and returns the last error.
+func (r *Runner) retryBusy(ctx context.Context, do func(context.Context) error) error {
+	for i := 0; ; i++ {
+		err := do(ctx)
+		if gluster.FailureOf(err) != gluster.FailureBusy || i == len(busyPauses) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(busyPauses[i]):
+		}
+	}
+}
+
+// insistOnUpdate changes a job for something that has happened already, and
+// repeats until the database takes it.
+func (r *Runner) insistOnUpdate(ctx context.Context, id int64, what string, change func(*Job)) (job Job, err error) {
+	err = r.insist(ctx, what, func(ctx context.Context) (err error) {
+		job, err = r.update(ctx, id, func(j *Job) (bool, *Sample) {
+			change(j)
+			return true, nil
+		})
+		return err
+	})
+	if err != nil {
+		r.log.Error("a job could not be recorded; it is settled at the next start", "job", id, "what", what, "error", err)
+	}
+	return job, err
+}
+
+func storageRefusal(err error) *Refusal {
+	return &Refusal{Code: CodeStorage, Sentence: "Brickyard's database cannot be written, so nothing was sent to the cluster.", Detail: err.Error(), Err: err}
+}

@@ -1,0 +1,23 @@
+package jobs
+
+import "time"
+
+// sampleShare thins a run's samples: one is kept when at least this share of
+// the run's length has passed since the last, so that a run of a week keeps
+// hardly more points than one of an hour.
+const sampleShare = 1.0 / 500
+
+// sample returns a point for the run's chart, nil when the last one is recent
+// enough. The end of a run is always kept.
+func (j *Job) sample(now time.Time) *Sample {
+	s := j.TaskStep()
+	if s == nil {
+		return nil
+	}
+	pause := time.Duration(float64(now.Sub(s.StartedAt)) * sampleShare)
+	if s.EndedAt.IsZero() && !s.SampledAt.IsZero() && now.Sub(s.SampledAt) < pause {
+		return nil
+	}
+	s.SampledAt = now
+	return &Sample{StepID: s.ID, At: now, Figures: s.Total, BytesPerSecond: s.BytesPerSecond}
+}

@@ -1,0 +1,336 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// Intervals say how often a cluster is asked.
+type Intervals struct {
+	// Active is the pause between readings of the figures of running tasks;
+	// Idle the pause between complete looks at the cluster. Zero means the
+	// default.
+	Active, Idle time.Duration
+}
+
+// The defaults. A reading takes the volume's lock on every peer, so that a
+// shorter pause would make other people's commands fail more often.
+const (
+	DefaultActive = 2 * time.Second
+	DefaultIdle   = 20 * time.Second
+)
+
+// jitterShare is how much a pause varies either way, so that several consoles,
+// or a cron job, do not meet glusterd at the same moment for ever.
+const jitterShare = 0.1
+
+// busyPauses is how long a cluster is left alone after it said that it is busy:
+// the first, second, third and every further time in a row.
+var busyPauses = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
+
+// UnknownAfter is how long a job may go without a valid report before its state
+// is called unknown.
+const UnknownAfter = 2 * time.Minute
+
+// TaskSyncer keeps the jobs of one cluster in step with its tasks (seed:
+// GlusterTasksSyncJob). Run repeats SyncOnce and, while tasks run, the much
+// cheaper SyncActive in between.
+type TaskSyncer struct {
+	*cluster
+	intervals Intervals
+	nudge     chan struct{}
+	// passDone hears of every pass that Run made; for tests, which wait for it
+	// instead of sleeping.
+	passDone func(error)
+	busy     int
+	sized    bool
+}
+
+func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
+	if intervals.Active <= 0 {
+		intervals.Active = DefaultActive
+	}
+	if intervals.Idle <= 0 {
+		intervals.Idle = DefaultIdle
+	}
+	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}}
+}
+
+// Nudge asks for a complete look as soon as possible. It never blocks.
+func (s *TaskSyncer) Nudge() {
+	select {
+	case s.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// Run looks at the cluster until ctx ends; it then returns nil. Errors of a
+// pass are logged and shown on the page, and the next pass tries again.
+func (s *TaskSyncer) Run(ctx context.Context) error {
+	var fullAt time.Time
+	for ctx.Err() == nil {
+		full := !time.Now().Before(fullAt)
+		var err error
+		var following bool
+		if full {
+			following, err = s.syncFull(ctx)
+			fullAt = time.Now().Add(jitter(s.intervals.Idle))
+		} else {
+			following, err = s.syncActive(ctx)
+		}
+		s.passDone(err)
+		pause := time.Until(fullAt)
+		if following {
+			pause = min(pause, jitter(s.intervals.Active))
+		}
+		if errors.Is(err, errLookAgain) {
+			pause, fullAt = 0, time.Time{}
+		} else if gluster.FailureOf(err) == gluster.FailureBusy {
+			pause = max(pause, busyPauses[min(s.busy, len(busyPauses)-1)])
+			if full {
+				pause = busyPauses[min(s.busy, len(busyPauses)-1)]
+				fullAt = time.Time{}
+			}
+			s.busy++
+		} else {
+			s.busy = 0
+		}
+		select {
+		case <-ctx.Done():
+		case <-s.nudge:
+			fullAt = time.Time{}
+		case <-time.After(pause):
+		}
+	}
+	return nil
+}
+
+func jitter(d time.Duration) time.Duration {
+	return d + time.Duration((rand.Float64()*2-1)*jitterShare*float64(d))
+}
+
+// errLookAgain ends an active pass that met something only a complete look can
+// explain.
+var errLookAgain = errors.New("a complete look at the cluster is needed")
+
+// SyncOnce takes one complete look: peers, volumes, bricks, tasks; then settles,
+// follows and adopts jobs. It returns why the cluster could not be read, or why
+// a job could not be stored.
+func (s *TaskSyncer) SyncOnce(ctx context.Context) error {
+	_, err := s.syncFull(ctx)
+	return err
+}
+
+func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
+	err = s.queue.Do(ctx, func(ctx context.Context) error {
+		now := s.now()
+		r, err := s.read(ctx)
+		if err != nil {
+			return s.passFailed(ctx, err)
+		}
+		r.snapshot.SyncedAt, r.snapshot.TriedAt = s.now(), s.now()
+		s.remember(r.snapshot)
+		open, err := s.store.OpenJobs(ctx, s.Name)
+		if err != nil {
+			return err
+		}
+		var errs []error
+		for _, j := range open {
+			if s.isReserved(j.Volume) {
+				following = true
+				continue
+			}
+			followed, err := s.follow(ctx, j, r, now)
+			following = following || followed.needsFollowing()
+			errs = append(errs, err)
+		}
+		adopted, err := s.adoptAll(ctx, r)
+		errs = append(errs, err)
+		following = following || adopted
+		if !s.sized && anyStarted(r.snapshot.Volumes) {
+			// Sizes are shown on the first page anybody opens; after that they
+			// are read when somebody looks or something moved.
+			if err := s.refreshSizes(ctx, AllVolumes); err != nil {
+				s.log.Info("the sizes of the bricks could not be read", "error", err)
+			}
+			s.sized = true
+		}
+		return errors.Join(errs...)
+	})
+	return following, err
+}
+
+// passFailed notes that the cluster gave no answer. Open jobs stay as they are:
+// an answer that failed says nothing about them. Only after UnknownAfter their
+// state is called what it is.
+func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	now := s.now()
+	last := s.snapshot.Load()
+	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && now.Sub(last.SyncedAt) < UnknownAfter {
+		return err
+	}
+	if last.Reachable || !last.Known() {
+		s.log.Warn("the cluster cannot be read", "error", err)
+	}
+	s.fail(err, now)
+	open, storeErr := s.store.OpenJobs(ctx, s.Name)
+	if storeErr != nil {
+		return errors.Join(err, storeErr)
+	}
+	for _, j := range open {
+		if s.isReserved(j.Volume) {
+			continue
+		}
+		_, storeErr := s.loseIfSilent(ctx, j, now, "The cluster cannot be reached; what the task is doing is not known.")
+		err = errors.Join(err, storeErr)
+	}
+	return err
+}
+
+// loseIfSilent calls a job's state unknown when nothing valid was heard of it
+// for UnknownAfter.
+func (s *TaskSyncer) loseIfSilent(ctx context.Context, j Job, now time.Time, why string) (Job, error) {
+	silent := now.Sub(latest(j.SeenAt, j.CreatedAt))
+	if silent < UnknownAfter || (j.State == Unknown && j.Message == why) || j.State == Paused {
+		return j, nil
+	}
+	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		if !j.Open() {
+			return false, nil
+		}
+		j.lose(why)
+		return true, nil
+	})
+}
+
+// syncActive reads only the figures of running tasks, one process per task.
+func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error) {
+	err = s.queue.Do(ctx, func(ctx context.Context) error {
+		open, err := s.store.OpenJobs(ctx, s.Name)
+		if err != nil {
+			return err
+		}
+		var errs []error
+		for _, j := range open {
+			if !j.needsFollowing() {
+				continue
+			}
+			following = true
+			if s.isReserved(j.Volume) {
+				continue
+			}
+			if j.TaskID == "" || j.Phase != PhaseNone {
+				errs = append(errs, errLookAgainLater(j, s.now()))
+				continue
+			}
+			errs = append(errs, s.readFigures(ctx, j))
+		}
+		return errors.Join(errs...)
+	})
+	return following, err
+}
+
+// errLookAgainLater asks for a complete look at a job that is being settled.
+func errLookAgainLater(j Job, now time.Time) error {
+	if now.Sub(j.SeenAt) < settleLookEvery {
+		return nil
+	}
+	return errLookAgain
+}
+
+// readFigures asks for one running job's figures and applies them. A task that
+// ended, or another task's id, needs a complete look; an error is left to it
+// as well.
+func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
+	task, err := s.Service.TaskStatus(ctx, j.task())
+	if err != nil {
+		switch gluster.FailureOf(err) {
+		case gluster.FailureBusy:
+			return err
+		case gluster.FailureRefused:
+			// "Rebalance not started": the task is over.
+			return errLookAgain
+		}
+		s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
+		return nil
+	}
+	if task.ID != j.TaskID {
+		return errLookAgain
+	}
+	snap := s.snapshot.Load()
+	if task.Status.Phase() != gluster.StatusInProgress {
+		// The end of a task is only believed with a fresh list of peers.
+		peers, err := s.Service.Peers(ctx)
+		if err != nil {
+			return err
+		}
+		fresh := *snap
+		fresh.Peers = peers
+		snap = &fresh
+	}
+	after, err := s.hear(ctx, j.ID, task, *snap)
+	if err == nil && !after.Open() {
+		s.taskEnded(ctx, after)
+	}
+	return err
+}
+
+// hear applies a task's status to its job and stores both.
+func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask, snap Snapshot) (Job, error) {
+	return s.update(ctx, id, func(j *Job) (bool, *Sample) {
+		now := s.now()
+		if !j.Open() || !j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap)}, now) {
+			return false, nil
+		}
+		return true, j.sample(now)
+	})
+}
+
+// taskEnded looks at what a finished task left behind: its volume's sizes are
+// different now.
+func (s *TaskSyncer) taskEnded(ctx context.Context, j Job) {
+	s.log.Info("a task ended", "job", j.ID, "volume", j.Volume, "state", j.State, "message", j.Message)
+	if err := s.refreshSizes(ctx, j.Volume); err != nil {
+		s.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
+	}
+}
+
+// absentHosts names the hosts of the volume's bricks that are not connected.
+func absentHosts(j Job, snap Snapshot) []string {
+	v, ok := snap.Volume(j.Volume)
+	if !ok {
+		return nil
+	}
+	away := map[string]bool{}
+	for _, p := range snap.Peers {
+		if !p.Connected && !p.Local {
+			away[p.UUID] = true
+		}
+	}
+	var names []string
+	for _, b := range v.Bricks() {
+		name := snap.HostNames[b.HostUUID]
+		if name == "" {
+			name = b.Host
+		}
+		if away[b.HostUUID] && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
