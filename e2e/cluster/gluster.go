@@ -1,0 +1,103 @@
+package cluster
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+)
+
+// commandScript runs gluster in a node, whichever process the node is by now.
+const commandScript = `# gluster on %[1]s
+pid=$(cat '%[2]s' 2>/dev/null) || { echo '%[1]s is powered off' >&2; exit 255; }
+exec nsenter -t "$pid" --mount --net --uts --pid -- gluster "$@"
+`
+
+func (c *Cluster) writeCommand(n *Node) error {
+	pid := filepath.Join(c.dir.path, "nodes", n.host+".pid")
+	return c.dir.file(filepath.Join("nodes", n.host+".sh"), 0o755, fmt.Sprintf(commandScript, n.host, pid))
+}
+
+// CommandPrefix is the start of an argument list that runs gluster on a node
+// (the first is 1), for any process on the host that is root. It stays right
+// when the node is powered off (it then fails with exit status 255, as ssh
+// would) and on again.
+func (c *Cluster) CommandPrefix(node int) []string {
+	return []string{"sh", filepath.Join(c.dir.path, "nodes", c.Node(node).host+".sh")}
+}
+
+// Gluster runs gluster --mode=script on a node (the first is 1) and returns what
+// it printed. The error holds its message if the exit status was bad; note that
+// many commands that were refused exit 0 with --xml.
+func (c *Cluster) Gluster(ctx context.Context, node int, args ...string) (string, error) {
+	out, err := c.Node(node).Exec(ctx, append([]string{"gluster", "--mode=script"}, args...)...)
+	return string(out), err
+}
+
+// probe makes one pool of the nodes.
+func (c *Cluster) probe(ctx context.Context) error {
+	for _, n := range c.nodes[1:] {
+		if _, err := c.Gluster(ctx, 1, "peer", "probe", n.host); err != nil {
+			return err
+		}
+	}
+	return c.WaitConnected(ctx)
+}
+
+// WaitConnected waits until every node that is on sees every other one that is
+// on as a connected member of the pool. It gives up when the context ends.
+func (c *Cluster) WaitConnected(ctx context.Context) error {
+	want := 0
+	for _, n := range c.nodes {
+		if n.Pid() != 0 {
+			want++
+		}
+	}
+	for _, n := range c.nodes {
+		if n.Pid() == 0 {
+			continue
+		}
+		err := poll(ctx, 50*time.Millisecond, func() error {
+			have, err := n.connected(ctx)
+			if err == nil && have != want-1 {
+				err = fmt.Errorf("%s sees %d connected peers, not %d", n.host, have, want-1)
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("wait for the peers: %w", err)
+		}
+	}
+	return nil
+}
+
+// connected counts the peers that the node sees as connected and befriended.
+func (n *Node) connected(ctx context.Context) (int, error) {
+	out, err := n.Exec(ctx, "gluster", "--mode=script", "--xml", "peer", "status")
+	if err != nil {
+		return 0, err
+	}
+	var status struct {
+		Ret   int    `xml:"opRet"`
+		Error string `xml:"opErrstr"`
+		Peers []struct {
+			Connected int `xml:"connected"`
+			State     int `xml:"state"`
+		} `xml:"peerStatus>peer"`
+	}
+	if err := xml.Unmarshal(out, &status); err != nil {
+		return 0, fmt.Errorf("read the peer status of %s: %w", n.host, err)
+	}
+	if status.Ret != 0 {
+		return 0, errors.New(status.Error)
+	}
+	count := 0
+	for _, p := range status.Peers {
+		if p.Connected == 1 && p.State == 3 { // "Peer in Cluster"
+			count++
+		}
+	}
+	return count, nil
+}
