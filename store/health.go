@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Healthy reports whether the database can be read and written now, by doing
+// both: it commits a write of a few bytes, because one that is rolled back
+// never reaches the disk. Problem can explain the error. Give ctx a deadline;
+// the call waits for writes under way.
+func (s *Store) Healthy(ctx context.Context) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, "UPDATE heartbeat SET beats = beats + 1 WHERE id = 1")
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n != 1 {
+			return errors.Join(err, errors.New("the heartbeat row is gone"))
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("writing to the database: %w", err)
+	}
+	var beats int64
+	if err := s.reader.QueryRowContext(ctx, "SELECT beats FROM heartbeat WHERE id = 1").Scan(&beats); err != nil {
+		return fmt.Errorf("reading the database: %w", because(ctx, err))
+	}
+	return nil
+}
+
+// longLog is the size in pages above which a log file that cannot be emptied is
+// worth a warning: the 64 MiB of the writer's journal_size_limit.
+const longLog = 64 << 20 / 4096
+
+// Checkpoint moves what was written from the log file into the database and
+// empties the log, for a timer to call every few minutes. It never waits for
+// readers, because writers would wait with it: while somebody reads it moves
+// what it can, which is not an error.
+func (s *Store) Checkpoint(ctx context.Context) error {
+	busy, frames, err := s.checkpoint(ctx)
+	if err != nil {
+		return fmt.Errorf("emptying the database's log file: %w", because(ctx, err))
+	}
+	if busy && frames > longLog {
+		s.log.Warn("a long read keeps the database's log file from being emptied", "pages", frames)
+	}
+	return nil
+}
+
+func (s *Store) checkpoint(ctx context.Context) (busy bool, frames int, err error) {
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return false, 0, err
+	}
+	defer conn.Close()
+	// TRUNCATE waits for readers as long as busy_timeout allows.
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
+		return false, 0, err
+	}
+	defer func() {
+		_, e := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = 5000")
+		err = errors.Join(err, e)
+	}()
+	var moved int
+	err = conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	return busy, frames, err
+}

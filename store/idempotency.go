@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// KeyLifetime is how long an idempotency key is remembered, counted from the
+// creation of the job it made.
+const KeyLifetime = 7 * 24 * time.Hour
+
+// useKey returns the job that was made under a key, 0 if there is none. It
+// forgets keys that are too old at the moment now, so that a key's age and not
+// the chance of a clean-up decides.
+func useKey(ctx context.Context, tx *sql.Tx, key string, now time.Time) (jobID int64, err error) {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM idempotency_keys WHERE created_at < ?", micros(now.Add(-KeyLifetime))); err != nil {
+		return 0, err
+	}
+	err = tx.QueryRowContext(ctx, "SELECT job_id FROM idempotency_keys WHERE key = ?", key).Scan(&jobID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return jobID, err
+}
+
+func keepKey(ctx context.Context, tx *sql.Tx, key string, jobID int64, now time.Time) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO idempotency_keys (key, job_id, created_at) VALUES (?, ?, ?)",
+		key, jobID, micros(now))
+	return err
+}

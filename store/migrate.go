@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Errors of Open about the database it found.
+var (
+	// ErrNewer: the tables are of a later version than this program knows.
+	ErrNewer = errors.New("the database was written by a newer Brickyard")
+	// ErrForeign: there are tables, but they are not Brickyard's.
+	ErrForeign = errors.New("the file is not a database of Brickyard's")
+)
+
+//go:embed migrations/*.sql
+var embedded embed.FS
+
+type migration struct {
+	version int
+	name    string
+	sql     string
+}
+
+// readMigrations returns the migrations in order. Their numbers have no gaps:
+// two branches that both added 0007 are found here and not at a user's.
+func readMigrations(from fs.FS) ([]migration, error) {
+	if from == nil {
+		sub, err := fs.Sub(embedded, "migrations")
+		if err != nil {
+			return nil, err
+		}
+		from = sub
+	}
+	names, err := fs.Glob(from, "*.sql") // sorted
+	if err != nil {
+		return nil, err
+	}
+	var out []migration
+	for i, name := range names {
+		number, _, _ := strings.Cut(name, "_")
+		if n, err := strconv.Atoi(number); err != nil || n != i+1 {
+			return nil, fmt.Errorf("migration %s should have the number %04d", name, i+1)
+		}
+		text, err := fs.ReadFile(from, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, migration{version: i + 1, name: name, sql: string(text)})
+	}
+	return out, nil
+}
+
+// migrate brings the tables to the newest version. Each step is one
+// transaction, so that a failed one leaves the database as it was before it.
+func (s *Store) migrate(ctx context.Context, all []migration) error {
+	var have, tables int
+	if err := s.writer.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+		return err
+	}
+	if err := s.writer.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+		return err
+	}
+	newest := len(all)
+	switch {
+	case have == newest:
+		return nil
+	case have > newest:
+		return fmt.Errorf("%w: it has version %d, this program knows versions up to %d; start the newer program, or one of the %s.before-v… copies",
+			ErrNewer, have, newest, FileName)
+	case have < 0, have == 0 && tables > 0:
+		return fmt.Errorf("%w: %s", ErrForeign, s.path())
+	case have > 0:
+		if err := s.backup(ctx, fmt.Sprintf("%s.before-v%d", s.path(), newest)); err != nil {
+			return fmt.Errorf("copying the database before changing it: %w", err)
+		}
+	}
+	for _, m := range all[have:] {
+		if err := s.apply(ctx, m); err != nil {
+			return fmt.Errorf("migration %s: %w", m.name, err)
+		}
+		s.log.Info("database brought up to date", "version", m.version, "migration", m.name)
+	}
+	return nil
+}
+
+func (s *Store) apply(ctx context.Context, m migration) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, m.sql); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", m.version))
+		return err
+	})
+}
+
+// backup writes a copy of the database to the file to. The copy appears under
+// its name only when it is complete and on the disk; an older one is replaced.
+func (s *Store) backup(ctx context.Context, to string) error {
+	part, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".*.part") // 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(part.Name())
+	defer part.Close()
+	if _, err := s.writer.ExecContext(ctx, "VACUUM INTO ?", part.Name()); err != nil {
+		return err
+	}
+	if err := part.Sync(); err != nil {
+		return err
+	}
+	if err := os.Rename(part.Name(), to); err != nil {
+		return err
+	}
+	s.log.Info("database copied before changing it", "copy", to)
+	return nil
+}
