@@ -84,8 +84,8 @@ func (c *Client) Status(ctx context.Context) (gluster.StatusList, error) {
 	return a.list(), nil
 }
 
-// Details returns the bricks of a started volume with size, free space and
-// inodes of their filesystems.
+// Details returns the bricks of a started volume, or of every started volume
+// when volume is "all", with size, free space and inodes of their filesystems.
 func (c *Client) Details(ctx context.Context, volume string) ([]gluster.Brick, error) {
 	var a volumeStatusAnswer
 	command := gluster.VolumeStatusDetail(volume)
@@ -95,7 +95,7 @@ func (c *Client) Details(ctx context.Context, volume string) ([]gluster.Brick, e
 	if _, err := c.ask(ctx, command, &a); err != nil {
 		return nil, err
 	}
-	return a.list().Volumes[volume].Bricks, nil
+	return a.bricks(), nil
 }
 
 // TaskStatus returns a task with its figures per node. The id in the answer may

@@ -12,9 +12,9 @@ import (
 )
 
 // envelope is what every XML answer of gluster starts, or for heal info ends,
-// with. It is embedded in the answer types.
+// with. It is embedded in the answer types; these hold the XMLName, which
+// encoding/xml cannot set inside an embedded unexported struct.
 type envelope struct {
-	XMLName  xml.Name `xml:"cliOutput"`
 	OpRet    *integer `xml:"opRet"` // nil when the answer does not say
 	OpErrno  integer  `xml:"opErrno"`
 	OpErrstr string   `xml:"opErrstr"`

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/xml"
 	"strings"
 
 	"brickyard/gluster"
@@ -8,6 +9,7 @@ import (
 
 // poolAnswer is the answer to `pool list` and `peer status`.
 type poolAnswer struct {
+	XMLName xml.Name `xml:"cliOutput"`
 	envelope
 	Peers []struct {
 		UUID      string  `xml:"uuid"`

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/xml"
 	"math"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 // rebalanceAnswer is the answer to start, stop and status of a rebalance or of
 // a removal: the same lines below <volRebalance> or <volRemoveBrick>.
 type rebalanceAnswer struct {
+	XMLName xml.Name `xml:"cliOutput"`
 	envelope
 	Rebalance   rebalanceXML `xml:"volRebalance"`
 	RemoveBrick rebalanceXML `xml:"volRemoveBrick"`

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/xml"
 	"strings"
 
 	"brickyard/gluster"
@@ -9,6 +10,7 @@ import (
 // volumeStatusAnswer is the answer to `volume status`, with and without
 // `detail`.
 type volumeStatusAnswer struct {
+	XMLName xml.Name `xml:"cliOutput"`
 	envelope
 	Volumes []struct {
 		Name  string    `xml:"volName"`
@@ -36,6 +38,19 @@ type taskXML struct {
 	ID     string     `xml:"id"`
 	Bricks []string   `xml:"params>brick"`
 	Status statusCode `xml:"status"`
+}
+
+// bricks returns the bricks of all volumes in the order of the answer.
+func (a volumeStatusAnswer) bricks() []gluster.Brick {
+	var out []gluster.Brick
+	for _, v := range a.Volumes {
+		for _, n := range v.Nodes {
+			if b, ok := n.brick(); ok {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
 }
 
 func (a volumeStatusAnswer) list() gluster.StatusList {

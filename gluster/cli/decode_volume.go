@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/xml"
 	"strings"
 
 	"brickyard/gluster"
@@ -8,6 +9,7 @@ import (
 
 // volumeInfoAnswer is the answer to `volume info`.
 type volumeInfoAnswer struct {
+	XMLName xml.Name `xml:"cliOutput"`
 	envelope
 	Volumes []volumeXML `xml:"volInfo>volumes>volume"`
 }

@@ -62,8 +62,8 @@ func (p *Process) Run(ctx context.Context, args ...string) (gluster.Output, erro
 
 	err := cmd.Run()
 	out := gluster.Output{
-		Stdout:    stdout.Bytes(),
-		Stderr:    stderr.Bytes(),
+		Stdout:    stdout.kept.Bytes(),
+		Stderr:    stderr.kept.Bytes(),
 		Truncated: stdout.truncated || stderr.truncated,
 	}
 	if cmd.ProcessState != nil {
@@ -82,21 +82,23 @@ func (p *Process) Run(ctx context.Context, args ...string) (gluster.Output, erro
 }
 
 // cappedBuffer keeps the first limit bytes and calls full once when more come.
+// It does not embed the buffer: its ReadFrom would let io.Copy go around Write.
 type cappedBuffer struct {
-	bytes.Buffer
+	kept      bytes.Buffer
 	limit     int
 	truncated bool
 	full      func()
 }
 
 func (b *cappedBuffer) Write(p []byte) (int, error) {
-	if room := b.limit - b.Len(); len(p) > room {
-		b.Buffer.Write(p[:max(0, room)])
-		if !b.truncated {
-			b.truncated = true
-			b.full()
-		}
-		return len(p), nil
+	room := b.limit - b.kept.Len()
+	if len(p) <= room {
+		return b.kept.Write(p)
 	}
-	return b.Buffer.Write(p)
+	b.kept.Write(p[:max(0, room)])
+	if !b.truncated {
+		b.truncated = true
+		b.full()
+	}
+	return len(p), nil
 }
