@@ -18,10 +18,13 @@ type Result struct {
 	Exit           int // exit status; -1 if a signal ended it
 }
 
+// toolPath is where the commands lie, on the host and in the nodes alike.
+const toolPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 // toolEnv is the environment of everything in the cluster: the same words on
 // every machine, whatever language the developer speaks.
 func toolEnv() []string {
-	return append(os.Environ(), "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+	return append(os.Environ(), "LC_ALL=C", "PATH="+toolPath)
 }
 
 // run runs a command on the host. A bad exit status is in the Result; an error

@@ -3,7 +3,6 @@ package record
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"brickyard/e2e/cluster"
 )
@@ -15,6 +14,7 @@ const (
 	completed  = "<statusStr>completed</statusStr>"
 	stopped    = "<statusStr>stopped</statusStr>"
 	failed     = "<statusStr>failed</statusStr>"
+	moved      = "<files>[1-9]" // at least one file, on some node
 )
 
 // spread makes a volume of two bricks with many files, so that there is work for
@@ -40,6 +40,10 @@ func rebalance(ctx context.Context, r *recorder) error {
 	}
 	status, stop, tasks := words("volume rebalance dist status"), words("volume rebalance dist stop"), words("volume status all tasks")
 	r.take(ctx, "rebalance-start", "ok", words("volume rebalance dist start"), "<opRet>0</opRet>", "<task-id>")
+	r.take(ctx, "rebalance-status", "just-started", status, inProgress)
+	if err := r.until(ctx, status, moved); err != nil {
+		return err
+	}
 	r.take(ctx, "rebalance-status", "running", status, inProgress)
 	r.take(ctx, "volume-status-tasks", "rebalance-running", tasks, inProgress)
 	r.take(ctx, "volume-info", "rebalance-running", words("volume info dist"))
@@ -61,7 +65,10 @@ func rebalance(ctx context.Context, r *recorder) error {
 	}
 	r.take(ctx, "rebalance-status", "completed", status, completed)
 	r.take(ctx, "volume-status-tasks", "rebalance-completed", tasks, completed)
-	r.take(ctx, "rebalance-stop", "after-completion", stop)
+	// A rebalance that is over can be "stopped"; the task list forgets it then.
+	r.take(ctx, "rebalance-stop", "after-completion", stop, completed)
+	r.take(ctx, "rebalance-status", "stopped-after-completion", status)
+	r.take(ctx, "volume-status-tasks", "rebalance-stopped-after-completion", tasks)
 	return nil
 }
 
@@ -77,7 +84,6 @@ func rebalanceFails(ctx context.Context, r *recorder) error {
 		return err
 	}
 	if err := r.Node(3).KillBrick(ctx, "/bricks/b1/data"); err != nil {
-		// node2's brick may be the third one; the name says which.
 		return err
 	}
 	if err := r.until(ctx, words("volume status all tasks"), failed); err != nil {
@@ -91,7 +97,7 @@ func rebalanceFails(ctx context.Context, r *recorder) error {
 	return nil
 }
 
-// rebalanceNodeOff is one whose node loses power.
+// rebalanceNodeOff is one whose node loses power, and with it a whole subvolume.
 func rebalanceNodeOff(ctx context.Context, r *recorder) error {
 	if err := spread(ctx, r, 6000); err != nil {
 		return err
@@ -100,7 +106,7 @@ func rebalanceNodeOff(ctx context.Context, r *recorder) error {
 		return err
 	}
 	status, tasks := words("volume rebalance dist status"), words("volume status all tasks")
-	if err := r.until(ctx, status, inProgress); err != nil {
+	if err := r.until(ctx, status, inProgress, moved); err != nil {
 		return err
 	}
 	if err := r.Node(2).PowerOff(); err != nil {
@@ -111,9 +117,6 @@ func rebalanceNodeOff(ctx context.Context, r *recorder) error {
 	}
 	r.take(ctx, "rebalance-status", "node-off", status)
 	r.take(ctx, "volume-status-tasks", "rebalance-node-off", tasks)
-	time.Sleep(5 * time.Second) // the other nodes' processes end when they miss the brick
-	r.take(ctx, "rebalance-status", "node-off-later", status)
-	r.take(ctx, "rebalance-stop", "node-off", words("volume rebalance dist stop"))
 	if err := r.Node(2).Start(ctx); err != nil {
 		return err
 	}
@@ -122,6 +125,7 @@ func rebalanceNodeOff(ctx context.Context, r *recorder) error {
 	}
 	r.take(ctx, "rebalance-status", "node-back", status)
 	r.take(ctx, "volume-status-tasks", "rebalance-node-back", tasks)
+	r.take(ctx, "rebalance-stop", "node-back", words("volume rebalance dist stop"))
 	return nil
 }
 

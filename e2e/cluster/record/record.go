@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +42,7 @@ type scene struct {
 func All(ctx context.Context, dir string, logf func(string, ...any), only ...string) error {
 	var errs []error
 	for _, s := range scenes() {
-		if len(only) > 0 && !contains(only, s.name) {
+		if len(only) > 0 && !slices.Contains(only, s.name) {
 			continue
 		}
 		began := time.Now()
@@ -52,15 +54,6 @@ func All(ctx context.Context, dir string, logf func(string, ...any), only ...str
 		logf("scene %s took %v", s.name, time.Since(began).Round(time.Second))
 	}
 	return errors.Join(errs...)
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 func (s scene) run(ctx context.Context, dir string, logf func(string, ...any)) error {
@@ -134,7 +127,8 @@ func (r *recorder) file(kind, name, stdout string, meta Meta) {
 	}
 }
 
-// until asks again and again until the answer holds all of want.
+// until asks again and again until the answer matches all of want, which are
+// regular expressions.
 func (r *recorder) until(ctx context.Context, args []string, want ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
@@ -143,7 +137,7 @@ func (r *recorder) until(ctx context.Context, args []string, want ...string) err
 		res, err := r.Node(1).Run(ctx, argv...)
 		missing := ""
 		for _, w := range want {
-			if !strings.Contains(res.Stdout, w) {
+			if !regexp.MustCompile(w).MatchString(res.Stdout) {
 				missing = w
 			}
 		}

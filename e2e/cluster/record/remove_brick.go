@@ -39,6 +39,9 @@ func removeBrick(ctx context.Context, r *recorder) error {
 	verb := func(v string) []string { return words("volume remove-brick dist " + brick + " " + v) }
 	tasks := words("volume status all tasks")
 	r.take(ctx, "remove-brick-start", "ok", verb("start"), "<opRet>0</opRet>", "<task-id>")
+	if err := r.until(ctx, verb("status"), moved); err != nil {
+		return err
+	}
 	r.take(ctx, "remove-brick-status", "running", verb("status"), inProgress)
 	r.take(ctx, "volume-status-tasks", "remove-brick-running", tasks, inProgress, "Remove brick")
 	r.take(ctx, "volume-info", "remove-brick-running", words("volume info dist"))
@@ -149,6 +152,9 @@ func removeBrickFull(ctx context.Context, r *recorder) error {
 	r.take(ctx, "volume-status-tasks", "remove-brick-completed-with-failures", tasks, completed)
 	r.take(ctx, "volume-status-detail", "brick-full", words("volume status dist detail"))
 	r.take(ctx, "remove-brick-commit", "with-failures", verb("commit"), "skipped or has failed")
-	r.take(ctx, "remove-brick-commit", "force-with-failures", verb("commit force"))
+	// The verb is "force" alone; "commit force" takes the first word for a brick.
+	r.take(ctx, "remove-brick-commit", "commit-force-is-no-verb", verb("commit force"), "wrong brick type: commit")
+	r.take(ctx, "remove-brick-commit", "force-with-failures", verb("force"), "<opRet>0</opRet>")
+	r.take(ctx, "volume-status-tasks", "remove-brick-forced", tasks)
 	return nil
 }

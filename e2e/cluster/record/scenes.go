@@ -15,6 +15,7 @@ func scenes() []scene {
 		{"rebalance", big, rebalance},
 		{"rebalance-fails", big, rebalanceFails},
 		{"rebalance-node-off", big, rebalanceNodeOff},
+		{"replica", big, replica},
 		{"fix-layout", three, fixLayout},
 		{"skipped", three, skipped},
 		{"remove-brick", big, removeBrick},
