@@ -1,0 +1,286 @@
+// Brickyard's own script: theme, times, the connection badge, dialogs, keys.
+// Everything works without it; htmx does the swapping. It is loaded before the
+// page is drawn, so that the theme is right from the first pixel.
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const byId = id => document.getElementById(id);
+  const on = (name, listen, target = document) => target.addEventListener(name, listen);
+  const memory = {
+    get(key) { try { return localStorage.getItem('brickyard-' + key); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem('brickyard-' + key, value); } catch { /* private window */ } },
+  };
+  root.classList.add('js');
+  const theme = memory.get('theme');
+  if (theme) root.dataset.theme = theme;
+
+  // --- Times -------------------------------------------------------------
+  // The page's clock is the server's: a laptop that is wrong must not make a
+  // figure look old.
+  const said = Date.parse(root.dataset.now) - Date.now();
+  const skew = Math.abs(said) > 2000 ? said : 0;
+  const now = () => Date.now() + skew;
+  const timeOnly = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const dayAndTime = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const fullDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+
+  function local(iso) {
+    const at = new Date(iso), today = new Date(now());
+    if (at.toDateString() === today.toDateString()) return timeOnly.format(at);
+    return (at.getFullYear() === today.getFullYear() ? dayAndTime : fullDate).format(at);
+  }
+  function duration(ms) {
+    const s = Math.max(0, Math.floor(ms / 1000)), two = (a, x, b, y) => b ? `${a} ${x} ${b} ${y}` : `${a} ${x}`;
+    if (s < 60) return s + ' s';
+    if (s < 3600) return two(Math.floor(s / 60), 'min', s % 60, 's');
+    if (s < 86400) return two(Math.floor(s / 3600), 'h', Math.floor(s % 3600 / 60), 'min');
+    return two(Math.floor(s / 86400), 'd', Math.floor(s % 86400 / 3600), 'h');
+  }
+  const text = (e, t) => { if (e.textContent !== t) e.textContent = t; };
+
+  function tick() {
+    for (const e of document.querySelectorAll('[data-since]')) text(e, duration(now() - Date.parse(e.dataset.since)));
+    for (const e of document.querySelectorAll('[data-seen]')) {
+      const silent = now() - Date.parse(e.dataset.seen);
+      e.hidden = silent < e.dataset.staleAfter * 1000;
+      text(e, `last seen ${duration(silent)} ago`);
+    }
+  }
+  let drawing = false;
+  function refresh() {
+    if (drawing) return;
+    drawing = true;
+    requestAnimationFrame(() => {
+      drawing = false;
+      for (const e of document.querySelectorAll('time[data-local]')) text(e, local(e.dateTime));
+      tick();
+      const count = byId('nav-count');
+      if (count) {
+        const waiting = Number(count.dataset.decisions);
+        document.title = (waiting ? `(${waiting}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+      }
+    });
+  }
+
+  // --- Live --------------------------------------------------------------
+  const badge = { state: 'connecting', since: Date.now(), paused: false, heard: Date.now(), beats: false, connection: null };
+
+  function show(state) {
+    if (state !== badge.state) { badge.since = Date.now(); badge.state = state; }
+    draw();
+  }
+  function draw() {
+    const e = byId('connection');
+    if (!e) return;
+    const lost = badge.state === 'live' ? 0 : Date.now() - badge.since;
+    let state = badge.state, words = state;
+    if (badge.paused) [state, words] = ['paused', 'paused'];
+    else if (lost > 20000) [state, words] = ['stale', `stale for ${duration(lost)}`];
+    if (e.dataset.connection !== state) e.dataset.connection = state;
+    text(e, words);
+  }
+
+  // Containers are fetched again at most once per pause; the last wish counts.
+  const wishes = new Map();
+  function refetch(container, pause) {
+    if (wishes.has(container)) return;
+    wishes.set(container, setTimeout(() => {
+      wishes.delete(container);
+      if (container.isConnected && !badge.paused) htmx.trigger(container, 'refetch', {}, false);
+    }, pause));
+  }
+  const refetchAll = kind => {
+    for (const c of document.querySelectorAll(kind ? `[data-live="${kind}"]` : '.live')) refetch(c, 100);
+  };
+
+  // A row in a state this page has not seen may be new, may belong elsewhere in
+  // the order, or may not pass the filter any more: the server knows.
+  const known = new Set();
+  const rows = /<tr id="((job|volume)-[^"]+)"(?: data-state="([^"]*)" data-phase="([^"]*)")?/g;
+  const key = (id, state, phase) => `${id} ${state ?? ''} ${phase ?? ''}`;
+  function learn() {
+    for (const r of document.querySelectorAll('tr[id]')) known.add(key(r.id, r.dataset.state, r.dataset.phase));
+  }
+  function notice(html) {
+    for (const [, id, kind, state, phase] of html.matchAll(rows)) {
+      const k = key(id, state, phase);
+      if (known.has(k)) continue;
+      known.add(k);
+      // A state that comes back later is news again.
+      for (const old of known) if (old !== k && old.startsWith(id + ' ')) known.delete(old);
+      refetchAll(kind);
+    }
+    for (const c of document.querySelectorAll('[data-watch]')) {
+      if (html.includes(`id="${c.dataset.watch}"`)) refetch(c, 2000);
+    }
+  }
+
+  on('htmx:sse:before:message', e => {
+    badge.heard = Date.now();
+    const { data, event } = e.detail.message;
+    if (event === 'beat') badge.beats = true;
+    if (badge.paused) { if (!event) e.preventDefault(); return; }
+    if (!event) notice(data);
+  });
+  // The server says that a list changed in a way no row tells: "volume" or "job".
+  on('changed', e => { if (e.target === byId('live')) refetchAll(e.detail.data); });
+
+  let tries = 0, retry;
+  function reconnect() {
+    show('reconnecting');
+    clearTimeout(retry);
+    retry = setTimeout(() => htmx.trigger(byId('live'), 'reconnect', {}, false), Math.min(15000, 1000 * 2 ** tries++) * (0.75 + Math.random() / 2));
+  }
+  on('htmx:sse:after:connection', e => {
+    tries = 0;
+    clearTimeout(retry);
+    badge.heard = Date.now();
+    badge.connection = e.detail.connection;
+    show('live');
+  });
+  on('htmx:sse:before:connection', e => { if (e.detail.connection.attempt > 0) show('reconnecting'); });
+  on('htmx:sse:error', () => show('reconnecting'));
+  on('htmx:sse:close', e => { if (e.detail.reason !== 'removed') reconnect(); });
+  // htmx does not try again when the first connection fails, and a stream never
+  // gets as far as this event: what does is an answer of another kind.
+  const isLive = e => e.detail.ctx?.sourceElement?.id === 'live';
+  on('htmx:after:request', e => { if (isLive(e)) reconnect(); });
+  on('htmx:error', e => { if (isLive(e)) reconnect(); });
+
+  function pause() {
+    const button = byId('pause');
+    if (!button) return;
+    badge.paused = !badge.paused;
+    button.setAttribute('aria-pressed', badge.paused);
+    button.textContent = badge.paused ? 'Resume updates' : 'Pause updates';
+    draw();
+    if (!badge.paused) refetchAll();
+  }
+  on('htmx:config:request', e => {
+    const { sourceElement: source, request } = e.detail.ctx;
+    if (badge.paused && source.classList.contains('live')) e.preventDefault();
+    // On a page of its own a review is an ordinary form: what comes back is a page.
+    if (request.method === 'POST' && source.matches('form') && !source.closest('dialog')) {
+      e.preventDefault();
+      source.submit();
+    }
+  });
+
+  // --- Buttons and dialogs ------------------------------------------------
+  const actor = ctx => {
+    const e = ctx.request?.submitter ?? ctx.sourceElement;
+    return e?.matches?.('button, a.button') ? e : null;
+  };
+  const busy = (e, is) => { if (e) { if (is) e.setAttribute('aria-busy', 'true'); else e.removeAttribute('aria-busy'); } };
+  on('htmx:before:request', e => busy(actor(e.detail.ctx), true));
+  on('htmx:finally:request', e => busy(actor(e.detail.ctx), false));
+  on('submit', e => { if (e.target.method === 'post') busy(e.submitter, true); });
+  on('pageshow', e => {
+    if (!e.persisted) return;
+    for (const b of document.querySelectorAll('[aria-busy]')) busy(b, false);
+    refetchAll();
+  }, window);
+
+  function complain(words) {
+    const dialog = byId('dialog'), home = dialog?.open && dialog.querySelector('.review');
+    let p = home ? home.querySelector('.notice') : byId('notice');
+    if (home && !p) {
+      p = document.createElement('p');
+      p.className = 'notice';
+      p.setAttribute('role', 'alert');
+      home.querySelector('form').before(p);
+    }
+    if (p) p.textContent = words;
+  }
+  on('htmx:error', e => {
+    const ctx = e.detail.ctx;
+    if (!ctx || isLive(e) || ctx.sourceElement?.classList.contains('live')) return;
+    complain(ctx.request.method === 'POST'
+      ? 'No answer came, so it is not known whether this was done. Send it again: the same request is never carried out twice.'
+      : 'Brickyard does not answer. Try again in a moment.');
+  });
+
+  on('htmx:after:swap', e => {
+    const ctx = e.detail.ctx, dialog = byId('dialog');
+    learn();
+    refresh();
+    if (!dialog || !ctx || !ctx.response) return;
+    if (ctx.target === dialog && !dialog.open && dialog.firstElementChild) {
+      dialog.showModal();
+      byId('review-title')?.focus();
+    }
+    if (ctx.request.method === 'POST' && ctx.response.status < 300) {
+      notice(ctx.text);
+      if (dialog.open) dialog.close();
+    }
+  });
+  on('close', e => {
+    if (e.target.id !== 'dialog') return;
+    e.target.replaceChildren();
+    // The button that opened it may be gone: its row says "Starting…" now.
+    setTimeout(() => { if (document.activeElement === document.body) byId('main').focus({ preventScroll: true }); });
+  }, { addEventListener: (n, f) => document.addEventListener(n, f, true) });
+
+  function copy(button) {
+    const code = byId(button.dataset.copy), done = () => {
+      button.textContent = 'Copied';
+      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+    };
+    const select = () => getSelection().selectAllChildren(code);
+    if (navigator.clipboard) navigator.clipboard.writeText(code.textContent).then(done, select);
+    else select();
+  }
+  on('click', e => {
+    const t = e.target.closest?.('[data-copy], [data-close], #pause, #keys-open');
+    if (!t) return;
+    if (t.dataset.copy) copy(t);
+    else if (t.id === 'pause') pause();
+    else if (t.id === 'keys-open') byId('keys').showModal();
+    else if (t.closest('dialog')) { e.preventDefault(); t.closest('dialog').close(); }
+  });
+
+  // --- Keys: they lead somewhere, none of them changes a cluster -----------
+  let g = 0;
+  on('keydown', e => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest?.('input, select, textarea') || document.querySelector('dialog[open]')) return;
+    const afterG = Date.now() - g < 1500;
+    g = 0;
+    if (e.key === 'g') g = Date.now();
+    else if (afterG && e.key === 'v') location.href = '/volumes';
+    else if (afterG && e.key === 't') location.href = '/tasks';
+    else if (e.key === '?') byId('keys')?.showModal();
+    else if (e.key === 'p') pause();
+    else if (e.key === 'd' && byId('drawer')) byId('drawer').open = !byId('drawer').open;
+    else if (e.key === '/') {
+      const filter = document.querySelector('[data-filter]');
+      if (filter) { e.preventDefault(); filter.focus(); }
+    }
+  });
+
+  on('DOMContentLoaded', () => {
+    learn();
+    refresh();
+    const chooser = byId('theme'), drawer = byId('drawer');
+    if (chooser) {
+      chooser.value = theme ?? '';
+      on('change', () => {
+        memory.set('theme', chooser.value);
+        if (chooser.value) root.dataset.theme = chooser.value; else delete root.dataset.theme;
+      }, chooser);
+    }
+    if (drawer) {
+      drawer.open = memory.get('drawer') === 'open';
+      on('toggle', () => memory.set('drawer', drawer.open ? 'open' : 'closed'), drawer);
+    }
+    setInterval(() => {
+      if (document.hidden) return;
+      tick();
+      draw();
+      // A connection can die without a word; the server's beat tells.
+      if (badge.beats && badge.state === 'live' && Date.now() - badge.heard > 45000) {
+        show('reconnecting');
+        badge.connection?.reader?.cancel();
+      }
+    }, 1000);
+  });
+})();

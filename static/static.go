@@ -17,7 +17,8 @@ import (
 	"strings"
 )
 
-// FS holds the files by their plain names.
+// FS holds the files by their plain names, as they are in the repository. The
+// handler serves what Lookup gives, where the style sheet knows its fonts.
 //
 //go:embed *.css *.js *.woff2 *.svg
 var FS embed.FS
@@ -81,8 +82,28 @@ func mustRead() map[string]File {
 		if err != nil {
 			panic(err)
 		}
-		sum := sha256.Sum256(body)
-		out[name] = File{Name: name, Type: types[path.Ext(name)], Hash: hex.EncodeToString(sum[:8]), Body: body}
+		out[name] = newFile(name, body)
+	}
+	for name, f := range out {
+		if path.Ext(name) == ".css" {
+			out[name] = newFile(name, withPaths(f.Body, out))
+		}
 	}
 	return out
+}
+
+func newFile(name string, body []byte) File {
+	sum := sha256.Sum256(body)
+	return File{Name: name, Type: types[path.Ext(name)], Hash: hex.EncodeToString(sum[:8]), Body: body}
+}
+
+// withPaths gives the fonts a style sheet names their hashed addresses.
+func withPaths(css []byte, all map[string]File) []byte {
+	text := string(css)
+	for name, f := range all {
+		if path.Ext(name) == ".woff2" {
+			text = strings.ReplaceAll(text, `url("`+name+`")`, `url("`+Prefix+f.Hash+"/"+name+`")`)
+		}
+	}
+	return []byte(text)
 }
