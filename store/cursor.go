@@ -26,7 +26,7 @@ var firstCursor = cursor{created: math.MaxInt64, id: math.MaxInt64}
 
 const cursorVersion = 1
 
-var cursorText = base64.RawURLEncoding.Strict()
+var cursorText = base64.RawURLEncoding
 
 func (c cursor) String() string {
 	b := []byte{cursorVersion}
@@ -70,7 +70,9 @@ func parseCursor(text string) (c cursor, err error) {
 		id += next()
 		c.open = append(c.open, id)
 	}
-	if !ok || len(b) != 0 {
+	// The decoder overlooks line ends, and numbers can be written in many ways;
+	// only the one that String makes is taken.
+	if !ok || len(b) != 0 || c.String() != text {
 		return cursor{}, ErrBadCursor
 	}
 	return c, nil

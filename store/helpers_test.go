@@ -78,7 +78,7 @@ func plain(volume string) jobs.Job {
 	}
 }
 
-// ended is plain, but over.
+// endedJob is plain, but over.
 func endedJob(volume string, created time.Time) jobs.Job {
 	j := plain(volume)
 	j.State, j.CreatedAt, j.EndedAt = jobs.Finished, created, created.Add(time.Hour)

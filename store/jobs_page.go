@@ -95,7 +95,7 @@ func firstOpen(ctx context.Context, q querier, w conditions) (c cursor, open []j
 	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM jobs").Scan(&c.newest); err != nil {
 		return c, nil, err
 	}
-	query, args := w.and("ended_at IS NULL").build(selectJobs)
+	query, args := w.and("ended_at IS NULL").build(selectOpenJobs)
 	open, err = collect(ctx, q, scanJob, query+orderOpen, args...)
 	for _, j := range open {
 		c.open = append(c.open, j.ID)

@@ -18,10 +18,7 @@ func (s *Store) StepsByExternalTaskID(ctx context.Context, cluster, taskID strin
 	if taskID == "" {
 		return nil, nil
 	}
-	out, err := collect(ctx, s.reader, scanStep, selectSteps+`
-		JOIN jobs j ON j.id = s.job_id
-		WHERE s.external_system = 'GLUSTER' AND s.external_id = ? AND j.cluster = ?
-		ORDER BY s.id`, taskID, cluster)
+	out, err := collect(ctx, s.reader, scanStep, selectStepsByTask, taskID, cluster)
 	if err != nil {
 		return nil, fmt.Errorf("looking for the steps of task %q on cluster %q: %w", taskID, cluster, because(ctx, err))
 	}
@@ -130,6 +127,13 @@ const selectSteps = `
 		s.external_system, s.external_id, s.raw_status, s.started_at, s.ended_at, s.nodes,
 		s.files_moved, s.bytes_moved, s.files_scanned, s.failures, s.skipped, s.bytes_per_second, s.sampled_at
 	FROM steps s`
+
+// The word GLUSTER stands here, and not a parameter, because the index
+// steps_by_task holds only such steps.
+const selectStepsByTask = selectSteps + `
+	JOIN jobs j ON j.id = s.job_id
+	WHERE s.external_system = 'GLUSTER' AND s.external_id = ? AND j.cluster = ?
+	ORDER BY s.id`
 
 func scanStep(r scanner) (st jobs.Step, err error) {
 	var nodes []nodeRow

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
@@ -48,7 +49,7 @@ func inTx(ctx context.Context, db *sql.DB, o *sql.TxOptions, fn func(*sql.Tx) er
 // because adds the caller's reason to an error that comes from a call that was
 // cancelled: SQLite only says "interrupted".
 func because(ctx context.Context, err error) error {
-	if cause := ctx.Err(); cause != nil {
+	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
 		return fmt.Errorf("%w (%w)", err, cause)
 	}
 	return err
