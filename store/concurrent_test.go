@@ -11,7 +11,7 @@ import (
 
 func TestManyWritersAndReadersNeverFindTheDatabaseLocked(t *testing.T) {
 	s := openStore(t)
-	const rounds = 40
+	const rounds = 20
 	var writers, readers sync.WaitGroup
 	done := make(chan struct{})
 	check := func(err error) {

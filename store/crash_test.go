@@ -66,7 +66,7 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 				break
 			}
 			acknowledged[id] = revision
-			if lines == 40+round*61 {
+			if lines == 30+round*23 {
 				// What it still wrote before it died is read on.
 				_ = child.Process.Kill()
 			}
