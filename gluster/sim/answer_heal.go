@@ -1,0 +1,55 @@
+package sim
+
+// heal answers `volume heal V info summary`, which glfsheal prints: an order and
+// exit codes of its own, no lock, and each brick asked directly.
+func (s *session) heal(w []string) *reply {
+	if len(w) < 3 || len(w) > 5 || len(w) == 5 && w[4] != "summary" {
+		return usage(usageHeal)
+	}
+	if len(w) != 5 || w[3] != "info" {
+		return unsupported(s, w)
+	}
+	v := s.c.volume(w[2])
+	r := &reply{bodyFirst: true}
+	var bricks []elem
+	switch {
+	case v == nil:
+		r = healRefused(2, "Volume "+w[2]+" does not exist")
+	case !v.started():
+		r = healRefused(5, v.name+": Not able to fetch volfile from glusterd")
+	case !v.replicated() && !v.dispersed():
+		r = healRefused(22, "This command is supported for only volumes of replicate/disperse type. Volume "+v.name+
+			" is not of type replicate/disperse")
+	default:
+		for _, set := range v.sets {
+			for _, b := range set.bricks {
+				bricks = append(bricks, healElem(set, b))
+			}
+		}
+	}
+	r.body = []elem{el("healInfo", el("bricks", bricks...))}
+	return r
+}
+
+// healRefused exits with the negative of the error number, as a byte.
+func healRefused(errno int, words string) *reply {
+	return &reply{ret: -1, errno: errno, errstr: words, bodyFirst: true, exit: 256 - errno}
+}
+
+func healElem(s *set, b *brick) elem {
+	e := elem{name: "brick", attr: "hostUuid", value: b.host.uuid, kids: []elem{text("name", b.name())}}
+	if !b.online() {
+		// glfsheal runs two formats together here.
+		e.value = "-"
+		e.kids = append(e.kids, text("status",
+			"Failed to process entries completely. (Transport endpoint is not connected)totalNumberOfEntries0"))
+		return e
+	}
+	pending := s.pendingOn(b)
+	e.kids = append(e.kids, text("status", "Connected"),
+		num("totalNumberOfEntries", pending+b.splitted),
+		num("numberOfEntriesInHealPending", pending),
+		num("numberOfEntriesInSplitBrain", b.splitted),
+		num("numberOfEntriesPossiblyHealing", 0))
+	return e
+}
