@@ -45,7 +45,8 @@ type Store interface {
 	Job(ctx context.Context, id int64) (Job, error)
 	// OpenJobs returns the open jobs of a cluster, with their steps.
 	OpenJobs(ctx context.Context, cluster string) ([]Job, error)
-	// Jobs returns a page of jobs, open ones first when the filter asks for it.
+	// Jobs returns one page of the jobs a filter selects; see JobPage for the
+	// order.
 	Jobs(ctx context.Context, f JobFilter) (JobPage, error)
 	// StepsByExternalTaskID returns the steps that mirror a task (seed:
 	// GetStepsByExternalTaskId).

@@ -50,6 +50,11 @@ func (r *Runner) Start(ctx context.Context, v gluster.Volume, command AsyncComma
 		return r.busy(ctx, v.Name, by)
 	case err != nil:
 		return Job{}, storageRefusal(fmt.Errorf("store the new job: %w", err))
+	case existed && (stored.Cluster != job.Cluster || stored.Volume != job.Volume || stored.Action != job.Action):
+		return Job{}, &Refusal{
+			Code: CodeInvalid, JobID: stored.ID,
+			Sentence: fmt.Sprintf("This idempotency key was used before, for job %d (%s of %s).", stored.ID, stored.Action, stored.Volume),
+		}
 	case existed:
 		return stored, nil
 	}

@@ -1,0 +1,202 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+
+	"github.com/labstack/echo/v4"
+)
+
+// readJSON reads a request's body into a struct; an empty body leaves it as it
+// is. Unknown fields are refused, so that a misspelt option is not ignored.
+func readJSON(c echo.Context, into any) error {
+	decoder := json.NewDecoder(c.Request().Body)
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(into)
+	if err == nil {
+		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
+			return nil
+		}
+		return invalid("body", "The body holds more than one JSON value.")
+	}
+	var httpErr *echo.HTTPError
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil
+	case errors.As(err, &httpErr):
+		return err
+	}
+	return invalid("body", fmt.Sprintf("The body is not the expected JSON: %s.", err))
+}
+
+func (s *server) apiStartRebalance(c echo.Context) error {
+	var body struct {
+		FixLayout bool   `json:"fixLayout"`
+		Force     bool   `json:"force"`
+		Reason    string `json:"reason"`
+	}
+	if err := readJSON(c, &body); err != nil {
+		return err
+	}
+	by, err := apiCaller(c, body.Reason)
+	if err != nil {
+		return err
+	}
+	job, err := s.engine.StartRebalance(c.Request().Context(), jobs.RebalanceRequest{
+		Cluster: param(c, "cluster"), Volume: param(c, "volume"),
+		Mode:   gluster.RebalanceMode{FixLayout: body.FixLayout, Force: body.Force},
+		Caller: by,
+	})
+	if err != nil {
+		return err
+	}
+	return s.acceptJob(c, job)
+}
+
+func (s *server) apiStopJob(c echo.Context) error {
+	var body struct {
+		Confirm string `json:"confirm"`
+		Reason  string `json:"reason"`
+	}
+	if err := readJSON(c, &body); err != nil {
+		return err
+	}
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	by, err := apiCaller(c, body.Reason)
+	if err != nil {
+		return err
+	}
+	if job, err = s.engine.Stop(c.Request().Context(), job.ID, by); err != nil {
+		return err
+	}
+	return s.acceptJob(c, job)
+}
+
+func apiCaller(c echo.Context, reason string) (jobs.Caller, error) {
+	return caller(c, jobs.OriginAPI, reason, c.Request().Header.Get("Idempotency-Key"))
+}
+
+// acceptJob answers 202 with the job: the command is on its way.
+func (s *server) acceptJob(c echo.Context, job jobs.Job) error {
+	c.Response().Header().Set(echo.HeaderLocation, "/api/v1/jobs/"+strconv.FormatInt(job.ID, 10))
+	return c.JSON(http.StatusAccepted, s.newAPIJob(job))
+}
+
+func (s *server) apiListJobs(c echo.Context) error {
+	filter, wrong := jobFilter(c)
+	filter.Cursor = c.QueryParam("cursor")
+	if text := c.QueryParam("limit"); text != "" {
+		limit, err := strconv.Atoi(text)
+		if err != nil || limit < 1 || limit > 500 {
+			wrong["limit"] = "limit has to be a number from 1 to 500."
+		}
+		filter.Limit = limit
+	}
+	for _, why := range wrong {
+		return &jobs.Refusal{Code: jobs.CodeInvalid, Sentence: why, Fields: wrong}
+	}
+	page, err := s.store.Jobs(c.Request().Context(), filter)
+	if err != nil {
+		return err
+	}
+	var items []apiJob
+	for _, j := range page.Jobs {
+		items = append(items, s.newAPIJob(j))
+	}
+	list := listOf(items)
+	list.NextCursor, list.Total = page.Next, &page.Total
+	return c.JSON(http.StatusOK, list)
+}
+
+func (s *server) apiShowJob(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.newAPIJob(job))
+}
+
+func (s *server) apiListSteps(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, listOf(newAPISteps(job, 0)))
+}
+
+type apiSample struct {
+	At   time.Time `json:"at"`
+	Step int       `json:"step"`
+	apiFigures
+	BytesPerSecond float64 `json:"bytesPerSecond"`
+}
+
+func (s *server) apiListSamples(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	samples, err := s.store.Samples(c.Request().Context(), job.ID)
+	if err != nil {
+		return err
+	}
+	number := map[int64]int{}
+	for _, st := range job.Steps {
+		number[st.ID] = st.Number
+	}
+	var out []apiSample
+	for _, sample := range samples {
+		out = append(out, apiSample{
+			At: sample.At.UTC(), Step: number[sample.StepID],
+			apiFigures: apiFigures(sample.Figures), BytesPerSecond: sample.BytesPerSecond,
+		})
+	}
+	return c.JSON(http.StatusOK, listOf(out))
+}
+
+type apiCommand struct {
+	ID        string     `json:"id"`
+	Argv      []string   `json:"argv"`
+	By        string     `json:"by"`
+	From      string     `json:"from"`
+	Reason    string     `json:"reason"`
+	Attempt   int        `json:"attempt"`
+	StartedAt *time.Time `json:"startedAt"`
+	EndedAt   *time.Time `json:"endedAt"`
+	ExitCode  int        `json:"exitCode"`
+	Failure   string     `json:"failure"`
+	Message   string     `json:"message"`
+	Stdout    string     `json:"stdout"`
+	Stderr    string     `json:"stderr"`
+}
+
+func (s *server) apiListCommands(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	commands, err := s.store.Commands(c.Request().Context(), job.ID)
+	if err != nil {
+		return err
+	}
+	var out []apiCommand
+	for _, r := range commands {
+		out = append(out, apiCommand{
+			ID: strconv.FormatInt(r.ID, 10), Argv: r.Argv, By: r.By, From: r.From, Reason: r.Reason,
+			Attempt: r.Attempt, StartedAt: optionalTime(r.StartedAt), EndedAt: optionalTime(r.EndedAt),
+			ExitCode: r.ExitCode, Failure: r.Failure, Message: r.Message, Stdout: r.Stdout, Stderr: r.Stderr,
+		})
+	}
+	return c.JSON(http.StatusOK, listOf(out))
+}

@@ -1,0 +1,38 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// apiProblem is a problem document (RFC 9457). Code is stable; Detail is meant
+// for people and holds glusterd's own words where there are any.
+type apiProblem struct {
+	Title  string            `json:"title"`
+	Status int               `json:"status"`
+	Detail string            `json:"detail,omitempty"`
+	Code   jobs.Code         `json:"code"`
+	Fields map[string]string `json:"fields,omitempty"`
+	JobID  string            `json:"jobId,omitempty"`
+}
+
+func answerProblem(c echo.Context, status int, r *jobs.Refusal) error {
+	p := apiProblem{Title: views.NewProblem(status, r).Title, Status: status, Detail: r.Error(), Code: r.Code, Fields: r.Fields}
+	if r.JobID != 0 {
+		p.JobID = strconv.FormatInt(r.JobID, 10)
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(status)
+	}
+	return c.Blob(status, "application/problem+json", body)
+}

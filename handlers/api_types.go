@@ -1,0 +1,270 @@
+package handlers
+
+import (
+	"strconv"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+)
+
+// The shapes of the JSON API. Field names are part of the contract with users'
+// scripts: add freely, never change.
+
+type apiList[T any] struct {
+	Items      []T    `json:"items"`
+	NextCursor string `json:"nextCursor,omitempty"`
+	Total      *int   `json:"total,omitempty"`
+}
+
+func listOf[T any](items []T) apiList[T] {
+	if items == nil {
+		items = []T{}
+	}
+	return apiList[T]{Items: items}
+}
+
+type apiCluster struct {
+	Name           string     `json:"name"`
+	TargetKind     string     `json:"targetKind"`
+	Reachable      bool       `json:"reachable"`
+	Problem        string     `json:"problem,omitempty"`
+	Detail         string     `json:"detail,omitempty"`
+	GlusterVersion string     `json:"glusterVersion"`
+	Peers          []apiPeer  `json:"peers"`
+	LastSync       *time.Time `json:"lastSync"`
+}
+
+type apiPeer struct {
+	UUID      string `json:"uuid"`
+	Host      string `json:"host"`
+	Connected bool   `json:"connected"`
+	State     string `json:"state"`
+}
+
+func newAPICluster(s jobs.Snapshot) apiCluster {
+	c := apiCluster{
+		Name: s.Cluster, TargetKind: s.Kind, Reachable: s.Reachable, GlusterVersion: s.Version,
+		LastSync: optionalTime(s.SyncedAt), Peers: []apiPeer{},
+	}
+	if !s.Reachable {
+		c.Problem, c.Detail = s.Problem, s.Detail
+	}
+	for _, p := range s.Peers {
+		c.Peers = append(c.Peers, apiPeer{UUID: p.UUID, Host: p.Host, Connected: p.Connected || p.Local, State: p.State})
+	}
+	return c
+}
+
+type apiVolume struct {
+	Name       string            `json:"name"`
+	ID         string            `json:"id"`
+	Type       string            `json:"type"`
+	Status     string            `json:"status"`
+	Replica    int               `json:"replica"`
+	Arbiters   int               `json:"arbiters"`
+	Disperse   int               `json:"disperse"`
+	Redundancy int               `json:"redundancy"`
+	SizeBytes  *uint64           `json:"sizeBytes"`
+	FreeBytes  *uint64           `json:"freeBytes"`
+	Options    map[string]string `json:"options"`
+	Subvolumes []apiSubvolume    `json:"subvolumes"`
+	ActiveJob  *apiJob           `json:"activeJob"`
+	Actions    []apiAction       `json:"actions"`
+}
+
+type apiSubvolume struct {
+	Bricks []apiBrick `json:"bricks"`
+}
+
+type apiBrick struct {
+	Name      string  `json:"name"`
+	Host      string  `json:"host"`
+	UUID      string  `json:"uuid"`
+	Path      string  `json:"path"`
+	Arbiter   bool    `json:"arbiter"`
+	Online    *bool   `json:"online"` // null: not known
+	SizeBytes *uint64 `json:"sizeBytes"`
+	FreeBytes *uint64 `json:"freeBytes"`
+}
+
+func (s *server) newAPIVolume(v gluster.Volume, snap jobs.Snapshot) apiVolume {
+	open := s.live.openJob(snap.Cluster, v.Name)
+	out := apiVolume{
+		Name: v.Name, ID: v.ID, Type: v.TypeText, Status: v.Status.String(),
+		Replica: v.Replica, Arbiters: v.Arbiters, Disperse: v.Disperse, Redundancy: v.Redundancy,
+		Options: v.Options, Subvolumes: []apiSubvolume{},
+		Actions: newAPIActions(jobs.VolumeActions(v, snap, open)),
+	}
+	if size, free, known := v.Capacity(); known {
+		out.SizeBytes, out.FreeBytes = &size, &free
+	}
+	for _, sub := range v.Subvolumes {
+		bricks := []apiBrick{}
+		for _, b := range sub.Bricks {
+			bricks = append(bricks, newAPIBrick(b))
+		}
+		out.Subvolumes = append(out.Subvolumes, apiSubvolume{Bricks: bricks})
+	}
+	if open != nil {
+		job := s.newAPIJob(*open)
+		out.ActiveJob = &job
+	}
+	return out
+}
+
+func newAPIBrick(b gluster.Brick) apiBrick {
+	out := apiBrick{Name: b.Name(), Host: b.Host, UUID: b.HostUUID, Path: b.Path, Arbiter: b.Arbiter}
+	if b.Status != gluster.BrickUnknown {
+		online := b.Status == gluster.BrickOnline
+		out.Online = &online
+	}
+	if b.Size > 0 {
+		out.SizeBytes, out.FreeBytes = &b.Size, &b.Free
+	}
+	return out
+}
+
+type apiFigures struct {
+	FilesMoved   uint64 `json:"filesMoved"`
+	BytesMoved   uint64 `json:"bytesMoved"`
+	FilesScanned uint64 `json:"filesScanned"`
+	Failures     uint64 `json:"failures"`
+	Skipped      uint64 `json:"skipped"`
+}
+
+type apiProgress struct {
+	// Percent is null wherever no total is known.
+	Percent *float64 `json:"percent"`
+	apiFigures
+	BytesPerSecond float64  `json:"bytesPerSecond"`
+	ETASeconds     *float64 `json:"etaSeconds"`
+	ETASource      string   `json:"etaSource"`
+}
+
+type apiNode struct {
+	Host    string     `json:"host"`
+	UUID    string     `json:"uuid"`
+	Status  string     `json:"status"`
+	SeenAt  *time.Time `json:"seenAt"`
+	RunTime float64    `json:"runTimeSeconds"`
+	apiFigures
+}
+
+type apiStep struct {
+	Number         int        `json:"number"`
+	Type           string     `json:"type"`
+	State          jobs.State `json:"state"`
+	ExternalSystem string     `json:"externalSystem"`
+	ExternalID     string     `json:"externalId"`
+	Message        string     `json:"message"`
+	StartedAt      *time.Time `json:"startedAt"`
+	EndedAt        *time.Time `json:"endedAt"`
+	Steps          []apiStep  `json:"steps"`
+}
+
+type apiAction struct {
+	Name    string `json:"name"`
+	Allowed bool   `json:"allowed"`
+	Why     string `json:"why"`
+}
+
+type apiJob struct {
+	ID        string       `json:"id"`
+	Cluster   string       `json:"cluster"`
+	Volume    string       `json:"volume"`
+	Action    jobs.Action  `json:"action"`
+	State     jobs.State   `json:"state"`
+	Phase     jobs.Phase   `json:"phase"`
+	Message   string       `json:"message"`
+	Origin    jobs.Origin  `json:"origin"`
+	StartedBy string       `json:"startedBy"`
+	StoppedBy string       `json:"stoppedBy"`
+	Reason    string       `json:"reason"`
+	Force     bool         `json:"force"`
+	CreatedAt *time.Time   `json:"createdAt"`
+	StartedAt *time.Time   `json:"startedAt"`
+	EndedAt   *time.Time   `json:"endedAt"`
+	SeenAt    *time.Time   `json:"seenAt"`
+	TaskID    string       `json:"taskId"`
+	Bricks    []string     `json:"bricks"`
+	Progress  apiProgress  `json:"progress"`
+	Nodes     []apiNode    `json:"nodes"`
+	Steps     []apiStep    `json:"steps"`
+	Actions   []apiAction  `json:"actions"`
+	Findings  []apiFinding `json:"findings"`
+}
+
+func (s *server) newAPIJob(j jobs.Job) apiJob {
+	out := apiJob{
+		ID: strconv.FormatInt(j.ID, 10), Cluster: j.Cluster, Volume: j.Volume, Action: j.Action,
+		State: j.State, Phase: j.Phase, Message: j.Message, Origin: j.Origin,
+		StartedBy: j.StartedBy, StoppedBy: j.StoppedBy, Reason: j.Reason, Force: j.Force,
+		CreatedAt: optionalTime(j.CreatedAt), StartedAt: optionalTime(j.StartedAt), EndedAt: optionalTime(j.EndedAt),
+		SeenAt: optionalTime(j.SeenAt), TaskID: j.TaskID, Bricks: append([]string{}, j.Bricks...),
+		Nodes: []apiNode{}, Steps: newAPISteps(j, 0),
+		Actions:  newAPIActions(jobs.JobActions(j, s.snapshotOf(j.Cluster))),
+		Findings: newAPIFindings(j.Findings),
+	}
+	if step := j.TaskStep(); step != nil {
+		out.Progress.apiFigures = apiFigures(step.Total)
+		out.Progress.BytesPerSecond = step.BytesPerSecond
+		for _, n := range step.Nodes {
+			out.Nodes = append(out.Nodes, apiNode{
+				Host: n.Name, UUID: n.UUID, Status: n.Status.String(), SeenAt: optionalTime(n.SeenAt),
+				RunTime: n.RunTime.Seconds(), apiFigures: apiFigures(n.Figures),
+			})
+		}
+	}
+	return out
+}
+
+func newAPISteps(j jobs.Job, parent int) []apiStep {
+	out := []apiStep{}
+	for _, st := range j.Children(parent) {
+		out = append(out, apiStep{
+			Number: st.Number, Type: string(st.Type), State: st.State, Message: st.Message,
+			ExternalSystem: st.ExternalSystem, ExternalID: st.ExternalID,
+			StartedAt: optionalTime(st.StartedAt), EndedAt: optionalTime(st.EndedAt),
+			Steps: newAPISteps(j, st.Number),
+		})
+	}
+	return out
+}
+
+func newAPIActions(actions []jobs.ActionState) []apiAction {
+	out := []apiAction{}
+	for _, a := range actions {
+		out = append(out, apiAction(a))
+	}
+	return out
+}
+
+type apiFinding struct {
+	Rule     string             `json:"rule"`
+	Severity preflight.Severity `json:"severity"`
+	Summary  string             `json:"summary"`
+	Figures  map[string]any     `json:"figures"`
+}
+
+func newAPIFindings(findings []preflight.Finding) []apiFinding {
+	out := []apiFinding{}
+	for _, f := range findings {
+		figures := map[string]any{}
+		for _, g := range f.Figures {
+			figures[g.Name] = g.Value
+		}
+		out = append(out, apiFinding{Rule: f.Rule, Severity: f.Severity, Summary: f.Summary, Figures: figures})
+	}
+	return out
+}
+
+// optionalTime is null for a time that is not set, else in UTC.
+func optionalTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}

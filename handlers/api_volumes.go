@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+
+	"github.com/labstack/echo/v4"
+)
+
+func (s *server) apiListClusters(c echo.Context) error {
+	var out []apiCluster
+	for _, snap := range s.engine.Snapshots() {
+		out = append(out, newAPICluster(snap))
+	}
+	return c.JSON(http.StatusOK, listOf(out))
+}
+
+func (s *server) apiListVolumes(c echo.Context) error {
+	snap, ok := s.engine.Snapshot(param(c, "cluster"))
+	if !ok {
+		return &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: "There is no cluster " + param(c, "cluster") + "."}
+	}
+	if err := answered(snap); err != nil {
+		return err
+	}
+	s.engine.WantSizes(snap.Cluster)
+	var out []apiVolume
+	for _, v := range snap.Volumes {
+		out = append(out, s.newAPIVolume(v, snap))
+	}
+	return c.JSON(http.StatusOK, listOf(out))
+}
+
+func (s *server) apiShowVolume(c echo.Context) error {
+	snap, v, err := s.findVolume(c)
+	if err != nil {
+		return err
+	}
+	s.engine.WantSizes(snap.Cluster)
+	return c.JSON(http.StatusOK, s.newAPIVolume(v, snap))
+}
+
+// answered refuses to call a cluster's volumes a list when it was never read:
+// an empty list would be a lie.
+func answered(snap jobs.Snapshot) error {
+	if snap.Known() {
+		return nil
+	}
+	return &jobs.Refusal{Code: jobs.CodeUnreachable, Sentence: snap.Problem, Detail: snap.Detail}
+}
+
+type apiPreflightAnswer struct {
+	Findings []apiFinding `json:"findings"`
+	// Command is the argument list that would run.
+	Command []string `json:"command"`
+}
+
+// apiPreflight judges an action without doing it. The options are those of the
+// action's POST: fixLayout, force.
+func (s *server) apiPreflight(c echo.Context) error {
+	action := c.QueryParam("action")
+	if !slices.Contains([]string{string(jobs.ActionRebalance), string(jobs.ActionFixLayout)}, action) {
+		return invalid("action", "action has to be rebalance or fix-layout.")
+	}
+	if _, _, err := s.findVolume(c); err != nil {
+		return err
+	}
+	mode := gluster.RebalanceMode{
+		FixLayout: action == string(jobs.ActionFixLayout) || c.QueryParam("fixLayout") == "true",
+		Force:     c.QueryParam("force") == "true",
+	}
+	findings, command, err := s.engine.PreflightRebalance(param(c, "cluster"), param(c, "volume"), mode)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, apiPreflightAnswer{
+		Findings: newAPIFindings(findings),
+		Command:  append([]string{"gluster"}, command.Argv()...),
+	})
+}

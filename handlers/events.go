@@ -1,0 +1,63 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+const (
+	eventsPath = "/events"
+	streamName = "live"
+	// writeDeadline is how long one browser may take to accept one message;
+	// one that takes longer is cut off, so that it cannot hold up the others.
+	writeDeadline = 5 * time.Second
+)
+
+// serve is the stream of changes: server-sent events whose data are fragments
+// for out-of-band swaps.
+func (l *Live) serve(c echo.Context) error {
+	ctx, cancel := context.WithCancel(c.Request().Context())
+	defer cancel()
+	defer context.AfterFunc(l.closing, cancel)()
+	r := c.Request().WithContext(ctx)
+	r.URL.RawQuery = "stream=" + streamName
+	// Nothing is replayed, and a value that is no number would be refused.
+	r.Header.Del("Last-Event-ID")
+	h := c.Response().Header()
+	h.Set("X-Accel-Buffering", "no")
+	l.events.ServeHTTP(&deadlineWriter{
+		ResponseWriter: c.Response(),
+		rc:             http.NewResponseController(c.Response()),
+		giveUp:         cancel,
+	}, r)
+	return nil
+}
+
+// deadlineWriter sets a deadline before each write and ends the request on the
+// first failure: the sse library goes on writing to a dead connection, and its
+// stream waits for the slowest reader.
+type deadlineWriter struct {
+	http.ResponseWriter
+	rc     *http.ResponseController
+	giveUp context.CancelFunc
+}
+
+func (w *deadlineWriter) Write(p []byte) (int, error) {
+	_ = w.rc.SetWriteDeadline(time.Now().Add(writeDeadline))
+	n, err := w.ResponseWriter.Write(p)
+	if err != nil {
+		w.giveUp()
+	}
+	return n, err
+}
+
+// Flush implements http.Flusher, which the sse library asks for.
+func (w *deadlineWriter) Flush() {
+	_ = w.rc.SetWriteDeadline(time.Now().Add(writeDeadline))
+	if err := w.rc.Flush(); err != nil {
+		w.giveUp()
+	}
+}

@@ -1,0 +1,63 @@
+package handlers
+
+import (
+	"net/http"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// reviewJobStop is the second click: what a stop means, and the command.
+func (s *server) reviewJobStop(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	return s.answerStopReview(c, http.StatusOK, s.stopReview(job, "", c.QueryParam("key")))
+}
+
+// stopJob stops it. The row that says "Stopping…" is part of the answer.
+func (s *server) stopJob(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	reason, key := c.FormValue("reason"), c.FormValue("key")
+	by, err := caller(c, jobs.OriginWeb, reason, key)
+	if err == nil {
+		var stopped jobs.Job
+		if stopped, err = s.engine.Stop(c.Request().Context(), job.ID, by); err == nil {
+			return s.answerAction(c, stopped)
+		}
+	}
+	status, refusal := s.explain(err)
+	problem := views.NewProblem(status, refusal)
+	if now, err := s.engine.Job(c.Request().Context(), job.ID); err == nil {
+		job = now
+	}
+	m := s.stopReview(job, reason, key)
+	m.Problem = &problem
+	return s.answerStopReview(c, status, m)
+}
+
+func (s *server) stopReview(job jobs.Job, reason, key string) views.StopReview {
+	snap := s.snapshotOf(job.Cluster)
+	action := jobs.ActionState{Name: jobs.ActionStop, Why: "The job is over already."}
+	for _, a := range jobs.JobActions(job, snap) {
+		if a.Name == jobs.ActionStop {
+			action = a
+		}
+	}
+	return views.NewStopReview(job, snap, action, reason, key, s.now())
+}
+
+func (s *server) answerStopReview(c echo.Context, status int, m views.StopReview) error {
+	if isHTMX(c) {
+		return render(c, status, views.StopForm(m))
+	}
+	return s.page(c, status, "Stop job", views.SectionTasks, func(p views.Page) component {
+		return views.StopPage(p, m)
+	})
+}

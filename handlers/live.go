@@ -1,0 +1,268 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/r3labs/sse/v2"
+)
+
+// flushPause is the shortest time between two messages to browsers: a burst of
+// changes becomes one message with the latest state of every row.
+const flushPause = 250 * time.Millisecond
+
+// heartbeat keeps proxies from closing a quiet stream, and lets a browser tell
+// a quiet server from a dead one.
+const heartbeat = 10 * time.Second
+
+// Live hears of every change after it was stored (it is the engine's
+// Publisher), renders what changed once, and sends it to every browser that
+// listens. Its methods never block on a browser.
+type Live struct {
+	now    func() time.Time
+	log    *slog.Logger
+	events *sse.Server
+	// closing ends every stream when the server is about to stop.
+	closing context.Context
+	hangUp  context.CancelFunc
+	// renders counts rows rendered, for the test that says once per change.
+	renders int
+
+	mu        sync.Mutex
+	snapshots map[string]jobs.Snapshot
+	open      map[int64]jobs.Job
+	// pending is what changed since the last message.
+	jobs     map[int64]jobs.Job
+	clusters map[string]bool
+	volumes  map[volumeKey]bool
+	spoken   []string
+	// listChanged says that a volume went away: no row can tell that.
+	listChanged bool
+	wake        chan struct{}
+}
+
+type volumeKey struct{ cluster, volume string }
+
+// NewLive returns a Live that knows the jobs that are open already. Run sends.
+func NewLive(open []jobs.Job, now func() time.Time, log *slog.Logger) *Live {
+	if now == nil {
+		now = time.Now
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	events := sse.New()
+	// A reconnected page fetches its rows again; nothing is replayed. Without
+	// SplitData the second line of a fragment would be lost.
+	events.AutoReplay = false
+	events.SplitData = true
+	events.CreateStream(streamName)
+	l := &Live{
+		now: now, log: log, events: events,
+		snapshots: map[string]jobs.Snapshot{}, open: map[int64]jobs.Job{},
+		wake: make(chan struct{}, 1),
+	}
+	l.closing, l.hangUp = context.WithCancel(context.Background())
+	for _, j := range open {
+		l.open[j.ID] = j
+	}
+	l.clear()
+	return l
+}
+
+func (l *Live) clear() {
+	l.jobs, l.clusters, l.volumes, l.spoken = map[int64]jobs.Job{}, map[string]bool{}, map[volumeKey]bool{}, nil
+}
+
+// JobChanged notes a stored job for the next message.
+func (l *Live) JobChanged(j jobs.Job) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	last, known := l.open[j.ID]
+	if pending, ok := l.jobs[j.ID]; ok && pending.Revision > j.Revision {
+		return
+	}
+	if !known || last.State != j.State || last.Phase != j.Phase {
+		l.spoken = append(l.spoken, views.AnnounceJob(j))
+	}
+	if j.Open() {
+		l.open[j.ID] = j
+	} else {
+		delete(l.open, j.ID)
+	}
+	l.jobs[j.ID] = j
+	l.volumes[volumeKey{j.Cluster, j.Volume}] = true
+	l.rouse()
+}
+
+// ClusterChanged notes a cluster's new snapshot for the next message. Only
+// volumes that look different are rendered again.
+func (l *Live) ClusterChanged(s jobs.Snapshot) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	last := l.snapshots[s.Cluster]
+	l.snapshots[s.Cluster] = s
+	l.clusters[s.Cluster] = true
+	reachable := last.Reachable == s.Reachable
+	for _, v := range s.Volumes {
+		old, ok := last.Volume(v.Name)
+		if !ok || !reachable || !reflect.DeepEqual(old, v) {
+			l.volumes[volumeKey{s.Cluster, v.Name}] = true
+		}
+	}
+	for _, v := range last.Volumes {
+		if _, ok := s.Volume(v.Name); !ok {
+			l.listChanged = true
+		}
+	}
+	if !reachable {
+		// What may be done with a job depends on whether its cluster answers.
+		for _, j := range l.open {
+			if j.Cluster == s.Cluster {
+				l.jobs[j.ID] = j
+			}
+		}
+	}
+	l.rouse()
+}
+
+func (l *Live) rouse() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// HangUp ends every stream; browsers come back when there is a server again. It
+// is called before http.Server.Shutdown, which would wait for the streams.
+func (l *Live) HangUp() { l.hangUp() }
+
+// Run sends changes and heartbeats until ctx ends, then closes the stream. The
+// requests on /events must have ended before, see HangUp: the sse library loses
+// track of those that outlive their stream.
+func (l *Live) Run(ctx context.Context) error {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			l.events.Close()
+			return nil
+		case <-beat.C:
+			l.events.TryPublish(streamName, &sse.Event{Event: []byte("beat"), Data: []byte("-")})
+		case <-l.wake:
+			l.flush(ctx)
+			select {
+			case <-ctx.Done():
+			case <-time.After(flushPause):
+			}
+		}
+	}
+}
+
+// flush renders what is pending, once, and sends it as one message.
+func (l *Live) flush(ctx context.Context) {
+	l.mu.Lock()
+	listChanged := l.listChanged
+	l.listChanged = false
+	l.mu.Unlock()
+	if listChanged {
+		l.events.TryPublish(streamName, &sse.Event{Event: []byte("changed"), Data: []byte("volume")})
+	}
+	message := l.render(ctx)
+	if len(message) == 0 {
+		return
+	}
+	if !l.events.TryPublish(streamName, &sse.Event{Data: message}) {
+		l.log.Warn("the stream is full; browsers miss a change until their next fetch")
+	}
+}
+
+func (l *Live) render(ctx context.Context) []byte {
+	l.mu.Lock()
+	changed, clusters, volumes, spoken := l.jobs, l.clusters, l.volumes, l.spoken
+	l.clear()
+	snapshots, open := maps.Clone(l.snapshots), maps.Clone(l.open)
+	l.mu.Unlock()
+
+	var out bytes.Buffer
+	add := func(c component) {
+		l.renders++
+		if err := c.Render(ctx, &out); err != nil {
+			l.log.Error("a change could not be rendered", "error", err)
+		}
+	}
+	now := l.now()
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		j := changed[id]
+		snap := snapshots[j.Cluster]
+		add(views.JobFragments(views.NewJobRow(j, snap, jobs.JobActions(j, snap), now)))
+	}
+	var rows []views.VolumeRow
+	for key := range volumes {
+		snap := snapshots[key.cluster]
+		if v, ok := snap.Volume(key.volume); ok {
+			job := openJobOf(open, key)
+			rows = append(rows, views.NewVolumeRow(v, snap, job, jobs.VolumeActions(v, snap, job), now))
+		}
+	}
+	slices.SortFunc(rows, func(a, b views.VolumeRow) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
+	if len(rows) > 0 {
+		add(views.VolumeFragments(rows))
+	}
+	for _, name := range slices.Sorted(maps.Keys(clusters)) {
+		add(views.ClusterFragments(views.NewHealth(snapshots[name]), views.NewClusterBanner(snapshots[name])))
+	}
+	if len(changed) > 0 {
+		add(views.NavFragments(navOf(open, nil)))
+	}
+	for _, sentence := range spoken {
+		add(views.Announcement(sentence))
+	}
+	return out.Bytes()
+}
+
+func openJobOf(open map[int64]jobs.Job, key volumeKey) *jobs.Job {
+	for _, j := range open {
+		if j.Cluster == key.cluster && j.Volume == key.volume {
+			return &j
+		}
+	}
+	return nil
+}
+
+// openJob is the open job of a volume, nil if there is none, without asking the
+// database.
+func (l *Live) openJob(cluster, volume string) *jobs.Job {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return openJobOf(l.open, volumeKey{cluster, volume})
+}
+
+// nav counts what needs a look.
+func (l *Live) nav(snaps []jobs.Snapshot) views.Nav {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return navOf(l.open, snaps)
+}
+
+func navOf(open map[int64]jobs.Job, snaps []jobs.Snapshot) views.Nav {
+	decisions, running := 0, 0
+	for _, j := range open {
+		if j.State == jobs.PendingCommit {
+			decisions++
+		} else {
+			running++
+		}
+	}
+	return views.NewNav(decisions, running, snaps)
+}

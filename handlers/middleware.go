@@ -1,0 +1,118 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+// Limits of one request. None of them holds for /events, which lasts.
+const (
+	maxBody        = "64K"
+	requestTimeout = 20 * time.Second
+)
+
+// contentSecurityPolicy allows what Brickyard serves itself and nothing else:
+// no inline script or style, no frame around it, no form to elsewhere.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (s *server) use(e *echo.Echo) {
+	e.Use(
+		s.logRequests,
+		middleware.RecoverWithConfig(middleware.RecoverConfig{
+			LogErrorFunc: func(c echo.Context, err error, stack []byte) error {
+				s.log.Error("a handler panicked", "path", c.Request().URL.Path, "error", err, "stack", string(stack))
+				return err
+			},
+		}),
+		securityHeaders,
+		middleware.BodyLimit(maxBody),
+		boundTime,
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isEvents, MinLength: 512}),
+	)
+}
+
+func isEvents(c echo.Context) bool { return c.Request().URL.Path == eventsPath }
+
+func securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+// boundTime gives a request its end: reading, answering and everything it asks
+// for.
+func boundTime(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if isEvents(c) {
+			return next(c)
+		}
+		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		rc := http.NewResponseController(c.Response())
+		end := time.Now().Add(requestTimeout + 10*time.Second)
+		// Test recorders have no deadlines; a real connection always has.
+		_ = rc.SetReadDeadline(end)
+		_ = rc.SetWriteDeadline(end)
+		return next(c)
+	}
+}
+
+func (s *server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		began := time.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		r := c.Request()
+		s.log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", c.Response().Status,
+			"bytes", c.Response().Size, "took", time.Since(began), "from", c.RealIP())
+		return nil
+	}
+}
+
+// localHostOnly refuses requests that name another host than this machine's
+// loopback. Brickyard has no accounts and listens on loopback only; without
+// this, a page elsewhere could have its own name resolve to 127.0.0.1 and then
+// count as the same origin.
+func localHostOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLoopbackHost(r.Host) {
+			http.Error(w, "Brickyard answers only to localhost, 127.0.0.1 and [::1].", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isLoopbackHost(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// isTimeout reports whether an error is the end of a request's time.
+func isTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}

@@ -1,0 +1,114 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"net/http"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// reviewRebalance shows what a rebalance would do and what speaks against it.
+// It is asked again whenever an option changes.
+func (s *server) reviewRebalance(c echo.Context) error {
+	m, err := s.rebalanceReview(c, c.QueryParam("reason"), c.QueryParam("key"))
+	if err != nil {
+		return err
+	}
+	s.engine.WantSizes(m.Cluster)
+	return s.answerRebalanceReview(c, http.StatusOK, m)
+}
+
+// startRebalance starts it. The row that says "Starting…" is part of the
+// answer.
+func (s *server) startRebalance(c echo.Context) error {
+	reason, key := c.FormValue("reason"), c.FormValue("key")
+	by, err := caller(c, jobs.OriginWeb, reason, key)
+	var job jobs.Job
+	if err == nil {
+		job, err = s.engine.StartRebalance(c.Request().Context(), jobs.RebalanceRequest{
+			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Mode: rebalanceMode(c), Caller: by,
+		})
+	}
+	if err != nil {
+		return s.refuseRebalance(c, reason, key, err)
+	}
+	return s.answerAction(c, job)
+}
+
+// refuseRebalance shows the review again, fresh, with what came in the way.
+func (s *server) refuseRebalance(c echo.Context, reason, key string, err error) error {
+	m, reviewErr := s.rebalanceReview(c, reason, key)
+	if reviewErr != nil {
+		return err
+	}
+	status, refusal := s.explain(err)
+	problem := views.NewProblem(status, refusal)
+	m.Problem = &problem
+	return s.answerRebalanceReview(c, status, m)
+}
+
+func (s *server) answerRebalanceReview(c echo.Context, status int, m views.RebalanceReview) error {
+	if isHTMX(c) {
+		return render(c, status, views.RebalanceForm(m))
+	}
+	return s.page(c, status, "Rebalance "+m.Volume, views.SectionVolumes, func(p views.Page) component {
+		return views.RebalancePage(p, m)
+	})
+}
+
+func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.RebalanceReview, error) {
+	snap, v, err := s.findVolume(c)
+	if err != nil {
+		return views.RebalanceReview{}, err
+	}
+	mode := rebalanceMode(c)
+	findings, _, err := s.engine.PreflightRebalance(snap.Cluster, v.Name, mode)
+	if err != nil {
+		return views.RebalanceReview{}, err
+	}
+	if key == "" {
+		key = rand.Text()
+	}
+	wanted := jobs.ActionRebalance
+	if mode.FixLayout {
+		wanted = jobs.ActionFixLayout
+	}
+	var action jobs.ActionState
+	for _, a := range jobs.VolumeActions(v, snap, s.live.openJob(snap.Cluster, v.Name)) {
+		if a.Name == string(wanted) {
+			action = a
+		}
+	}
+	return views.NewRebalanceReview(snap.Cluster, v.Name, mode, action, findings, reason, key), nil
+}
+
+// rebalanceMode reads the options from form or query.
+func rebalanceMode(c echo.Context) gluster.RebalanceMode {
+	return gluster.RebalanceMode{
+		FixLayout: c.FormValue("mode") == "fix-layout",
+		Force:     c.FormValue("force") == "1",
+	}
+}
+
+// answerAction answers a form that made or changed a job: with the changed rows
+// for htmx, else with the way to the job's page.
+func (s *server) answerAction(c echo.Context, job jobs.Job) error {
+	if !isHTMX(c) {
+		return c.Redirect(http.StatusSeeOther, views.JobURL(job.ID))
+	}
+	snap := s.snapshotOf(job.Cluster)
+	parts := components{views.JobFragments(s.jobRow(job))}
+	if v, ok := snap.Volume(job.Volume); ok {
+		open := &job
+		if !job.Open() {
+			open = s.live.openJob(job.Cluster, job.Volume)
+		}
+		row := views.NewVolumeRow(v, snap, open, jobs.VolumeActions(v, snap, open), s.now())
+		parts = append(parts, views.VolumeFragments([]views.VolumeRow{row}))
+	}
+	return render(c, http.StatusOK, append(parts, views.NavFragments(s.live.nav(nil))))
+}

@@ -1,0 +1,116 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"sync"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// component is anything templ made.
+type component interface {
+	Render(ctx context.Context, w io.Writer) error
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// render answers with a component. It is rendered into a buffer first, so that
+// a failure halfway is an error page and not half a page.
+func render(c echo.Context, status int, content component) error {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	if err := content.Render(c.Request().Context(), buf); err != nil {
+		return err
+	}
+	c.Response().Header().Add("Vary", "HX-Request")
+	return c.HTMLBlob(status, buf.Bytes())
+}
+
+// isHTMX reports whether htmx asks for a fragment. A request to restore a page
+// from history wants the page.
+func isHTMX(c echo.Context) bool {
+	h := c.Request().Header
+	return h.Get("HX-Request") == "true" && h.Get("HX-History-Restore-Request") != "true"
+}
+
+// page answers with a full page around content.
+func (s *server) page(c echo.Context, status int, title string, section views.Section, content func(views.Page) component) error {
+	ctx := c.Request().Context()
+	p := views.Page{
+		Title: title, Section: section, Nav: s.live.nav(s.engine.Snapshots()),
+		Demo: s.demo, Version: s.version, Now: s.now(),
+	}
+	drawer, err := s.drawer(ctx)
+	if err != nil {
+		// A page without its drawer is better than none: the database may be
+		// what is wrong, and the page says so.
+		s.log.Error("the drawer could not be read", "error", err)
+	}
+	p.Drawer = drawer
+	return render(c, status, content(p))
+}
+
+// drawerJobs is how many jobs are read for the drawer: open ones come first, so
+// that this is enough for all of them and the last that ended.
+const drawerJobs = 60
+
+// drawer reads what the drawer shows: open jobs and the last that ended.
+func (s *server) drawer(ctx context.Context) (views.Drawer, error) {
+	page, err := s.store.Jobs(ctx, jobs.JobFilter{Limit: drawerJobs})
+	if err != nil {
+		return views.Drawer{}, err
+	}
+	var open, ended []views.JobRow
+	for _, j := range page.Jobs {
+		switch row := s.jobRow(j); {
+		case j.Open():
+			open = append(open, row)
+		case len(ended) < views.DrawerFinished:
+			ended = append(ended, row)
+		}
+	}
+	return views.NewDrawer(open, ended), nil
+}
+
+func (s *server) jobRow(j jobs.Job) views.JobRow {
+	snap := s.snapshotOf(j.Cluster)
+	return views.NewJobRow(j, snap, jobs.JobActions(j, snap), s.now())
+}
+
+// snapshotOf is the cluster's snapshot; an empty one for a cluster that is no
+// longer configured, whose jobs are still history.
+func (s *server) snapshotOf(cluster string) jobs.Snapshot {
+	snap, ok := s.engine.Snapshot(cluster)
+	if !ok {
+		snap = jobs.Snapshot{Cluster: cluster, Problem: "This cluster is not configured any more."}
+	}
+	return snap
+}
+
+func (s *server) showDrawer(c echo.Context) error {
+	drawer, err := s.drawer(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.DrawerBody(drawer))
+}
+
+// components renders several fragments one after the other.
+type components []component
+
+// Render implements component.
+func (cs components) Render(ctx context.Context, w io.Writer) error {
+	for _, c := range cs {
+		if err := c.Render(ctx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}

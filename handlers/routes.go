@@ -1,0 +1,52 @@
+package handlers
+
+import (
+	"net/http"
+
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// routes is the table of contents of the site.
+func (s *server) routes(e *echo.Echo) {
+	e.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, views.VolumesURL) })
+
+	// Pages, and the fragments they are fetched again by.
+	e.GET("/volumes", s.listVolumes)
+	e.GET("/volumes/rows", s.listVolumesRows)
+	e.GET("/clusters/:cluster/volumes/:volume", s.showVolume)
+	e.GET("/clusters/:cluster/volumes/:volume/body", s.showVolumeBody)
+	e.GET("/tasks", s.listTasks)
+	e.GET("/tasks/rows", s.listTasksRows)
+	e.GET("/jobs/:job", s.showJob)
+	e.GET("/jobs/:job/body", s.showJobBody)
+	e.GET("/jobs/:job/log.txt", s.showJobLog)
+	e.GET("/drawer", s.showDrawer)
+
+	// Actions: GET reviews, POST acts.
+	e.GET("/clusters/:cluster/volumes/:volume/rebalance", s.reviewRebalance)
+	e.POST("/clusters/:cluster/volumes/:volume/rebalance", s.startRebalance)
+	e.GET("/jobs/:job/stop", s.reviewJobStop)
+	e.POST("/jobs/:job/stop", s.stopJob)
+
+	// The stream of changes, what browsers fetch besides, and what watches us.
+	e.GET(eventsPath, s.live.serve)
+	e.GET("/static/*", s.serveStatic)
+	e.GET("/favicon.ico", s.serveFavicon)
+	e.GET("/healthz", s.answerHealthz)
+	e.GET("/readyz", s.answerReadyz)
+
+	api := e.Group("/api/v1")
+	api.GET("/clusters", s.apiListClusters)
+	api.GET("/clusters/:cluster/volumes", s.apiListVolumes)
+	api.GET("/clusters/:cluster/volumes/:volume", s.apiShowVolume)
+	api.GET("/clusters/:cluster/volumes/:volume/preflight", s.apiPreflight)
+	api.POST("/clusters/:cluster/volumes/:volume/rebalance", s.apiStartRebalance)
+	api.GET("/jobs", s.apiListJobs)
+	api.GET("/jobs/:job", s.apiShowJob)
+	api.GET("/jobs/:job/steps", s.apiListSteps)
+	api.GET("/jobs/:job/samples", s.apiListSamples)
+	api.GET("/jobs/:job/commands", s.apiListCommands)
+	api.POST("/jobs/:job/stop", s.apiStopJob)
+}

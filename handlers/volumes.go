@@ -1,0 +1,93 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+func (s *server) listVolumes(c echo.Context) error {
+	m := s.volumes(c)
+	return s.page(c, http.StatusOK, "Volumes", views.SectionVolumes, func(p views.Page) component {
+		return views.VolumesPage(p, m)
+	})
+}
+
+func (s *server) listVolumesRows(c echo.Context) error {
+	return render(c, http.StatusOK, views.VolumesRows(s.volumes(c)))
+}
+
+func (s *server) volumes(c echo.Context) views.Volumes {
+	snaps := s.engine.Snapshots()
+	var rows []views.VolumeRow
+	for _, snap := range snaps {
+		s.engine.WantSizes(snap.Cluster)
+		for _, v := range snap.Volumes {
+			open := s.live.openJob(snap.Cluster, v.Name)
+			rows = append(rows, views.NewVolumeRow(v, snap, open, jobs.VolumeActions(v, snap, open), s.now()))
+		}
+	}
+	return views.NewVolumes(snaps, rows, c.QueryParam("q"))
+}
+
+func (s *server) showVolume(c echo.Context) error {
+	m, err := s.volume(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, m.Row.Name, views.SectionVolumes, func(p views.Page) component {
+		return views.VolumePage(p, m)
+	})
+}
+
+func (s *server) showVolumeBody(c echo.Context) error {
+	m, err := s.volume(c)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.VolumeBody(m))
+}
+
+// volumeJobs is how many jobs a volume's page shows.
+const volumeJobs = 20
+
+func (s *server) volume(c echo.Context) (views.VolumeView, error) {
+	snap, v, err := s.findVolume(c)
+	if err != nil {
+		return views.VolumeView{}, err
+	}
+	s.engine.WantSizes(snap.Cluster)
+	page, err := s.jobsOf(c.Request().Context(), snap.Cluster, v.Name)
+	if err != nil {
+		return views.VolumeView{}, err
+	}
+	rows := make([]views.JobRow, len(page.Jobs))
+	for i, j := range page.Jobs {
+		rows[i] = s.jobRow(j)
+	}
+	open := s.live.openJob(snap.Cluster, v.Name)
+	return views.NewVolumeView(v, snap, open, jobs.VolumeActions(v, snap, open), rows, page.Next != "", s.now()), nil
+}
+
+func (s *server) jobsOf(ctx context.Context, cluster, volume string) (jobs.JobPage, error) {
+	return s.store.Jobs(ctx, jobs.JobFilter{Cluster: cluster, Volume: volume, Limit: volumeJobs})
+}
+
+// findVolume reads cluster and volume from the address.
+func (s *server) findVolume(c echo.Context) (jobs.Snapshot, gluster.Volume, error) {
+	cluster, volume := param(c, "cluster"), param(c, "volume")
+	snap, ok := s.engine.Snapshot(cluster)
+	if !ok {
+		return snap, gluster.Volume{}, &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: "There is no cluster " + cluster + "."}
+	}
+	v, ok := snap.Volume(volume)
+	if !ok {
+		return snap, v, &jobs.Refusal{Code: jobs.CodeNoVolume, Sentence: "Cluster " + cluster + " has no volume " + volume + ", as far as Brickyard knows."}
+	}
+	return snap, v, nil
+}

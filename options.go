@@ -1,0 +1,307 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"brickyard/gluster/jobs"
+)
+
+const usage = `Brickyard is a console for the long tasks of GlusterFS clusters.
+
+  brickyard serve [flags]     serve the pages and the API
+  brickyard version           print the version
+
+Flags of serve; each also as BRICKYARD_… in the environment and as a line
+"name = value" in the file given by --config. A flag beats the environment, the
+environment beats the file.
+
+  --listen ADDR          where to listen (127.0.0.1:8080); loopback only
+  --data DIR             where the database is kept (./data)
+  --cluster NAME=TARGET  a cluster; may be given several times. TARGET is
+                           local                 gluster on this machine
+                           command:ARGV…         any prefix that runs gluster,
+                                                 e.g. "command:sudo gluster"
+                           demo                  a simulated cluster
+  --demo                 three simulated clusters, nothing else needed
+  --auth none            who may do what: there are no accounts yet
+  --poll-active D        how often running tasks are read (2s)
+  --poll-idle D          how often a cluster is looked at as a whole (20s)
+  --tls-cert F, --tls-key F  serve HTTPS
+  --config F             read flags from a file
+  --log-format text|json (text)
+  --log-level debug|info|warn|error (info)
+`
+
+// errHelp asks for the usage text.
+var errHelp = errors.New("help")
+
+// Options are the command line, understood.
+type Options struct {
+	command    string
+	Listen     string
+	Data       string
+	Clusters   []ClusterOption
+	Demo       bool
+	Auth       string
+	PollActive time.Duration
+	PollIdle   time.Duration
+	TLSCert    string
+	TLSKey     string
+	LogFormat  string
+	LogLevel   string
+}
+
+// ClusterOption is one --cluster NAME=TARGET.
+type ClusterOption struct {
+	Name string
+	// Kind is local, command or demo; Argv the prefix of a command.
+	Kind   string
+	Target string
+	Argv   []string
+}
+
+// parse reads the command line, the environment and the configuration file. An
+// error is one line for the person who typed it.
+func parse(args []string) (Options, error) {
+	if len(args) == 0 {
+		return Options{}, errHelp
+	}
+	switch args[0] {
+	case "help", "-h", "--help", "-help":
+		return Options{}, errHelp
+	case "version", "--version":
+		return Options{command: "version"}, nil
+	case "serve":
+	default:
+		return Options{}, fmt.Errorf("there is no command %q; try: brickyard serve, brickyard version, brickyard help", args[0])
+	}
+	o := Options{command: "serve"}
+	var clusters repeated
+	var config string
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.Listen, "listen", "127.0.0.1:8080", "")
+	flags.StringVar(&o.Data, "data", "data", "")
+	flags.Var(&clusters, "cluster", "")
+	flags.BoolVar(&o.Demo, "demo", false, "")
+	flags.StringVar(&o.Auth, "auth", "none", "")
+	flags.DurationVar(&o.PollActive, "poll-active", jobs.DefaultActive, "")
+	flags.DurationVar(&o.PollIdle, "poll-idle", jobs.DefaultIdle, "")
+	flags.StringVar(&o.TLSCert, "tls-cert", "", "")
+	flags.StringVar(&o.TLSKey, "tls-key", "", "")
+	flags.StringVar(&config, "config", "", "")
+	flags.StringVar(&o.LogFormat, "log-format", "text", "")
+	flags.StringVar(&o.LogLevel, "log-level", "info", "")
+	if err := flags.Parse(args[1:]); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return Options{}, errHelp
+		}
+		return Options{}, fmt.Errorf("%w; try: brickyard help", err)
+	}
+	if flags.NArg() > 0 {
+		return Options{}, fmt.Errorf("serve takes flags only, not %q", flags.Arg(0))
+	}
+	if err := fillIn(flags, &config); err != nil {
+		return Options{}, err
+	}
+	for _, text := range clusters {
+		c, err := parseCluster(text)
+		if err != nil {
+			return Options{}, err
+		}
+		if slices.ContainsFunc(o.Clusters, func(d ClusterOption) bool { return d.Name == c.Name }) {
+			return Options{}, fmt.Errorf("two clusters are called %q", c.Name)
+		}
+		o.Clusters = append(o.Clusters, c)
+	}
+	return o, o.check()
+}
+
+// repeated is a flag that may be given several times; the environment and a
+// line of the file separate several values by semicolons.
+type repeated []string
+
+func (r *repeated) String() string { return strings.Join(*r, ";") }
+
+func (r *repeated) Set(s string) error {
+	*r = append(*r, s)
+	return nil
+}
+
+// fillIn sets flags that were not given from the environment, and those not
+// there either from the configuration file.
+func fillIn(flags *flag.FlagSet, config *string) error {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	file := map[string][]string{}
+	if name := cmp.Or(*config, os.Getenv("BRICKYARD_CONFIG")); name != "" {
+		var err error
+		if file, err = readConfig(name); err != nil {
+			return err
+		}
+	}
+	for name := range file {
+		if flags.Lookup(name) == nil || name == "config" {
+			return fmt.Errorf("the configuration file sets %q, which is no flag of serve", name)
+		}
+	}
+	var wrong error
+	flags.VisitAll(func(f *flag.Flag) {
+		if given[f.Name] || wrong != nil {
+			return
+		}
+		variable := "BRICKYARD_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		values, from := file[f.Name], "the configuration file"
+		if text, ok := os.LookupEnv(variable); ok {
+			values, from = []string{text}, variable
+			if f.Name == "cluster" {
+				values = strings.Split(text, ";")
+			}
+		}
+		for _, v := range values {
+			if v = strings.TrimSpace(v); v == "" {
+				continue
+			}
+			if err := f.Value.Set(v); err != nil {
+				wrong = fmt.Errorf("%s: %q is no value for %s: %w", from, v, f.Name, err)
+			}
+		}
+	})
+	return wrong
+}
+
+// readConfig reads lines "name = value"; blank lines and those that begin with
+// # are skipped. A name may occur several times.
+func readConfig(name string) (map[string][]string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration file: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	out := map[string][]string{}
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		key, value, ok := strings.Cut(line, "=")
+		if !ok {
+			return nil, fmt.Errorf("%s:%d: want a line of the form name = value", name, n)
+		}
+		key = strings.TrimSpace(key)
+		out[key] = append(out[key], strings.TrimSpace(value))
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read the configuration file: %w", err)
+	}
+	return out, nil
+}
+
+func (o Options) check() error {
+	switch {
+	case o.Auth == "local":
+		return errors.New("--auth local: this version has no accounts yet; it serves this machine only, with --auth none")
+	case o.Auth != "none":
+		return fmt.Errorf("--auth %s: want none", o.Auth)
+	case o.PollActive < 100*time.Millisecond:
+		return fmt.Errorf("--poll-active %v: a cluster must not be asked more often than every 100ms", o.PollActive)
+	case o.PollIdle < o.PollActive:
+		return fmt.Errorf("--poll-idle %v is shorter than --poll-active %v", o.PollIdle, o.PollActive)
+	case (o.TLSCert == "") != (o.TLSKey == ""):
+		return errors.New("--tls-cert and --tls-key belong together")
+	case o.LogFormat != "text" && o.LogFormat != "json":
+		return fmt.Errorf("--log-format %s: want text or json", o.LogFormat)
+	case !slices.Contains([]string{"debug", "info", "warn", "error"}, o.LogLevel):
+		return fmt.Errorf("--log-level %s: want debug, info, warn or error", o.LogLevel)
+	case o.Demo && len(o.Clusters) > 0:
+		return errors.New("--demo brings its own clusters; leave out --cluster, or use --cluster NAME=demo")
+	}
+	return checkLoopback(o.Listen)
+}
+
+// checkLoopback refuses to listen where others could reach a server that asks
+// nobody who they are.
+func checkLoopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("--listen %s: want HOST:PORT", address)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--listen %s: without accounts Brickyard listens on this machine only (127.0.0.1, [::1] or localhost); reach it from elsewhere through an ssh tunnel", address)
+	}
+	return nil
+}
+
+var clusterName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
+
+func parseCluster(text string) (ClusterOption, error) {
+	name, target, ok := strings.Cut(text, "=")
+	if !ok || !clusterName.MatchString(name) {
+		return ClusterOption{}, fmt.Errorf("--cluster %q: want NAME=TARGET, with a NAME of letters, digits, dots and dashes", text)
+	}
+	kind, rest, _ := strings.Cut(target, ":")
+	c := ClusterOption{Name: name, Kind: kind, Target: target}
+	switch {
+	case target == "local", target == "demo":
+		return c, nil
+	case kind == "command":
+		argv, err := splitArgv(rest)
+		if err != nil {
+			return c, fmt.Errorf("--cluster %s: %w", name, err)
+		}
+		if len(argv) == 0 {
+			return c, fmt.Errorf("--cluster %s: command: needs a command, for example command:sudo gluster", name)
+		}
+		c.Argv = argv
+		return c, nil
+	case kind == "ssh":
+		return c, fmt.Errorf("--cluster %s: ssh:// targets do not exist yet; use command:ssh -o BatchMode=yes HOST gluster", name)
+	}
+	return c, fmt.Errorf("--cluster %s: %q is no target; want local, command:ARGV… or demo", name, target)
+}
+
+// splitArgv splits a command line at white space; quotes of either kind keep
+// white space together. No shell is involved.
+func splitArgv(line string) ([]string, error) {
+	var argv []string
+	var word strings.Builder
+	inWord, quote := false, rune(0)
+	for _, r := range line {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '\'' || r == '"':
+			quote, inWord = r, true
+		case r == ' ' || r == '\t' || r == '\n':
+			if inWord {
+				argv = append(argv, word.String())
+				word.Reset()
+				inWord = false
+			}
+		default:
+			word.WriteRune(r)
+			inWord = true
+		}
+	}
+	if quote != 0 {
+		return nil, fmt.Errorf("the quote %c is never closed", quote)
+	}
+	if inWord {
+		argv = append(argv, word.String())
+	}
+	return argv, nil
+}
