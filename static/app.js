@@ -36,6 +36,7 @@
     if (s < 86400) return two(Math.floor(s / 3600), 'h', Math.floor(s % 3600 / 60), 'min');
     return two(Math.floor(s / 86400), 'd', Math.floor(s % 86400 / 3600), 'h');
   }
+  const ago = ms => duration(ms).split(' ').slice(0, 2).join(' ') + ' ago';
   const text = (e, t) => { if (e.textContent !== t) e.textContent = t; };
 
   function tick() {
@@ -43,7 +44,7 @@
     for (const e of document.querySelectorAll('[data-seen]')) {
       const silent = now() - Date.parse(e.dataset.seen);
       e.hidden = silent < e.dataset.staleAfter * 1000;
-      text(e, `last seen ${duration(silent)} ago`);
+      text(e, 'last seen ' + ago(silent));
     }
   }
   let drawing = false;

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -79,6 +80,13 @@ func Duration(d time.Duration) string {
 		return twoUnits(s/3600, "h", s%3600/60, "min")
 	}
 	return twoUnits(s/86400, "d", s%86400/3600, "h")
+}
+
+// Ago writes how long something is over, with the largest unit only: an age is
+// read at a glance, and its line must not grow and shrink: "11 min ago".
+func Ago(d time.Duration) string {
+	words := strings.Fields(Duration(d))
+	return words[0] + " " + words[1] + " ago"
 }
 
 func twoUnits(large int64, unit string, small int64, smallUnit string) string {

@@ -239,7 +239,7 @@ func JobRowView(r JobRow, oob bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if r.Open {
-			templ_7745c5c3_Err = lastSeen(r.Seen, r.Stale > 0, Duration(r.Stale)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lastSeen(r.Seen, r.Stale > 0, Ago(r.Stale)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

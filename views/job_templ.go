@@ -220,7 +220,7 @@ func JobBody(m JobView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if m.Row.Open {
-			templ_7745c5c3_Err = lastSeen(m.Row.Seen, m.Row.Stale > 0, Duration(m.Row.Stale)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lastSeen(m.Row.Seen, m.Row.Stale > 0, Ago(m.Row.Stale)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -30,12 +30,17 @@ func NewVolumeRow(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions 
 	return row
 }
 
-// NewActivity shows an open job from the side of its volume.
+// activityFigures is how many figures of a job stand in its volume's line.
+const activityFigures = 3
+
+// newActivity shows an open job from the side of its volume.
 func newActivity(job jobs.Job) *Activity {
-	return &Activity{
+	a := &Activity{
 		JobID: job.ID, URL: JobURL(job.ID), Action: jobAction(job),
 		State: stateBadge(job.State, job.Phase), Progress: newProgress(job),
 	}
+	a.Progress.Figures = a.Progress.Figures[:min(len(a.Progress.Figures), activityFigures)]
+	return a
 }
 
 func volumeType(v gluster.Volume) string {
