@@ -85,7 +85,8 @@ func (a *App) Open(ctx context.Context) (err error) {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
-	if a.listener, err = net.Listen("tcp", a.Options.Listen); err != nil {
+	var listen net.ListenConfig
+	if a.listener, err = listen.Listen(ctx, "tcp", a.Options.Listen); err != nil {
 		return fmt.Errorf("listen on %s: %w", a.Options.Listen, err)
 	}
 	return nil

@@ -91,11 +91,9 @@ type statusCode gluster.TaskStatus
 
 // UnmarshalText never fails.
 func (c *statusCode) UnmarshalText(text []byte) error {
-	n, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil {
-		*c = statusCode(gluster.StatusUnknown)
-		return nil
+	*c = statusCode(gluster.StatusUnknown)
+	if n, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
+		*c = statusCode(n)
 	}
-	*c = statusCode(n)
 	return nil
 }

@@ -1,0 +1,151 @@
+# Brickyard. `make help` explains every target.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION ?= 0.1.0
+GOLANGCI_VERSION := v2.15.0
+GOVULNCHECK_VERSION := v1.9.0
+PW_VERSION := 1.57.0
+
+CACHE := $(CURDIR)/.cache
+TOOLS := $(CACHE)/bin
+GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+GOVULNCHECK := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
+
+# The browser driver is an npm package that is unpacked and not installed; the
+# browser is the distribution's.
+PW_DIR := $(CACHE)/playwright-driver/$(PW_VERSION)
+export PLAYWRIGHT_DRIVER_PATH := $(PW_DIR)
+export PLAYWRIGHT_NODEJS_PATH := $(shell command -v node)
+
+PACKAGES := chromium fonts-dejavu-core fonts-liberation glusterfs-server glusterfs-client attr iproute2 nodejs npm
+UNIT := . ./gluster/... ./store/... ./handlers/... ./views/... ./static/...
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Build and serve the demo at http://127.0.0.1:8080 (needs only Go)
+	bin/brickyard serve --demo
+
+.PHONY: build
+build: ## Build bin/brickyard, one static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/brickyard .
+
+.PHONY: test
+test: install verify race browser ## Everything: install what is missing, verify, race detector, browser and real cluster
+
+.PHONY: verify
+verify: generate-clean fmt vet lint vuln unit ## The minute before every commit
+
+.PHONY: generate
+generate: ## Make the _templ.go files from the templates
+	go tool templ generate -path ./views
+
+.PHONY: generate-clean
+generate-clean: ## Fail if a generated file is not what its template says
+	go tool templ fmt -fail ./views >/dev/null
+	@before=$$(sha256sum views/*_templ.go); go tool templ generate -path ./views 2>/dev/null; \
+	after=$$(sha256sum views/*_templ.go); \
+	[ "$$before" = "$$after" ] || { echo "generated files are stale: commit the result of 'make generate'"; exit 1; }
+
+.PHONY: fmt
+fmt: ## Fail if a Go file is not formatted
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "not formatted: $$unformatted"; exit 1; }
+
+.PHONY: vet
+vet: ## go vet
+	go vet ./...
+
+.PHONY: lint
+lint: $(GOLANGCI) ## golangci-lint
+	$(GOLANGCI) run ./...
+
+.PHONY: vuln
+vuln: ## govulncheck, when its database can be reached
+	@if curl -fsS -m 5 -o /dev/null https://vuln.go.dev/index/modules.json 2>/dev/null; then \
+		$(MAKE) --no-print-directory $(GOVULNCHECK) && $(GOVULNCHECK) ./...; \
+	else echo "govulncheck left out: its database cannot be reached from here"; fi
+
+.PHONY: unit
+unit: ## Unit, golden and store tests
+	go test $(UNIT)
+
+.PHONY: race
+race: ## The unit tests again, under the race detector
+	go test -race $(UNIT)
+
+.PHONY: browser
+browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
+	go test -race -count=1 -p 1 -timeout 15m ./e2e/...
+
+.PHONY: pictures
+pictures: install-driver ## Take the README's pictures again
+	BRICKYARD_PICTURES=$(CURDIR)/docs/pictures go test -count=1 -run TestPictures ./e2e
+
+.PHONY: fuzz
+fuzz: ## Fuzz every decoder, FUZZTIME each (default 30s)
+	@for f in $$(grep -ho 'func Fuzz[A-Za-z]*' gluster/cli/*_test.go | sed 's/func //'); do \
+		go test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-30s} ./gluster/cli; done
+	go test -run '^$$' -fuzz . -fuzztime $${FUZZTIME:-30s} ./gluster/sim
+
+.PHONY: bench
+bench: build install-driver ## Measure speed and memory beside a baseline of the same run
+	go test -run '^$$' -bench . -benchtime 1s ./store ./handlers ./views ./gluster/...
+	go test -count=1 -timeout 10m -run '^$$' -bench . -benchtime 1x ./e2e
+
+.PHONY: record
+record: ## Record gluster's answers from a real cluster again (root)
+	go run ./e2e/cluster/cmd/gluster-cluster record --out gluster/cli/testdata/recorded
+	go test ./gluster/cli -run Recorded -update
+
+.PHONY: cluster-up
+cluster-up: ## Bring up a real three-node GlusterFS with two filled volumes (root)
+	go run ./e2e/cluster/cmd/gluster-cluster up --volumes
+
+.PHONY: cluster-run
+cluster-run: build ## Serve Brickyard on that cluster, brought up if needed (root)
+	target=$$(go run ./e2e/cluster/cmd/gluster-cluster up --volumes | tail -n 1); \
+	bin/brickyard serve --data data/cluster --cluster "$${target#--cluster }"
+
+.PHONY: cluster-down
+cluster-down: ## End that cluster and leave nothing of it
+	go run ./e2e/cluster/cmd/gluster-cluster down
+
+.PHONY: install
+install: install-packages install-driver ## Install what the tests need (as root on Debian, through apt and npm)
+
+.PHONY: install-packages
+install-packages:
+	@missing=""; for p in $(PACKAGES); do \
+		case $$p in nodejs) command -v node >/dev/null && continue;; npm) command -v npm >/dev/null && continue;; esac; \
+		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'install ok' || missing="$$missing $$p"; done; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		export DEBIAN_FRONTEND=noninteractive; apt-get update -qq; apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "not installed (tests that need them are skipped):$$missing"; fi
+
+.PHONY: install-driver
+install-driver: $(PW_DIR)/package/cli.js
+
+$(PW_DIR)/package/cli.js:
+	@command -v npm >/dev/null || { echo "npm is missing: browser tests are skipped"; exit 0; }; \
+	mkdir -p $(PW_DIR) && cd $(PW_DIR) && npm pack --silent playwright-core@$(PW_VERSION) >/dev/null && \
+	tar -xzf playwright-core-$(PW_VERSION).tgz && rm playwright-core-$(PW_VERSION).tgz && touch package/cli.js
+
+$(GOLANGCI):
+	@mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv $(TOOLS)/golangci-lint $@
+
+$(GOVULNCHECK):
+	@mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+	mv $(TOOLS)/govulncheck $@
+
+.PHONY: clean
+clean: ## Remove what was built and cached
+	rm -rf bin .cache e2e/artifacts
