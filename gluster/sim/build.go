@@ -83,12 +83,16 @@ func (c *Cluster) add(spec VolumeSpec) error {
 	}
 	for i, chunk := range slices.Collect(slices.Chunk(spec.Bricks, n)) {
 		s := &set{bytes: nth(spec.Used, i)}
-		s.files = s.bytes / (4 * MiB)
+		v.sets = append(v.sets, s)
+		s.files = (s.bytes + 4*MiB - 1) / (4 * MiB)
 		if spec.Files != nil {
 			s.files = nth(spec.Files, i)
 		}
 		for j, name := range chunk {
 			b, err := c.newBrick(name, spec.Size)
+			if again, _ := v.brick(name); err == nil && again != nil {
+				err = fmt.Errorf("brick %q is given twice", name)
+			}
 			if err != nil {
 				return fmt.Errorf("sim: volume %s: %w", spec.Name, err)
 			}
@@ -96,7 +100,6 @@ func (c *Cluster) add(spec VolumeSpec) error {
 			b.arbiter = spec.Arbiter && j == n-1
 			s.bricks = append(s.bricks, b)
 		}
-		v.sets = append(v.sets, s)
 	}
 	v.options = firstOptions(v)
 	for _, name := range sortedKeys(spec.Options) {

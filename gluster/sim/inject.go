@@ -11,8 +11,11 @@ type Fault int
 
 // What FailNext can make of a command. All but FaultTimeout leave the cluster as
 // it was; on a timeout the command is carried out and only its answer is lost.
+// The two locks don't touch commands that take none (`volume info`), and make
+// `volume status all` leave out every volume, as the real one does.
 const (
-	FaultLocked     Fault = iota // "Another transaction is in progress"
+	FaultLocked     Fault = iota // "Another transaction is in progress", in the command's own shape
+	FaultPeerLocked              // the same, but found out by a peer: "Locking failed on …", 30800
 	FaultTimeout                 // "Error : Request timed out"
 	FaultConnection              // "Connection failed. …"
 	FaultEmpty                   // nothing at all, exit status 0
@@ -44,11 +47,14 @@ func (c *Cluster) injected(asked *host, args []string) (result, bool) {
 			continue
 		}
 		c.planned = append(c.planned[:i:i], c.planned[i+1:]...)
-		if p.kind == FaultHang {
+		s := &session{c: c, asked: asked}
+		switch p.kind {
+		case FaultHang:
 			return result{hang: true}, true
-		}
-		if p.kind == FaultTimeout {
-			s := &session{c: c, asked: asked}
+		case FaultLocked, FaultPeerLocked:
+			s.fault = &p.kind
+			return result{out: s.run(args)}, true
+		case FaultTimeout:
 			s.run(args)
 		}
 		return result{out: p.kind.output()}, true
@@ -58,9 +64,6 @@ func (c *Cluster) injected(asked *host, args []string) (result, bool) {
 
 func (f Fault) output() gluster.Output {
 	switch f {
-	case FaultLocked:
-		r := refused(errLocked, "Another transaction is in progress. Please try again after some time.")
-		return r.asOperation("volStatus", r.errstr).xml()
 	case FaultTimeout:
 		return gluster.Output{Stdout: []byte("Error : Request timed out\n"), ExitCode: 1}
 	case FaultConnection:

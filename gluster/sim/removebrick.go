@@ -53,8 +53,8 @@ func parseRemove(w []string) (removeArgs, *reply) {
 }
 
 // shapeRefusal is what glusterd checks before it takes the lock: which bricks go
-// together. These refusals carry the error number 0. dropReplica tells that the
-// replica count that was given is the one the volume has.
+// together. These refusals carry the error number 0. A replica count that is the
+// volume's own anyway is dropped from the arguments, as glusterd does.
 func shapeRefusal(v *volume, a *removeArgs) *reply {
 	if a.replica > 0 {
 		if r := replicaRefusal(v, a); r != nil {
@@ -83,14 +83,12 @@ func shapeRefusal(v *volume, a *removeArgs) *reply {
 		}
 		perSet[s]++
 	}
-	if n > 1 && len(v.sets) > 1 {
-		for _, s := range v.sets {
-			switch {
-			case a.replica > 0 && perSet[s] != v.replica-a.replica:
-				return refused(0, "Remove exactly %d brick(s) from each subvolume.", v.replica-a.replica)
-			case a.replica == 0 && perSet[s]%n != 0:
-				return refused(0, "Bricks not from same subvol for %s", kind)
-			}
+	for _, s := range v.sets {
+		switch {
+		case a.replica > 0 && perSet[s] != v.replica-a.replica:
+			return refused(0, "Remove exactly %d brick(s) from each subvolume.", v.replica-a.replica)
+		case a.replica == 0 && perSet[s]%n != 0:
+			return refused(0, "Bricks not from same subvol for %s", kind)
 		}
 	}
 	return arbiterRefusal(v, a)

@@ -15,6 +15,7 @@ type session struct {
 	asked       *host
 	xml, script bool
 	delay       time.Duration // how long the command takes, beyond Latency
+	fault       *Fault        // FaultLocked or FaultPeerLocked: no lock can be had
 }
 
 // glusterd's error numbers, beyond plain errno values.
@@ -74,11 +75,22 @@ func (s *session) peers() []*host {
 	return slices.DeleteFunc(slices.Clone(s.c.hosts), func(h *host) bool { return h == s.asked })
 }
 
+func (s *session) peerName() string {
+	if peers := s.peers(); len(peers) > 0 {
+		return peers[0].name
+	}
+	return s.asked.name
+}
+
 // locked is the refusal by a volume somebody else's transaction holds. The two
 // frameworks of glusterd word it differently: the old one names the volume.
 func (s *session) locked(volume string, named bool) *reply {
 	v := s.c.volume(volume)
-	if v == nil || !s.c.at.Before(v.lockedUntil) {
+	switch {
+	case s.fault != nil && *s.fault == FaultPeerLocked:
+		return refused(errFailed, "Locking failed on %s. Please check log file for details.", s.peerName())
+	case s.fault != nil:
+	case v == nil || !s.c.at.Before(v.lockedUntil):
 		return nil
 	}
 	if named {
@@ -90,13 +102,14 @@ func (s *session) locked(volume string, named bool) *reply {
 func (s *session) run(args []string) gluster.Output {
 	words := args
 	for len(words) > 0 && strings.HasPrefix(words[0], "--") {
-		switch words[0] {
-		case "--version":
+		switch name, _, _ := strings.Cut(words[0], "="); {
+		case words[0] == "--version":
 			return gluster.Output{Stdout: []byte(version)}
-		case "--xml":
+		case words[0] == "--xml":
 			s.xml = true
-		case "--mode=script":
+		case words[0] == "--mode=script":
 			s.script = true
+		case name == "--timeout", name == "--log-level", name == "--log-file", name == "--remote-host":
 		default:
 			return plainError(fmt.Sprintf("unrecognized option %s\n", words[0]))
 		}
