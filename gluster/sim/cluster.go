@@ -123,6 +123,18 @@ func (o onHost) Run(ctx context.Context, args ...string) (gluster.Output, error)
 	return o.c.runOn(ctx, o.host, args)
 }
 
+// Tune changes delays and speeds of a cluster that exists, such as one of the
+// demo; what runs goes on at the pace it was planned for.
+func (c *Cluster) Tune(f func(*Config)) {
+	c.change(func() { f(&c.cfg) })
+}
+
+func (c *Cluster) config() Config {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cfg
+}
+
 // Calls returns the commands run so far, oldest first.
 func (c *Cluster) Calls() []Call {
 	c.mu.Lock()
@@ -141,8 +153,9 @@ func (c *Cluster) runOn(ctx context.Context, asked int, args []string) (gluster.
 	if err := ctx.Err(); err != nil {
 		return gluster.Output{}, err
 	}
-	if c.cfg.Latency > 0 {
-		if err := c.cfg.Sleep(ctx, c.cfg.Latency); err != nil {
+	cfg := c.config()
+	if cfg.Latency > 0 {
+		if err := cfg.Sleep(ctx, cfg.Latency); err != nil {
 			return gluster.Output{}, err
 		}
 	}
@@ -154,7 +167,7 @@ func (c *Cluster) runOn(ctx context.Context, asked int, args []string) (gluster.
 	// The model has changed already: whoever gives up waiting leaves behind a
 	// started task, as with the real one.
 	if r.delay > 0 {
-		if err := c.cfg.Sleep(ctx, r.delay); err != nil {
+		if err := cfg.Sleep(ctx, r.delay); err != nil {
 			return gluster.Output{}, err
 		}
 	}

@@ -225,7 +225,7 @@ func TestFilesThatFailOrAreSkippedStayAndForbidThePlainCommit(t *testing.T) {
 
 func TestReplaceBrickResetsAnOldTaskAndHeals(t *testing.T) {
 	s := newStage(t)
-	s.c.cfg.HealTime = 100 * time.Second
+	s.c.Tune(func(cfg *Config) { cfg.HealTime = 100 * time.Second })
 	replicas(s)
 	s.do("volume rebalance repl start")
 	s.pass(time.Hour)

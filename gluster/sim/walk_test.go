@@ -13,7 +13,7 @@ import (
 // mishaps do, at random. Nothing but taking bricks away by force may change how
 // much data a volume has, and figures never contradict each other.
 func TestARandomWalkLosesNoDataAndKeepsItsCounts(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(6) {
 		s := newStage(t)
 		s.c.cfg.StartDelay = time.Second
 		s.c.cfg.Sleep = func(_ context.Context, d time.Duration) error { s.pass(d); return nil }
