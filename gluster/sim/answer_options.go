@@ -54,16 +54,16 @@ func (s *session) volumeGet(w []string) *reply {
 		return r.asOperation("volGetopts", plain+r.errstr).prefixed(plain)
 	}
 	kids := []elem{num("count", len(list))}
-	var text2 strings.Builder
-	fmt.Fprintf(&text2, "%-40s %-39s\n%-40s %-39s\n", "Option", "Value", "------", "-----")
+	var plainText strings.Builder
+	fmt.Fprintf(&plainText, "%-40s %-39s\n%-40s %-39s\n", "Option", "Value", "------", "-----")
 	for _, o := range list {
 		if value, set := v.option(o.name); set {
 			o.value = value
 		}
 		kids = append(kids, el("Opt", text("Option", o.name), text("Value", o.value)))
-		fmt.Fprintf(&text2, "%-40s%-40s\n", o.name, o.value)
+		fmt.Fprintf(&plainText, "%-40s%-40s\n", o.name, o.value)
 	}
-	return (&reply{plain: text2.String()}).with(el("volGetopts", kids...))
+	return (&reply{plain: plainText.String()}).with(el("volGetopts", kids...))
 }
 
 func (s *session) volumeSet(w []string) *reply {

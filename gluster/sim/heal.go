@@ -57,7 +57,7 @@ func (h *heal) entries() uint64 {
 	return peak - min(peak-1, mulDiv(peak, done-all/crawl, all-all/crawl))
 }
 
-// pending is what a brick of the set reports as waiting. It is the good bricks
+// pendingOn is what a brick of the set reports as waiting. It is the good bricks
 // that know what a bad one lacks, so that one reports nothing itself.
 func (s *set) pendingOn(b *brick) uint64 {
 	n := b.pending

@@ -129,7 +129,7 @@ func (v *volume) free(s *set, b *brick) uint64 {
 // data bricks decides.
 func (v *volume) setFree(s *set) uint64 { return v.overData(s, v.free) }
 
-// setSize in bytes, likewise.
+// capacity is the size of a set, likewise.
 func (v *volume) capacity(s *set) uint64 {
 	return v.overData(s, func(_ *set, b *brick) uint64 { return b.size })
 }

@@ -67,8 +67,8 @@ func (t *task) statusOn(h *host) gluster.TaskStatus {
 	return gluster.StatusNotStarted
 }
 
-// running names a reachable host that is still at it, the asked one first: it
-// answers at once, a peer only after the pre-validation has reached it.
+// running names a reachable host that is still at it, nil if none; the asked one
+// first, because it checks before it asks the peers.
 func (s *session) running(v *volume) *host {
 	if v.task == nil {
 		return nil
