@@ -16,6 +16,7 @@ import (
 // Kind is the kind of a volume's subvolumes.
 type Kind int
 
+// The kinds, by what one subvolume is.
 const (
 	Distribute Kind = iota // one brick
 	Replicate              // VolumeSpec.Replica copies

@@ -97,38 +97,6 @@ func rebalanceFails(ctx context.Context, r *recorder) error {
 	return nil
 }
 
-// rebalanceNodeOff is one whose node loses power, and with it a whole subvolume.
-func rebalanceNodeOff(ctx context.Context, r *recorder) error {
-	if err := spread(ctx, r, 6000); err != nil {
-		return err
-	}
-	if err := r.do(ctx, "volume rebalance dist start"); err != nil {
-		return err
-	}
-	status, tasks := words("volume rebalance dist status"), words("volume status all tasks")
-	if err := r.until(ctx, status, inProgress, moved); err != nil {
-		return err
-	}
-	if err := r.Node(2).PowerOff(); err != nil {
-		return err
-	}
-	if err := r.until(ctx, words("peer status"), "<connected>0</connected>"); err != nil {
-		return err
-	}
-	r.take(ctx, "rebalance-status", "node-off", status)
-	r.take(ctx, "volume-status-tasks", "rebalance-node-off", tasks)
-	if err := r.Node(2).Start(ctx); err != nil {
-		return err
-	}
-	if err := r.WaitConnected(ctx); err != nil {
-		return err
-	}
-	r.take(ctx, "rebalance-status", "node-back", status)
-	r.take(ctx, "volume-status-tasks", "rebalance-node-back", tasks)
-	r.take(ctx, "rebalance-stop", "node-back", words("volume rebalance dist stop"))
-	return nil
-}
-
 // fixLayout only has directories to do, so it needs many of them.
 func fixLayout(ctx context.Context, r *recorder) error {
 	if err := r.CreateVolume(ctx, cluster.VolumeSpec{Name: "dist", Sets: 2}); err != nil {

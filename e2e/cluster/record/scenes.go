@@ -15,6 +15,7 @@ func scenes() []scene {
 		{"rebalance", big, rebalance},
 		{"rebalance-fails", big, rebalanceFails},
 		{"rebalance-node-off", big, rebalanceNodeOff},
+		{"rebalance-node-fails", big, rebalanceNodeFails},
 		{"replica", big, replica},
 		{"fix-layout", three, fixLayout},
 		{"skipped", three, skipped},
