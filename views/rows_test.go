@@ -1,0 +1,213 @@
+package views_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+)
+
+func TestFailuresTurnTheRowRedAndSaySoInWords(t *testing.T) {
+	d := document(t, views.JobFragments(rowOf(withFailures(sampleJob(42), 12))))
+	row := d.Find("#job-42")
+	if !row.HasClass("is-bad") || !strings.Contains(row.Find(".progress").Text(), "12 files failed") {
+		t.Errorf("class %q, progress %q", row.AttrOr("class", ""), row.Find(".progress").Text())
+	}
+	if !strings.Contains(row.Find(".nodes").Text(), "failed") {
+		t.Error("the node does not say it")
+	}
+}
+
+func TestAFinishedRowWithFailuresIsNotReadAsGood(t *testing.T) {
+	j := withFailures(ended(sampleJob(41), jobs.Finished, "", time.Hour), 1)
+	row := document(t, views.JobFragments(rowOf(j))).Find("#job-41")
+	if !row.HasClass("is-bad") || !strings.Contains(row.Text(), "1 file failed") {
+		t.Error(row.Text())
+	}
+}
+
+func TestAPhaseIsShownInsteadOfTheState(t *testing.T) {
+	for phase, want := range map[jobs.Phase]string{jobs.PhaseStarting: "Starting…", jobs.PhaseStopping: "Stopping…"} {
+		j := sampleJob(42)
+		j.Phase = phase
+		row := document(t, views.JobFragments(rowOf(j))).Find("#job-42")
+		if got := strings.TrimSpace(row.Find(".state .badge").Text()); got != want {
+			t.Errorf("%s: %q", phase, got)
+		}
+		if row.AttrOr("data-state", "") != "RUNNING" || row.AttrOr("data-phase", "") != string(phase) {
+			t.Error("the hooks are wrong")
+		}
+		if row.Find("[data-testid=job-stop][disabled]").Length() != 1 {
+			t.Errorf("%s: the stop button can be used", phase)
+		}
+	}
+}
+
+func TestASilentJobSaysWhenItWasLastSeen(t *testing.T) {
+	for silence, shown := range map[time.Duration]bool{time.Second: false, 40 * time.Second: true} {
+		j := sampleJob(42)
+		j.SeenAt = now.Add(-silence)
+		seen := document(t, views.JobFragments(rowOf(j))).Find("#job-42 .state .seen")
+		if _, hidden := seen.Attr("hidden"); hidden == shown {
+			t.Errorf("after %v: hidden %v", silence, hidden)
+		}
+		if shown && !strings.Contains(seen.Text(), "last seen 40 s ago") {
+			t.Errorf("text %q", seen.Text())
+		}
+	}
+}
+
+func TestAnEndedJobIsNeverStale(t *testing.T) {
+	d := document(t, views.JobFragments(rowOf(ended(sampleJob(40), jobs.Finished, "", 26*time.Hour))))
+	if n := d.Find("[data-seen]").Length(); n != 0 {
+		t.Errorf("%d elements count on", n)
+	}
+	if d.Find("progress").Length() != 0 {
+		t.Error("an ended job has a bar")
+	}
+}
+
+func TestANodeThatWentAwayKeepsItsFiguresAndItsAge(t *testing.T) {
+	line := document(t, views.JobBody(sampleJobView())).Find(".nodes tbody tr").Last()
+	if text := line.Text(); !strings.Contains(text, "595") || !strings.Contains(text, "3 min ago") {
+		t.Error(text)
+	}
+}
+
+func TestHostsAreNamedAndNeverLocalhost(t *testing.T) {
+	if text := document(t, views.JobBody(sampleJobView())).Find("#job-nodes").Text(); strings.Contains(text, "localhost") {
+		t.Error(text)
+	}
+}
+
+func TestRowsArriveInATableSoThatTheParserKeepsThem(t *testing.T) {
+	html := render(t, views.JobFragments(rowOf(sampleJob(42))))
+	if !strings.HasPrefix(html, "<table><tbody><tr id=\"job-42\" data-state=\"RUNNING\" data-phase=\"\"") {
+		t.Errorf("the script and the parser expect another beginning: %.120s", html)
+	}
+	d := document(t, views.JobFragments(rowOf(sampleJob(42))))
+	for _, id := range []string{"#job-42", "#drawer-job-42"} {
+		if d.Find(id).AttrOr("hx-swap-oob", "") != "outerMorph" {
+			t.Errorf("%s is not swapped", id)
+		}
+	}
+}
+
+func TestARowIsTheSameForEverybody(t *testing.T) {
+	html := render(t, views.JobFragments(rowOf(sampleJob(42))))
+	page := samplePage("Tasks", views.SectionTasks)
+	page.User = "somebody else"
+	whole := render(t, views.TasksPage(page, views.NewTasks(views.TaskFilter{}, []views.JobRow{rowOf(sampleJob(42))}, 1, "", "")))
+	row := html[strings.Index(html, "<td"):strings.Index(html, "</tr></tbody></table>")]
+	if !strings.Contains(whole, row[:strings.LastIndex(row, "</td>")]) {
+		t.Error("the row on the page is not the row that is sent")
+	}
+}
+
+func TestDecisionsAreCountedInTheTitle(t *testing.T) {
+	d := document(t, views.TasksPage(samplePage("Tasks", views.SectionTasks), views.Tasks{}))
+	if got := d.Find("head title").Text(); got != "(1) Tasks – Brickyard" {
+		t.Error(got)
+	}
+}
+
+func TestTheReviewShowsTheCommandThatWillRun(t *testing.T) {
+	m := views.NewRebalanceReview("c", "my vol", gluster.RebalanceMode{Force: true}, jobs.ActionState{Allowed: true}, nil, "", "k")
+	d := document(t, views.RebalanceForm(m))
+	if got := d.Find("#review-command").Text(); got != "gluster --mode=script --xml volume rebalance 'my vol' start force" {
+		t.Error(got)
+	}
+	if d.Find("[data-testid=confirm][disabled]").Length() != 0 || d.Find("input[name=force][checked]").Length() != 1 || d.Find("input[name=key]").AttrOr("value", "") != "k" {
+		t.Error("the form does not hold what was chosen")
+	}
+}
+
+func TestABlockedReviewCannotBeConfirmed(t *testing.T) {
+	d := document(t, views.RebalanceForm(sampleReview(true)))
+	if d.Find("[data-testid=confirm][disabled]").Length() != 1 || !strings.Contains(d.Find("#confirm-why").Text(), "offline") {
+		t.Error(d.Find(".bar-end").Text())
+	}
+	if first := d.Find(".findings li").First().Text(); !strings.Contains(first, "Blocks") {
+		t.Errorf("the gravest finding is not first: %q", first)
+	}
+}
+
+func TestCapacityThatWasNotReadSaysSo(t *testing.T) {
+	v, snap := sampleVolume("media", 2), sampleSnapshot()
+	for i := range v.Subvolumes[0].Bricks {
+		v.Subvolumes[0].Bricks[i].Size = 0
+	}
+	half := document(t, views.VolumeFragments([]views.VolumeRow{views.NewVolumeRow(v, snap, nil, nil, now)})).Text()
+	if !strings.Contains(half, "not all bricks read") {
+		t.Error(half)
+	}
+	for i := range v.Subvolumes[1].Bricks {
+		v.Subvolumes[1].Bricks[i].Size = 0
+	}
+	none := document(t, views.VolumeFragments([]views.VolumeRow{views.NewVolumeRow(v, snap, nil, nil, now)})).Text()
+	if !strings.Contains(none, "Not read yet") || strings.Contains(none, "0 B") {
+		t.Error(none)
+	}
+}
+
+func TestAnUnreachableClusterSaysSinceWhenAndWhatToDo(t *testing.T) {
+	snaps, _ := sampleVolumes(0)
+	banner := document(t, views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1]))).Find("#banner-lab")
+	for _, want := range []string{"No glusterd answered", "Last answer", "Connection failed", "Try the same by hand"} {
+		if !strings.Contains(banner.Text(), want) {
+			t.Errorf("%q is missing in %q", want, banner.Text())
+		}
+	}
+}
+
+func TestTheLogKeepsForeignTextOnItsLine(t *testing.T) {
+	j := sampleJob(42)
+	j.Reason = "because\nState: Finished\x1b[2J"
+	commands := sampleCommands()
+	commands[0].Stdout = "one\r\n\x1b]0;x\x07two\n"
+	var b strings.Builder
+	if err := views.JobLog(&b, views.NewJobView(j, sampleSnapshot(), nil, nil, commands, now)); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "\nState: Fin") || strings.ContainsAny(b.String(), "\x1b\x07\r") {
+		t.Error(b.String())
+	}
+	for _, want := range []string{"$ gluster --mode=script --xml volume rebalance media start\n", "stdout| one\n", "node1.storage.example"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+}
+
+func TestChartsNeedTwoSamplesAndStayInTheirBox(t *testing.T) {
+	j, snap := sampleJob(42), sampleSnapshot()
+	if c := views.NewJobView(j, snap, nil, sampleSamples()[:1], nil, now).Charts; c != nil {
+		t.Error("one sample makes no chart")
+	}
+	same := []jobs.Sample{{At: now}, {At: now}}
+	for _, c := range views.NewJobView(j, snap, nil, same, nil, now).Charts {
+		if strings.Contains(c.Line+c.Area, "NaN") || strings.Contains(c.Line+c.Area, "Inf") {
+			t.Error(c.Line)
+		}
+	}
+	for _, c := range views.NewJobView(j, snap, nil, sampleSamples(), nil, now).Charts {
+		if !strings.HasPrefix(c.Line, "0.0,") || !strings.Contains(c.Line, "600.0,") || len(c.Table) != 12 {
+			t.Errorf("%s: %.40s… with %d rows", c.Title, c.Line, len(c.Table))
+		}
+	}
+}
+
+func TestFiltersStayInEveryAddress(t *testing.T) {
+	m := views.NewTasks(views.TaskFilter{Volume: "a&b", State: "FAILED"}, nil, 0, "here", "next page")
+	for got, want := range map[string]string{
+		m.OlderURL: "/tasks?cursor=next+page&state=FAILED&volume=a%26b", m.NewestURL: "/tasks?state=FAILED&volume=a%26b",
+		m.RowsURL: "/tasks/rows?cursor=here&state=FAILED&volume=a%26b",
+	} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

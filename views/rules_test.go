@@ -1,0 +1,264 @@
+package views_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"regexp"
+	"strings"
+	"testing"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+	"brickyard/views"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/a-h/templ"
+)
+
+// everything is every component with samples in it, full pages and fragments.
+func everything() map[string]templ.Component {
+	snaps, rows := sampleVolumes(12)
+	problem := views.NewProblem(409, &jobs.Refusal{Code: jobs.CodeVolumeBusy, Sentence: "Job 42 is not finished.", Detail: "volume rebalance: failed", JobID: 42, Fields: map[string]string{"reason": "too long"}})
+	failed := sampleReview(true)
+	failed.Problem = &problem
+	tasks := views.NewTasks(views.TaskFilter{Clusters: []string{"archive", "lab"}, State: "RUNNING", Since: "x", Wrong: map[string]string{"since": "not a date"}}, sampleRows(), 57, "a", "b")
+	return map[string]templ.Component{
+		"volumes":         views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(snaps, rows, "")),
+		"no cluster":      views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(nil, nil, "")),
+		"filtered":        views.VolumesRows(views.NewVolumes(snaps, rows, "media")),
+		"volume":          views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeView()),
+		"tasks":           views.TasksPage(samplePage("Tasks", views.SectionTasks), tasks),
+		"no task":         views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{}, nil, 0, "", "")),
+		"job":             views.JobPage(samplePage("Rebalance #42", views.SectionTasks), sampleJobView()),
+		"review":          views.RebalancePage(samplePage("Rebalance media", views.SectionVolumes), sampleReview(false)),
+		"refused review":  views.RebalanceForm(failed),
+		"stop":            views.StopPage(samplePage("Stop", views.SectionTasks), sampleStop()),
+		"problem":         views.ProblemPage(samplePage("Busy", views.SectionNone), problem),
+		"not found":       views.ProblemPage(samplePage("Not found", views.SectionNone), views.NotFound("job 7")),
+		"problem dialog":  views.ProblemDialog(problem),
+		"sign in":         views.SignInPage(views.SignIn{Problem: &problem}),
+		"job message":     views.JobFragments(sampleRows()[0]),
+		"volume message":  views.VolumeFragments(rows),
+		"cluster message": views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1])),
+		"nav message":     views.NavFragments(views.NewNav(2, 1, snaps)),
+		"announcement":    views.Announcement(views.AnnounceJob(sampleJob(42))),
+	}
+}
+
+func render(t *testing.T, c templ.Component) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func document(t *testing.T, c templ.Component) *goquery.Document {
+	t.Helper()
+	d, err := goquery.NewDocumentFromReader(strings.NewReader(render(t, c)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// each runs a check on every component.
+func each(t *testing.T, check func(*testing.T, *goquery.Document)) {
+	for name, c := range everything() {
+		t.Run(name, func(t *testing.T) { check(t, document(t, c)) })
+	}
+}
+
+func TestNothingIsStyledOrScriptedInline(t *testing.T) {
+	each(t, func(t *testing.T, d *goquery.Document) {
+		d.Find("*").Each(func(_ int, s *goquery.Selection) {
+			for _, a := range s.Nodes[0].Attr {
+				name, value := strings.ToLower(a.Key), strings.ToLower(strings.TrimSpace(a.Val))
+				if name == "style" || strings.HasPrefix(name, "on") || strings.HasPrefix(name, "hx-on") {
+					t.Errorf("<%s %s=%q>", goquery.NodeName(s), a.Key, a.Val)
+				}
+				if strings.HasPrefix(value, "javascript:") || strings.HasPrefix(value, "js:") || strings.HasPrefix(value, "data:") || strings.HasPrefix(value, "http") {
+					t.Errorf("<%s %s=%q> leaves the server or runs code", goquery.NodeName(s), a.Key, a.Val)
+				}
+				if name == "hx-trigger" && strings.Contains(value, "[") {
+					t.Errorf("the trigger filter %q needs eval", a.Val)
+				}
+			}
+		})
+		if n := d.Find("style").Length(); n > 0 {
+			t.Errorf("%d <style> elements", n)
+		}
+		d.Find("script").Each(func(_ int, s *goquery.Selection) {
+			if src, _ := s.Attr("src"); !strings.HasPrefix(src, "/static/") || s.Text() != "" {
+				t.Errorf("a script that is not from /static: %q", src)
+			}
+		})
+	})
+}
+
+func TestIDsAreUnique(t *testing.T) {
+	each(t, func(t *testing.T, d *goquery.Document) {
+		seen := map[string]bool{}
+		d.Find("[id]").Each(func(_ int, s *goquery.Selection) {
+			id, _ := s.Attr("id")
+			if id == "" || seen[id] {
+				t.Errorf("the id %q is empty or there twice", id)
+			}
+			seen[id] = true
+		})
+	})
+}
+
+func TestReferencesLeadSomewhere(t *testing.T) {
+	each(t, func(t *testing.T, d *goquery.Document) {
+		for _, attr := range []string{"for", "aria-describedby", "data-copy"} {
+			d.Find("[" + attr + "]").Each(func(_ int, s *goquery.Selection) {
+				id, _ := s.Attr(attr)
+				if d.Find("[id=\""+id+"\"]").Length() != 1 {
+					t.Errorf("%s=%q leads nowhere", attr, id)
+				}
+			})
+		}
+	})
+}
+
+func TestEveryInputHasALabel(t *testing.T) {
+	each(t, func(t *testing.T, d *goquery.Document) {
+		d.Find("input:not([type=hidden]), select, textarea").Each(func(_ int, s *goquery.Selection) {
+			id, _ := s.Attr("id")
+			if s.Closest("label").Length() == 0 && (id == "" || d.Find("label[for='"+id+"']").Length() == 0) {
+				html, _ := goquery.OuterHtml(s)
+				t.Errorf("no label: %s", html)
+			}
+		})
+	})
+}
+
+func TestEveryMomentCarriesItsExactUTC(t *testing.T) {
+	exact := regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$`)
+	each(t, func(t *testing.T, d *goquery.Document) {
+		d.Find("time").Each(func(_ int, s *goquery.Selection) {
+			if title, _ := s.Attr("title"); !exact.MatchString(title) {
+				t.Errorf("title %q", title)
+			}
+		})
+	})
+}
+
+func TestEveryControlThatActsHasATestID(t *testing.T) {
+	each(t, func(t *testing.T, d *goquery.Document) {
+		d.Find("form[method=post] button:not([data-copy]), a.button, button.button").Each(func(_ int, s *goquery.Selection) {
+			if s.Closest("noscript").Length() > 0 {
+				return
+			}
+			if id, _ := s.Attr("data-testid"); id == "" {
+				html, _ := goquery.OuterHtml(s)
+				t.Errorf("no data-testid: %s", html)
+			}
+		})
+	})
+}
+
+func TestADisabledButtonSaysWhy(t *testing.T) {
+	each(t, func(t *testing.T, d *goquery.Document) {
+		d.Find("button[disabled]").Each(func(_ int, s *goquery.Selection) {
+			title, _ := s.Attr("title")
+			why, _ := s.Attr("aria-describedby")
+			if text := strings.TrimSpace(d.Find("[id=\"" + why + "\"]").Text()); title == "" || text != title {
+				t.Errorf("title %q, text %q", title, text)
+			}
+		})
+	})
+}
+
+func TestEveryPostAlsoWorksWithoutTheScript(t *testing.T) {
+	each(t, func(t *testing.T, d *goquery.Document) {
+		d.Find("[hx-post]").Each(func(_ int, s *goquery.Selection) {
+			post, _ := s.Attr("hx-post")
+			if action, _ := s.Attr("action"); goquery.NodeName(s) != "form" || action != post {
+				t.Errorf("hx-post=%q but action=%q", post, action)
+			}
+		})
+		d.Find("a[hx-get]").Each(func(_ int, s *goquery.Selection) {
+			get, _ := s.Attr("hx-get")
+			if href, _ := s.Attr("href"); href != get {
+				t.Errorf("hx-get=%q but href=%q", get, href)
+			}
+		})
+	})
+}
+
+func TestAnIndeterminateBarHasNoValue(t *testing.T) {
+	each(t, func(t *testing.T, d *goquery.Document) {
+		d.Find("progress").Each(func(_ int, s *goquery.Selection) {
+			if _, has := s.Attr("value"); has {
+				t.Error("a rebalance has no known total, yet its bar has a value")
+			}
+			if label, _ := s.Attr("aria-label"); !strings.Contains(label, "not known") {
+				t.Errorf("the bar's label is %q", label)
+			}
+		})
+	})
+}
+
+// TestNamesFromOutsideStayText puts markup and quotes wherever a name, a reason
+// or glusterd's words can stand, and draws everything again.
+func TestNamesFromOutsideStayText(t *testing.T) {
+	const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`
+	j := sampleJob(42)
+	j.Cluster, j.Volume, j.StartedBy, j.Reason, j.Message, j.From, j.StoppedBy, j.TaskID = evil, evil, evil, evil, evil, evil, evil, evil
+	j.Bricks = []string{evil}
+	step := j.TaskStep()
+	step.ExternalID, step.Message = evil, evil
+	step.Nodes[0].Name, step.Nodes[0].UUID = evil, evil
+	j.Findings = []preflight.Finding{{Rule: evil, Severity: preflight.Block, Summary: evil, Figures: []preflight.Figure{{Name: evil, Value: evil}, {Name: "x", Value: []string{evil}}}}}
+	commands := sampleCommands()
+	commands[0].Argv, commands[0].Message, commands[0].Stdout, commands[0].Stderr, commands[0].By = []string{"gluster", evil}, evil, evil, evil, evil
+	snap := sampleSnapshot()
+	snap.Cluster, snap.Reachable, snap.Problem, snap.Detail, snap.Target = evil, false, evil, evil, evil
+	v := sampleVolume(evil, 2)
+	v.TypeText, v.Options = evil, map[string]string{evil: evil}
+	v.Subvolumes[0].Bricks[0].Path, v.Subvolumes[0].Bricks[0].Host = evil, evil
+	actions := []jobs.ActionState{{Name: evil, Why: evil}, {Name: "stop", Allowed: true}, {Name: "rebalance", Why: evil}}
+	row := views.NewJobRow(j, snap, actions, now)
+	page := samplePage(evil, views.SectionVolumes)
+	page.User = evil
+	page.Nav = views.NewNav(1, 1, []jobs.Snapshot{snap})
+	review := views.NewRebalanceReview(evil, evil, gluster.RebalanceMode{}, actions[0], j.Findings, evil, evil)
+	volumeRow := views.NewVolumeRow(v, snap, &j, actions, now)
+	for name, c := range map[string]templ.Component{
+		"tasks":   views.TasksPage(page, views.NewTasks(views.TaskFilter{Clusters: []string{evil}, Volume: evil, User: evil, Since: evil, Wrong: map[string]string{"since": evil}}, []views.JobRow{row}, 1, evil, evil)),
+		"job":     views.JobPage(page, views.NewJobView(j, snap, actions, sampleSamples(), commands, now)),
+		"volume":  views.VolumePage(page, views.NewVolumeView(v, snap, &j, actions, []views.JobRow{row}, true, now)),
+		"volumes": views.VolumesPage(page, views.NewVolumes([]jobs.Snapshot{snap}, []views.VolumeRow{volumeRow}, evil)),
+		"review":  views.RebalancePage(page, review),
+		"stop":    views.StopPage(page, views.NewStopReview(j, snap, actions[0], evil, evil, now)),
+		"message": views.JobFragments(row),
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := document(t, c)
+			if n := d.Find("img, script:not([src^='/static/']), [onerror]").Length(); n > 0 {
+				t.Errorf("%d elements came out of a name", n)
+			}
+			if !strings.Contains(d.Text(), "<script>alert(1)</script>") {
+				t.Error("the name is not shown as it is")
+			}
+		})
+	}
+}
+
+func TestAPageWithTwelveVolumesIsSmall(t *testing.T) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if err := everything()["volumes"].Render(t.Context(), z); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > 60<<10 {
+		t.Errorf("%d bytes compressed", b.Len())
+	}
+}
