@@ -148,7 +148,8 @@ func (c *Client) ask(ctx context.Context, command gluster.Command, into answer) 
 	if err != nil {
 		return out, failureBefore(argv, out, err)
 	}
-	if out.Truncated {
+	if out.Truncated || len(out.Stdout) > DefaultMaxOutput {
+		out.Truncated = true
 		return out, failureText(argv, out, nil)
 	}
 	if err := decode(out.Stdout, into); err != nil {

@@ -240,7 +240,9 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 		}
 		return rebalanceFindings(r.snapshot, v, req.Mode)
 	}
-	return m.runner.Start(ctx, v, command, check, req.Caller)
+	job := newJob(req.Cluster, v.Name, command.Action(), e.now())
+	job.VolumeID, job.Force = v.ID, req.Mode.Force && !req.Mode.FixLayout
+	return m.runner.Start(ctx, job, command, check, req.Caller)
 }
 
 // refuseFindings is the refusal for findings that forbid an action, nil if none

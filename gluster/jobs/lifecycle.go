@@ -66,7 +66,11 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	if s.State == Aborted && s.Message == "" && j.StoppedBy == "" {
 		s.Message = "Stopped outside Brickyard."
 	}
-	j.State, j.Message = s.State, s.Message
+	j.State = s.State
+	if s.Message != "" || j.Phase == PhaseNone || s.State.Final() {
+		// What is said about a command on its way stays until it is settled.
+		j.Message = s.Message
+	}
 	if r.Task.Type == gluster.TaskFixLayout && j.Action == ActionRebalance {
 		// The task list calls a fix-layout a rebalance; only now it shows.
 		j.Action, s.Type = ActionFixLayout, StepFixLayout

@@ -32,22 +32,20 @@ type Caller struct {
 	Key string
 }
 
-// Start stores the intent to run a command and returns the job at once; the
-// command itself follows in the background. A *Refusal says why there is no
-// job. After a crash at any point the job is there and is settled by looking at
-// the cluster.
-func (r *Runner) Start(ctx context.Context, v gluster.Volume, command AsyncCommand, check func(reading) []preflight.Finding, by Caller) (Job, error) {
-	r.reserve(v.Name)
-	job := newJob(r.Name, v.Name, command.Action(), r.now())
-	job.VolumeID, job.Origin = v.ID, by.Origin
-	job.StartedBy, job.From, job.Reason = by.User, by.From, by.Reason
+// Start stores the intent to run a command, as a job of its own, and returns
+// that job at once; the command itself follows in the background. A *Refusal
+// says why there is no job. After a crash at any point the job is there and is
+// settled by looking at the cluster.
+func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check func(reading) []preflight.Finding, by Caller) (Job, error) {
+	job.Origin, job.StartedBy, job.From, job.Reason = by.Origin, by.User, by.From, by.Reason
+	r.reserve(job.Volume)
 	stored, existed, err := r.store.CreateJob(ctx, job, by.Key)
 	if existed || err != nil {
-		r.release(v.Name)
+		r.release(job.Volume)
 	}
 	switch {
 	case errors.Is(err, ErrVolumeBusy):
-		return r.busy(ctx, v.Name, by)
+		return r.busy(ctx, job.Volume)
 	case err != nil:
 		return Job{}, storageRefusal(fmt.Errorf("store the new job: %w", err))
 	case existed && (stored.Cluster != job.Cluster || stored.Volume != job.Volume || stored.Action != job.Action):
@@ -59,17 +57,17 @@ func (r *Runner) Start(ctx context.Context, v gluster.Volume, command AsyncComma
 		return stored, nil
 	}
 	r.publisher.JobChanged(stored)
-	r.log.Info("a job was created", "job", stored.ID, "volume", v.Name, "action", stored.Action, "by", by.User, "from", by.From)
+	r.log.Info("a job was created", "job", stored.ID, "volume", job.Volume, "action", stored.Action, "by", by.User, "from", by.From)
 	r.wg.Go(func() {
 		defer r.nudge()
-		defer r.release(v.Name)
+		defer r.release(job.Volume)
 		r.carryOut(r.work, stored, command, check, by)
 	})
 	return stored, nil
 }
 
 // busy refuses because of the volume's open job, and names it.
-func (r *Runner) busy(ctx context.Context, volume string, by Caller) (Job, error) {
+func (r *Runner) busy(ctx context.Context, volume string) (Job, error) {
 	refusal := &Refusal{Code: CodeVolumeBusy, Sentence: fmt.Sprintf("Something else is under way on volume %s.", volume), Err: ErrVolumeBusy}
 	open, err := r.store.OpenJobs(ctx, r.Name)
 	if err != nil {
@@ -210,37 +208,43 @@ func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by 
 	attempt := 0
 	err = r.retryBusy(ctx, func(ctx context.Context) error {
 		attempt++
-		return r.queue.Do(ctx, func(ctx context.Context) error {
-			sent, err := r.store.StartCommand(ctx, CommandRecord{
+		record = CommandRecord{}
+		err := r.queue.Do(ctx, func(ctx context.Context) (err error) {
+			record, err = r.store.StartCommand(ctx, CommandRecord{
 				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...),
 				By: by.User, From: by.From, Reason: by.Reason, Attempt: attempt, StartedAt: r.now(),
 			})
 			if err != nil {
+				record = CommandRecord{}
 				return fmt.Errorf("record the command before it runs: %w", err)
 			}
-			record = sent
 			answer, err = run(ctx)
-			record.EndedAt = r.now()
-			record.ExitCode = answer.Output.ExitCode
-			record.Stdout, record.Stderr = keep(answer.Output.Stdout), keep(answer.Output.Stderr)
-			record.Message = answer.Message
-			if err != nil {
-				record.Failure = gluster.FailureOf(err).String()
-				if record.Message == "" {
-					record.Message = err.Error()
-				}
-			}
-			// The lock on the cluster is given back before the record is
-			// insisted on; only one write is tried here.
 			return err
 		})
+		if record.ID != 0 {
+			// The queue was given back: insisting may take long.
+			r.finish(ctx, record, answer, err)
+		}
+		return err
 	})
-	if record.ID != 0 {
-		_ = r.insist(ctx, "record a command's answer", func(ctx context.Context) error {
-			return r.store.FinishCommand(ctx, record)
-		})
-	}
 	return answer, record, err
+}
+
+// finish records a command's answer.
+func (r *Runner) finish(ctx context.Context, record CommandRecord, answer gluster.Answer, err error) {
+	record.EndedAt = r.now()
+	record.ExitCode = answer.Output.ExitCode
+	record.Stdout, record.Stderr = keep(answer.Output.Stdout), keep(answer.Output.Stderr)
+	record.Message = answer.Message
+	if err != nil {
+		record.Failure = gluster.FailureOf(err).String()
+		if record.Message == "" {
+			record.Message = err.Error()
+		}
+	}
+	_ = r.insist(ctx, "record a command's answer", func(ctx context.Context) error {
+		return r.store.FinishCommand(ctx, record)
+	})
 }
 
 // keep is a command's output as it is stored: valid text of bounded length.

@@ -1,0 +1,139 @@
+package jobs_test
+
+import (
+	"testing"
+	"time"
+
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
+)
+
+func TestATaskStartedByHandIsAdoptedOnceWithinOneLook(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.gluster("volume", "rebalance", "dist", "start")
+		w.pass(jobs.DefaultIdle + 3*time.Second)
+		j := w.only()
+		if j.Origin != jobs.OriginDetected || j.StartedBy != "" || j.State != jobs.Running || j.TaskID != w.sim.TaskID("dist") {
+			t.Errorf("adopted: %+v", j)
+		}
+		w.pass(30 * time.Second)
+		if j = w.only(); j.TaskStep().Total.BytesMoved == 0 {
+			t.Error("it is not followed")
+		}
+		w.restart()
+		w.pass(time.Minute)
+		w.mustEnd(w.only(), jobs.Finished, "")
+		w.restart()
+		w.pass(time.Minute)
+		w.only()
+	})
+}
+
+func TestAFixLayoutStartedByHandIsKnownForWhatItIs(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.gluster("volume", "rebalance", "dist", "fix-layout", "start")
+		w.pass(jobs.DefaultIdle + 3*time.Second)
+		if j := w.only(); j.Action != jobs.ActionFixLayout || j.TaskStep().Type != jobs.StepFixLayout {
+			t.Errorf("action = %s, step = %s", j.Action, j.TaskStep().Type)
+		}
+	})
+}
+
+func TestATaskThatWasOverBeforeTheFirstLookIsHistoryAtOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.stop()
+		w.gluster("volume", "rebalance", "dist", "start")
+		w.pass(5 * time.Minute)
+		w.open()
+		w.pass(time.Second)
+		w.mustEnd(w.only(), jobs.Finished, "over already")
+	})
+}
+
+func TestARemovalStartedByHandWaitsForItsDecision(t *testing.T) {
+	three := sim.VolumeSpec{
+		Name: "dist", Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB},
+		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1", "node3:/bricks/b1"},
+	}
+	ends := []struct {
+		name, verb string
+		want       jobs.State
+		words      string
+	}{
+		{"committed by hand", "commit", jobs.Finished, "committed outside"},
+		{"stopped by hand", "stop", jobs.Aborted, "stopped outside"},
+	}
+	for _, end := range ends {
+		t.Run(end.name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.gluster("volume", "remove-brick", "dist", "node3:/bricks/b1", "start")
+				w.pass(jobs.DefaultIdle + 3*time.Second)
+				j := w.only()
+				if j.Action != jobs.ActionRemoveBrick || j.State != jobs.Running || len(j.Bricks) != 1 || j.Bricks[0] != "node3:/bricks/b1" {
+					t.Fatalf("adopted: %+v", j)
+				}
+				w.pass(2 * time.Minute)
+				if j = w.only(); j.State != jobs.PendingCommit || !j.Open() {
+					t.Fatalf("state = %s: %s", j.State, j.Message)
+				}
+				w.gluster("volume", "remove-brick", "dist", "node3:/bricks/b1", end.verb)
+				w.pass(jobs.DefaultIdle + 3*time.Second)
+				w.mustEnd(w.only(), end.want, end.words)
+			}, three)
+		})
+	}
+}
+
+func TestATaskStoppedByHandEndsAsStoppedOutside(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.pass(10 * time.Second)
+		w.gluster("volume", "rebalance", "dist", "stop")
+		w.pass(5 * time.Second)
+		j = w.job(j.ID)
+		w.mustEnd(j, jobs.Aborted, "outside Brickyard")
+		if j.TaskStep().Total.BytesMoved == 0 {
+			t.Error("the last known figures are lost")
+		}
+	})
+}
+
+func TestATaskReplacedByAnotherByHandEndsAndTheOtherIsAdopted(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.gluster("volume", "rebalance", "dist", "stop")
+		w.gluster("volume", "rebalance", "dist", "start")
+		w.pass(jobs.DefaultIdle + 5*time.Second)
+		all := w.all()
+		if len(all) != 2 {
+			t.Fatalf("%d jobs, want 2", len(all))
+		}
+		if first := w.job(j.ID); first.Open() {
+			t.Errorf("the first is still open: %s %s", first.State, first.Message)
+		}
+		if all[0].ID == j.ID || all[0].Origin != jobs.OriginDetected || !all[0].Open() {
+			t.Errorf("the second: %+v", all[0])
+		}
+	})
+}
+
+func TestADeletedVolumeEndsItsJobAndANamesakeIsNotTakenForIt(t *testing.T) {
+	t.Run("deleted", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := w.running()
+			w.sim.DeleteVolume("dist")
+			w.pass(jobs.DefaultIdle + 5*time.Second)
+			w.mustEnd(w.job(j.ID), jobs.Aborted, "deleted")
+		})
+	})
+	t.Run("created again", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := w.running()
+			if err := w.sim.Recreate(twoBricks); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(jobs.DefaultIdle + 5*time.Second)
+			w.mustEnd(w.job(j.ID), jobs.Aborted, "another one was created")
+		})
+	})
+}

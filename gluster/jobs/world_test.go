@@ -1,0 +1,219 @@
+package jobs_test
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/cli"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
+	"brickyard/store"
+)
+
+// world is an engine on a simulated cluster with a real database, inside a
+// synctest bubble: time passes only when everybody waits.
+type world struct {
+	*jobs.Engine
+	t       *testing.T
+	sim     *sim.Cluster
+	store   *store.Store
+	dir     string
+	stop    func()
+	changes *changes
+}
+
+// changes is the Publisher: it keeps everything it hears.
+type changes struct {
+	mu       sync.Mutex
+	jobs     []jobs.Job
+	clusters []jobs.Snapshot
+}
+
+func (c *changes) JobChanged(j jobs.Job) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.jobs = append(c.jobs, j)
+}
+
+func (c *changes) ClusterChanged(s jobs.Snapshot) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clusters = append(c.clusters, s)
+}
+
+func (c *changes) of(id int64) []jobs.Job {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []jobs.Job
+	for _, j := range c.jobs {
+		if j.ID == id {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// twoBricks is a volume that takes about a minute to rebalance: one brick is
+// half full, the other empty.
+var twoBricks = sim.VolumeSpec{
+	Name: "dist", Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 0}, Files: []uint64{10_000, 0},
+	Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"},
+}
+
+// inWorld runs a test in a bubble with an engine that follows a cluster of the
+// given volumes; twoBricks if there are none.
+func inWorld(t *testing.T, test func(*world), volumes ...sim.VolumeSpec) {
+	t.Helper()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		if len(volumes) == 0 {
+			volumes = []sim.VolumeSpec{twoBricks}
+		}
+		cluster := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: time.Minute, StartDelay: 10 * time.Second})
+		for _, v := range volumes {
+			cluster.MustAdd(v)
+		}
+		w := &world{t: t, sim: cluster, dir: dir}
+		w.open()
+		defer func() { w.stop() }()
+		w.pass(time.Second)
+		test(w)
+	})
+}
+
+// open starts an engine on the world's database and cluster.
+func (w *world) open() {
+	w.t.Helper()
+	ctx := context.Background()
+	var err error
+	if w.store, err = store.Open(ctx, w.dir, store.Options{}); err != nil {
+		w.t.Fatal(err)
+	}
+	w.changes = &changes{}
+	w.Engine = jobs.NewEngine(jobs.Config{
+		Store: w.store, Publisher: w.changes, Log: slog.New(slog.DiscardHandler),
+		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(w.sim)}},
+	})
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() { _ = w.Run(ctx) })
+	opened := w.store
+	w.stop = sync.OnceFunc(func() {
+		cancel()
+		done.Wait()
+		if err := opened.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+}
+
+// restart ends the engine as SIGTERM would and starts another one on the same
+// database.
+func (w *world) restart() {
+	w.t.Helper()
+	w.stop()
+	w.open()
+	w.pass(time.Second)
+}
+
+// pass lets time go by.
+func (w *world) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+var someone = jobs.Caller{User: "ada", From: "127.0.0.1", Reason: "new bricks", Origin: jobs.OriginWeb}
+
+func (w *world) start(volume string) jobs.Job {
+	w.t.Helper()
+	j, err := w.StartRebalance(context.Background(), jobs.RebalanceRequest{Cluster: "c", Volume: volume, Caller: someone})
+	if err != nil {
+		w.t.Fatalf("start: %v", err)
+	}
+	return j
+}
+
+// running starts a rebalance and waits until glusterd has accepted it.
+func (w *world) running() jobs.Job {
+	w.t.Helper()
+	j := w.start("dist")
+	w.pass(15 * time.Second)
+	j = w.job(j.ID)
+	if j.State != jobs.Running || j.TaskID == "" || j.Phase != jobs.PhaseNone {
+		w.t.Fatalf("not running: %s %q %q %s", j.State, j.Phase, j.TaskID, j.Message)
+	}
+	return j
+}
+
+func (w *world) job(id int64) jobs.Job {
+	w.t.Helper()
+	j, err := w.Job(context.Background(), id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return j
+}
+
+func (w *world) all() []jobs.Job {
+	w.t.Helper()
+	page, err := w.store.Jobs(context.Background(), jobs.JobFilter{Limit: 500})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return page.Jobs
+}
+
+func (w *world) only() jobs.Job {
+	w.t.Helper()
+	all := w.all()
+	if len(all) != 1 {
+		w.t.Fatalf("%d jobs, want 1: %+v", len(all), all)
+	}
+	return all[0]
+}
+
+// gluster runs a command as somebody at a shell would.
+func (w *world) gluster(args ...string) string {
+	w.t.Helper()
+	out, err := w.sim.Run(context.Background(), append(slices.Clone(gluster.Flags), args...)...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if !strings.Contains(string(out.Stdout), "<opRet>0</opRet>") {
+		w.t.Fatalf("gluster %v: %s", args, out.Stdout)
+	}
+	return string(out.Stdout)
+}
+
+// sent counts the commands that were run on the cluster and contain words.
+func (w *world) sent(words string) int {
+	n := 0
+	for _, c := range w.sim.Calls() {
+		if strings.Contains(strings.Join(c.Args, " "), words) {
+			n++
+		}
+	}
+	return n
+}
+
+func (w *world) mustEnd(j jobs.Job, state jobs.State, message string) {
+	w.t.Helper()
+	if j.State != state || j.Open() {
+		w.t.Errorf("state = %s, open = %v, want ended %s (%s)", j.State, j.Open(), state, j.Message)
+	}
+	if !strings.Contains(j.Message, message) {
+		w.t.Errorf("message = %q, want it to contain %q", j.Message, message)
+	}
+	for _, s := range j.Steps {
+		if s.EndedAt.IsZero() || !s.State.Final() && s.State != jobs.Unknown {
+			w.t.Errorf("step %d %s is %s, ended %v: every step of an ended job has ended", s.Number, s.Type, s.State, s.EndedAt)
+		}
+	}
+}
