@@ -1,0 +1,121 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// job is what the API says about a job, as far as tests look at it.
+type job struct {
+	ID, Cluster, Volume, Action, State, Phase, Message, Origin, TaskID, Reason string
+	Progress                                                                   figures
+	Nodes                                                                      []node
+}
+
+type figures struct {
+	FilesMoved, BytesMoved, FilesScanned, Failures, Skipped uint64
+}
+
+type node struct {
+	Host, Status string
+	figures
+}
+
+// client gives up in time; a page must never hang.
+var client = &http.Client{Timeout: patience}
+
+// Call sends a request to the API and decodes its answer; it gives the status.
+func (s *server) Call(method, path, body string, into any) int {
+	s.t.Helper()
+	req, err := http.NewRequest(method, s.URL+"/api/v1"+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	if into != nil {
+		if err := json.Unmarshal(text, into); err != nil {
+			s.t.Fatalf("%s %s: %v in %s", method, path, err, text)
+		}
+	}
+	return res.StatusCode
+}
+
+// Jobs lists jobs, the newest first.
+func (s *server) Jobs(query string) []job {
+	s.t.Helper()
+	var list struct{ Items []job }
+	s.Call("GET", "/jobs?"+query, "", &list)
+	return list.Items
+}
+
+// Job is one job.
+func (s *server) Job(id string) job {
+	s.t.Helper()
+	var j job
+	if status := s.Call("GET", "/jobs/"+id, "", &j); status != http.StatusOK {
+		s.t.Fatalf("job %s: status %d", id, status)
+	}
+	return j
+}
+
+// Rebalance starts a rebalance over the API.
+func (s *server) Rebalance(cluster, volume string) job {
+	s.t.Helper()
+	var j job
+	status := s.Call("POST", "/clusters/"+cluster+"/volumes/"+volume+"/rebalance", `{}`, &j)
+	if status != http.StatusAccepted {
+		s.t.Fatalf("start a rebalance of %s: status %d", volume, status)
+	}
+	return j
+}
+
+// WaitJob waits until a job is in a state, with nothing under way.
+func (s *server) WaitJob(id, state string, limit time.Duration) job {
+	s.t.Helper()
+	var j job
+	until(s.t, limit, func() error {
+		if j = s.Job(id); j.State != state || j.Phase != "" {
+			return fmt.Errorf("job %s is %s %s, not %s: %s", id, j.State, j.Phase, state, j.Message)
+		}
+		return nil
+	})
+	return j
+}
+
+// WaitRunning waits until a job's task was accepted.
+func (s *server) WaitRunning(id string) job {
+	s.t.Helper()
+	return s.WaitJob(id, "RUNNING", 40*time.Second)
+}
+
+// until asks again and again until try succeeds, and fails with its last error.
+func until(t testing.TB, limit time.Duration, try func() error) {
+	t.Helper()
+	end := time.Now().Add(limit)
+	for {
+		err := try()
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("after %v: %v", limit, err)
+		}
+		<-time.After(50 * time.Millisecond)
+	}
+}
