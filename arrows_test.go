@@ -1,0 +1,101 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport says which rooms of this module a room may import; see
+// docs/architecture.md. Test files are free.
+var mayImport = map[string][]string{
+	"brickyard/gluster":           {},
+	"brickyard/gluster/cli":       {"brickyard/gluster"},
+	"brickyard/gluster/sim":       {"brickyard/gluster"},
+	"brickyard/gluster/preflight": {"brickyard/gluster"},
+	"brickyard/gluster/jobs":      {"brickyard/gluster", "brickyard/gluster/preflight"},
+	"brickyard/store":             {"brickyard/gluster", "brickyard/gluster/jobs", "brickyard/gluster/preflight"},
+	"brickyard/static":            {},
+	"brickyard/views":             {"brickyard/gluster", "brickyard/gluster/jobs", "brickyard/gluster/preflight", "brickyard/static"},
+	"brickyard/handlers": {
+		"brickyard/gluster", "brickyard/gluster/jobs", "brickyard/gluster/preflight",
+		"brickyard/store", "brickyard/views", "brickyard/static",
+	},
+	"brickyard": {
+		"brickyard/gluster", "brickyard/gluster/cli", "brickyard/gluster/sim", "brickyard/gluster/jobs",
+		"brickyard/store", "brickyard/handlers",
+	},
+}
+
+// onlyIn says which rooms know a technology.
+var onlyIn = map[string][]string{
+	"github.com/labstack/echo/v4": {"brickyard/handlers"},
+	"github.com/r3labs/sse/v2":    {"brickyard/handlers"},
+	"github.com/a-h/templ":        {"brickyard/views"},
+	"database/sql":                {"brickyard/store"},
+	"modernc.org/sqlite":          {"brickyard/store"},
+	"os/exec":                     {"brickyard/gluster/cli"},
+	"encoding/xml":                {"brickyard/gluster/cli", "brickyard/gluster/sim"},
+	"github.com/playwright-community/playwright-go": {},
+}
+
+type room struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestEveryImportFollowsTheArrowsOfTheArchitecture(t *testing.T) {
+	for _, r := range rooms(t) {
+		if strings.HasPrefix(r.ImportPath, "brickyard/e2e") {
+			continue // tests and their cluster may see everything
+		}
+		allowed, known := mayImport[r.ImportPath]
+		if !known {
+			t.Errorf("%s is a new room: say in this test what it may import", r.ImportPath)
+			continue
+		}
+		for _, i := range r.Imports {
+			if (i == "brickyard" || strings.HasPrefix(i, "brickyard/")) && !slices.Contains(allowed, i) {
+				t.Errorf("%s imports %s, which is against the arrows", r.ImportPath, i)
+			}
+			if owners, owned := onlyIn[i]; owned && !slices.Contains(owners, r.ImportPath) {
+				t.Errorf("%s imports %s, which only %v may", r.ImportPath, i, owners)
+			}
+		}
+	}
+}
+
+func TestTheVocabularyImportsOnlyTheStandardLibrary(t *testing.T) {
+	for _, r := range rooms(t) {
+		if r.ImportPath != "brickyard/gluster" && r.ImportPath != "brickyard/gluster/preflight" {
+			continue
+		}
+		for _, i := range r.Imports {
+			if strings.Contains(strings.Split(i, "/")[0], ".") {
+				t.Errorf("%s imports %s", r.ImportPath, i)
+			}
+		}
+	}
+}
+
+func rooms(t *testing.T) []room {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []room
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); {
+		var r room
+		if err := decoder.Decode(&r); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	if len(all) < 8 {
+		t.Fatalf("only %d packages were found", len(all))
+	}
+	return all
+}

@@ -1,0 +1,110 @@
+package preflight
+
+import (
+	"strings"
+	"testing"
+
+	"brickyard/gluster"
+)
+
+const gib = 1 << 30
+
+// healthy is a volume nothing speaks against rebalancing.
+func healthy() Input {
+	brick := func(host string, free uint64) gluster.Subvolume {
+		return gluster.Subvolume{Bricks: []gluster.Brick{{Host: host, Path: "/b", Status: gluster.BrickOnline, Size: 100 * gib, Free: free}}}
+	}
+	return Input{
+		Version: "10.3",
+		Peers:   []gluster.Peer{{Host: "n1", Local: true}, {Host: "n2", Connected: true}},
+		Volume: gluster.Volume{
+			Name: "v", Status: gluster.VolumeStarted, Options: map[string]string{},
+			Subvolumes: []gluster.Subvolume{brick("n1", 50*gib), brick("n2", 90*gib)},
+		},
+	}
+}
+
+func TestEveryRuleOfARebalanceOnBothSidesOfItsEdge(t *testing.T) {
+	option := func(name, value string) func(*Input) {
+		return func(in *Input) { in.Volume.Options[name] = value }
+	}
+	task := func(t gluster.AsyncTask) func(*Input) { return func(in *Input) { in.Task = &t } }
+	brick := func(in *Input, i int) *gluster.Brick { return &in.Volume.Subvolumes[i].Bricks[0] }
+	cases := []struct {
+		name   string
+		change func(*Input)
+		rule   string
+		want   Severity // "" when the rule must not speak at all
+		words  string
+	}{
+		{"started", nil, "volume-started", OK, "started"},
+		{"created", func(in *Input) { in.Volume.Status = gluster.VolumeCreated }, "volume-started", Block, "created"},
+		{"stopped", func(in *Input) { in.Volume.Status = gluster.VolumeStopped }, "volume-started", Block, "stopped"},
+		{"two subvolumes", nil, "subvolumes", OK, "2 subvolumes"},
+		{"one subvolume", func(in *Input) { in.Volume.Subvolumes = in.Volume.Subvolumes[:1] }, "subvolumes", Block, "1 subvolume"},
+		{"no task", nil, "no-other-task", OK, "No other task"},
+		{"a finished rebalance", task(gluster.AsyncTask{Type: gluster.TaskRebalance, Status: gluster.StatusCompleted}), "no-other-task", OK, "completed"},
+		{"a running rebalance", task(gluster.AsyncTask{Type: gluster.TaskRebalance, Status: gluster.StatusInProgress}), "no-other-task", Block, "in progress"},
+		{"a removal without its commit", task(gluster.AsyncTask{Type: gluster.TaskRemoveBrick, Status: gluster.StatusCompleted, Bricks: []string{"n2:/b"}}), "no-other-task", Block, "n2:/b"},
+		{"all peers", nil, "peers-connected", OK, "All 2 peers"},
+		{"a peer away", func(in *Input) { in.Peers[1].Connected = false }, "peers-connected", Block, "1 of 2 peers are not connected: n2"},
+		{"all bricks", nil, "bricks-online", OK, "All 2 bricks"},
+		{"a brick offline", func(in *Input) { brick(in, 1).Status = gluster.BrickOffline }, "bricks-online", Block, "n2:/b"},
+		{"a brick nobody knows of", func(in *Input) { brick(in, 1).Status = gluster.BrickUnknown }, "bricks-online", Block, "not known"},
+		{"10.3", nil, "glusterfs-version", OK, "10.3"},
+		{"11.0 loses files", func(in *Input) { in.Version = "11.0" }, "glusterfs-version", Block, "4148"},
+		{"11.0-2", func(in *Input) { in.Version = "11.0-2" }, "glusterfs-version", Block, "4148"},
+		{"11.1", func(in *Input) { in.Version = "11.1" }, "glusterfs-version", OK, "11.1"},
+		{"a version nobody knows", func(in *Input) { in.Version = "" }, "glusterfs-version", Warn, "not known"},
+		{"89.9 % used", func(in *Input) { brick(in, 0).Free = 101 * gib / 10 }, "free-space", OK, "n1:/b"},
+		{"90 % used", func(in *Input) { brick(in, 0).Free = 10 * gib }, "free-space", Warn, "skipped"},
+		{"90 % used and force", func(in *Input) { brick(in, 0).Free = 10 * gib; in.Mode.Force = true }, "free-space", Warn, "run full"},
+		{"90 % used and only the layout", func(in *Input) { brick(in, 0).Free = 10 * gib; in.Mode.FixLayout = true }, "free-space", "", ""},
+		{"size not known", func(in *Input) { brick(in, 1).Size = 0 }, "free-space", Warn, "not known"},
+		{"a full arbiter does not matter", func(in *Input) {
+			in.Volume.Subvolumes[1].Bricks = append(in.Volume.Subvolumes[1].Bricks, gluster.Brick{Host: "n3", Arbiter: true, Size: gib, Status: gluster.BrickOnline})
+		}, "free-space", OK, "n1:/b"},
+		{"force-migration off", option("cluster.force-migration", "off"), "force-migration", "", ""},
+		{"force-migration on", option("cluster.force-migration", "on"), "force-migration", Warn, "writes"},
+		{"not sharded", nil, "sharding", "", ""},
+		{"sharded", option("features.shard", "enable"), "sharding", Warn, "sharded"},
+		{"geo-replicated", option("geo-replication.indexing", "on"), "geo-replication", Warn, "pause"},
+		{"no snapshots", nil, "snapshots", "", ""},
+		{"snapshots", func(in *Input) { in.Volume.Snapshots = 2 }, "snapshots", Warn, "2 snapshots"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			in := healthy()
+			if c.change != nil {
+				c.change(&in)
+			}
+			var found *Finding
+			for _, f := range Rebalance(in) {
+				if f.Rule == c.rule {
+					found = &f
+				}
+			}
+			switch {
+			case c.want == "" && found != nil:
+				t.Errorf("the rule speaks: %s %s", found.Severity, found.Summary)
+			case c.want == "":
+			case found == nil:
+				t.Error("the rule is silent")
+			case found.Severity != c.want || !strings.Contains(found.Summary, c.words):
+				t.Errorf("%s %q, want %s with %q", found.Severity, found.Summary, c.want, c.words)
+			}
+		})
+	}
+}
+
+func TestAHealthyVolumeHasNothingAgainstIt(t *testing.T) {
+	if findings := Rebalance(healthy()); Worst(findings) != OK {
+		t.Errorf("findings: %+v", findings)
+	}
+}
+
+func TestAVolumeWithoutAnythingDoesNotPanic(t *testing.T) {
+	if Worst(Rebalance(Input{})) != Block {
+		t.Error("an empty volume may be rebalanced")
+	}
+}
