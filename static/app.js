@@ -55,6 +55,8 @@
       drawing = false;
       for (const e of document.querySelectorAll('time[data-local]')) text(e, local(e.dateTime));
       tick();
+      const spoken = byId('announce');
+      while (spoken?.childElementCount > 10) spoken.firstElementChild.remove();
       const count = byId('nav-count');
       if (count) {
         const waiting = Number(count.dataset.decisions);
@@ -201,12 +203,21 @@
       : 'Brickyard does not answer. Try again in a moment.');
   });
 
+  // An error that fills the dialog has no way out of its own.
+  function closeForm() {
+    const form = document.createElement('form'), button = document.createElement('button');
+    form.method = 'dialog';
+    button.textContent = 'Close';
+    form.append(button);
+    return form;
+  }
   on('htmx:after:swap', e => {
     const ctx = e.detail.ctx, dialog = byId('dialog');
     learn();
     refresh();
     if (!dialog || !ctx || !ctx.response) return;
     if (ctx.target === dialog && !dialog.open && dialog.firstElementChild) {
+      if (!dialog.querySelector('form')) dialog.append(closeForm());
       dialog.showModal();
       byId('review-title')?.focus();
     }

@@ -211,3 +211,13 @@ func TestFiltersStayInEveryAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestAFilterThatTheFormDoesNotOfferStaysVisible(t *testing.T) {
+	d := document(t, views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{State: "RUNNING,FAILED", Since: "2026-01-31T13:00:00Z"}, nil, 0, "", "")))
+	if got := d.Find("#filter-state option[selected]").AttrOr("value", ""); got != "RUNNING,FAILED" {
+		t.Error(got)
+	}
+	if kind := d.Find("#filter-since").AttrOr("type", ""); kind != "text" {
+		t.Errorf("a %s field would not show the time", kind)
+	}
+}

@@ -22,7 +22,7 @@ func everything() map[string]templ.Component {
 	problem := views.NewProblem(409, &jobs.Refusal{Code: jobs.CodeVolumeBusy, Sentence: "Job 42 is not finished.", Detail: "volume rebalance: failed", JobID: 42, Fields: map[string]string{"reason": "too long"}})
 	failed := sampleReview(true)
 	failed.Problem = &problem
-	tasks := views.NewTasks(views.TaskFilter{Clusters: []string{"archive", "lab"}, State: "RUNNING", Since: "x", Wrong: map[string]string{"since": "not a date"}}, sampleRows(), 57, "a", "b")
+	tasks := views.NewTasks(views.TaskFilter{Clusters: []string{"archive", "lab"}, State: "RUNNING,FAILED", Since: "x", Wrong: map[string]string{"since": "not a date", "action": "no such action"}}, sampleRows(), 57, "a", "b")
 	return map[string]templ.Component{
 		"volumes":         views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(snaps, rows, "")),
 		"no cluster":      views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(nil, nil, "")),

@@ -11,5 +11,5 @@ func volumesRowsURL(filter string) string {
 	if filter == "" {
 		return VolumesRowsURL
 	}
-	return withQuery(VolumesRowsURL, map[string][]string{"name": {filter}})
+	return withQuery(VolumesRowsURL, map[string][]string{"q": {filter}})
 }
