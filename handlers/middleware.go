@@ -26,15 +26,15 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 func (s *server) use(e *echo.Echo) {
 	e.Use(
 		s.logRequests,
+		securityHeaders,
+		middleware.BodyLimit(maxBody),
+		boundTime,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{
 			LogErrorFunc: func(c echo.Context, err error, stack []byte) error {
 				s.log.Error("a handler panicked", "path", c.Request().URL.Path, "error", err, "stack", string(stack))
 				return err
 			},
 		}),
-		securityHeaders,
-		middleware.BodyLimit(maxBody),
-		boundTime,
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isEvents, MinLength: 512}),
 	)
 }
@@ -54,7 +54,7 @@ func securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // boundTime gives a request its end: reading, answering and everything it asks
-// for.
+// for. Errors are answered in here, while there is still time.
 func boundTime(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if isEvents(c) {
@@ -68,7 +68,10 @@ func boundTime(next echo.HandlerFunc) echo.HandlerFunc {
 		// Test recorders have no deadlines; a real connection always has.
 		_ = rc.SetReadDeadline(end)
 		_ = rc.SetWriteDeadline(end)
-		return next(c)
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		return nil
 	}
 }
 

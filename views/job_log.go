@@ -111,6 +111,9 @@ func logCommands(b *bufio.Writer, commands []CommandView) {
 	}
 	for _, c := range commands {
 		fmt.Fprintf(b, "  %s  $ %s\n", c.Started.UTC(), printable(c.Line))
+		if c.By != "" {
+			fmt.Fprintf(b, "    by %s\n", line(strings.TrimSpace(c.asked())))
+		}
 		if c.Running {
 			fmt.Fprint(b, "    no answer yet\n")
 		} else {

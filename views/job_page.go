@@ -52,3 +52,15 @@ func commandBadge(c jobs.CommandRecord) Badge {
 	}
 	return Badge{Icon: IconBad, Word: "Failed", Tone: ToneBad}
 }
+
+// asked says who wanted the command, from where, and why as far as they said.
+func (c CommandView) asked() string {
+	words := c.By
+	if c.From != "" {
+		words += " from " + c.From
+	}
+	if c.Reason != "" {
+		words += ": " + c.Reason
+	}
+	return words
+}

@@ -1,0 +1,121 @@
+package handlers_test
+
+import (
+	"bufio"
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// listen opens the stream of changes and hands out its lines; the channel is
+// closed when the stream ends.
+func (s *site) listen() <-chan string {
+	s.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	s.t.Cleanup(cancel)
+	r, err := http.NewRequestWithContext(ctx, "GET", s.URL+"/events", nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	r.Header.Set("Last-Event-ID", "not a number")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" || res.Header.Get("Content-Encoding") != "" {
+		s.t.Fatalf("%d %v", res.StatusCode, res.Header)
+	}
+	lines := make(chan string, 1000)
+	go func() {
+		defer close(lines)
+		defer func() { _ = res.Body.Close() }()
+		for scanner := bufio.NewScanner(res.Body); scanner.Scan(); {
+			lines <- scanner.Text()
+		}
+	}()
+	return lines
+}
+
+// await reads lines until one contains words.
+func await(t *testing.T, lines <-chan string, words string) string {
+	t.Helper()
+	timeout := time.After(20 * time.Second)
+	for {
+		select {
+		case line, ok := <-lines:
+			if !ok {
+				t.Fatalf("the stream ended before %q", words)
+			}
+			if strings.Contains(line, words) {
+				return line
+			}
+		case <-timeout:
+			t.Fatalf("no line with %q", words)
+		}
+	}
+}
+
+func TestAChangeReachesEveryListenerAsFragmentsOfItsRows(t *testing.T) {
+	s := open(t)
+	a, b := s.listen(), s.listen()
+	s.startJob()
+	for _, lines := range []<-chan string{a, b} {
+		line := await(t, lines, `id="job-1"`)
+		for _, part := range []string{`hx-swap-oob="outerMorph"`, `id="volume-c.dist"`, `id="nav-count"`} {
+			if !strings.Contains(line, part) {
+				t.Errorf("the message lacks %s: %s", part, line)
+			}
+		}
+	}
+}
+
+func TestATaskStartedByHandAppearsOnTheStream(t *testing.T) {
+	s := open(t)
+	lines := s.listen()
+	if out, err := s.sim.Run(context.Background(), "--mode=script", "--xml", "volume", "rebalance", "dist", "start"); err != nil {
+		t.Fatal(err, out)
+	}
+	await(t, lines, `id="job-1"`)
+}
+
+func TestAListenerThatStallsHoldsUpNobody(t *testing.T) {
+	s := open(t)
+	// This one asks and never reads.
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if err := conn.(*net.TCPConn).SetReadBuffer(1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Write([]byte("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	lines := s.listen()
+	s.startJob()
+	for range 10 {
+		await(t, lines, `id="job-1"`)
+	}
+}
+
+func TestHangingUpEndsEveryStreamSoThatTheServerCanStop(t *testing.T) {
+	s := open(t)
+	lines := s.listen()
+	s.live.HangUp()
+	timeout := time.After(10 * time.Second)
+	for {
+		select {
+		case _, ok := <-lines:
+			if !ok {
+				return
+			}
+		case <-timeout:
+			t.Fatal("the stream goes on")
+		}
+	}
+}

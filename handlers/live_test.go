@@ -1,0 +1,80 @@
+package handlers
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+func TestARowIsRenderedOncePerChangeHoweverManyListen(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	ctx := context.Background()
+	volume := gluster.Volume{Name: "v", Status: gluster.VolumeStarted}
+	l.ClusterChanged(jobs.Snapshot{Cluster: "c", Reachable: true, SyncedAt: time.Now(), Volumes: []gluster.Volume{volume}})
+	l.render(ctx)
+	before := l.renders
+	job := jobs.Job{ID: 7, Cluster: "c", Volume: "v", Action: jobs.ActionRebalance, State: jobs.Running, Revision: 1}
+	for job.Revision < 50 {
+		job.Revision++
+		l.JobChanged(job)
+	}
+	message := string(l.render(ctx))
+	// One job row, one batch of volume rows, the count in the header, one
+	// sentence for the new state.
+	if n := l.renders - before; n != 4 {
+		t.Errorf("%d components were rendered for one burst, want 4", n)
+	}
+	if n := strings.Count(message, `<tr id="job-7"`); n != 1 {
+		t.Errorf("the row is in the message %d times", n)
+	}
+	if again := l.render(ctx); len(again) != 0 {
+		t.Errorf("a change was sent twice: %s", again)
+	}
+}
+
+func TestOnlyTransitionsAreAnnounced(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	job := jobs.Job{ID: 7, Cluster: "c", Volume: "v", Action: jobs.ActionRebalance, State: jobs.Running}
+	announced := func(change func(*jobs.Job)) int {
+		job.Revision++
+		change(&job)
+		l.JobChanged(job)
+		return strings.Count(string(l.render(context.Background())), `id="announce"`)
+	}
+	if n := announced(func(j *jobs.Job) { j.Phase = jobs.PhaseStarting }); n != 1 {
+		t.Errorf("a new job was announced %d times", n)
+	}
+	if n := announced(func(*jobs.Job) {}); n != 0 {
+		t.Errorf("a tick was announced %d times", n)
+	}
+	if n := announced(func(j *jobs.Job) { j.State, j.EndedAt = jobs.Finished, time.Now() }); n != 1 {
+		t.Errorf("the end was announced %d times", n)
+	}
+}
+
+func TestAnOlderRevisionDoesNotReplaceANewerOne(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	l.JobChanged(jobs.Job{ID: 7, Revision: 3, State: jobs.Finished, EndedAt: time.Now()})
+	l.JobChanged(jobs.Job{ID: 7, Revision: 2, State: jobs.Running})
+	message := string(l.render(context.Background()))
+	if !strings.Contains(message, `data-state="FINISHED"`) || strings.Contains(message, `data-state="RUNNING"`) {
+		t.Error("the older revision was sent")
+	}
+}
+
+func TestAVolumeThatDoesNotLookDifferentIsNotRenderedAgain(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	snap := jobs.Snapshot{Cluster: "c", Reachable: true, SyncedAt: time.Now(), Volumes: []gluster.Volume{{Name: "a"}, {Name: "b"}}}
+	l.ClusterChanged(snap)
+	l.render(context.Background())
+	snap.Volumes = []gluster.Volume{{Name: "a"}, {Name: "b", Status: gluster.VolumeStopped}}
+	l.ClusterChanged(snap)
+	message := string(l.render(context.Background()))
+	if strings.Contains(message, `id="volume-c.a"`) || !strings.Contains(message, `id="volume-c.b"`) {
+		t.Errorf("message: %s", message)
+	}
+}
