@@ -16,7 +16,7 @@ func (s *site) listen() <-chan string {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	s.t.Cleanup(cancel)
-	r, err := http.NewRequestWithContext(ctx, "GET", s.URL+"/events", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/events", nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}

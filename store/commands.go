@@ -48,7 +48,7 @@ func (s *Store) FinishCommand(ctx context.Context, c jobs.CommandRecord) error {
 			UPDATE commands SET ended_at = ?, attempt = ?, exit_code = ?, failure = ?, message = ?, stdout = ?, stderr = ?
 			WHERE id = ?`,
 			micros(c.EndedAt), c.Attempt, c.ExitCode, c.Failure, c.Message,
-			cut(c.Stdout, jobs.MaxKeptOutput), cut(c.Stderr, jobs.MaxKeptOutput), c.ID)
+			cut(c.Stdout), cut(c.Stderr), c.ID)
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func insertCommand(ctx context.Context, tx *sql.Tx, c jobs.CommandRecord) (id in
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		c.JobID, idOrNull(c.StepID), argv, c.By, c.From, c.Reason, c.Attempt,
 		micros(c.StartedAt), micros(c.EndedAt), c.ExitCode, c.Failure, c.Message,
-		cut(c.Stdout, jobs.MaxKeptOutput), cut(c.Stderr, jobs.MaxKeptOutput)).Scan(&id)
+		cut(c.Stdout), cut(c.Stderr)).Scan(&id)
 	return id, err
 }
 

@@ -56,7 +56,7 @@ func (s *Store) checkpoint(ctx context.Context) (busy bool, frames int, err erro
 	if err != nil {
 		return false, 0, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	// TRUNCATE waits for readers as long as busy_timeout allows.
 	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
 		return false, 0, err

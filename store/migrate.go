@@ -109,7 +109,7 @@ func (s *Store) backup(ctx context.Context, to string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(part.Name())
+	defer func() { _ = os.Remove(part.Name()) }()
 	defer part.Close()
 	if _, err := s.writer.ExecContext(ctx, "VACUUM INTO ?", part.Name()); err != nil {
 		return err

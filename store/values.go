@@ -6,6 +6,8 @@ import (
 	"math"
 	"time"
 	"unicode/utf8"
+
+	"brickyard/gluster/jobs"
 )
 
 // micros is a time as the database keeps it: NULL for the zero time, else
@@ -92,11 +94,13 @@ func (i jsonInto[T]) Scan(v any) error {
 	return json.Unmarshal([]byte(text), i.list)
 }
 
-// cut shortens a text to at most n bytes, not in the middle of a character.
-func cut(text string, n int) string {
-	if len(text) <= n {
+// cut shortens a command's output to what is kept of it, not in the middle of a
+// character.
+func cut(text string) string {
+	if len(text) <= jobs.MaxKeptOutput {
 		return text
 	}
+	n := jobs.MaxKeptOutput
 	for n > 0 && !utf8.RuneStart(text[n]) {
 		n--
 	}

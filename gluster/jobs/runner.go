@@ -247,14 +247,9 @@ func (r *Runner) finish(ctx context.Context, record CommandRecord, answer gluste
 	})
 }
 
-// keep is a command's output as it is stored: valid text of bounded length.
-func keep(b []byte) string {
-	cut := b
-	if len(cut) > MaxKeptOutput {
-		cut = cut[:MaxKeptOutput]
-	}
-	return strings.ToValidUTF8(string(cut), "�")
-}
+// keep is a command's output as it is stored: valid text. The store bounds its
+// length.
+func keep(b []byte) string { return strings.ToValidUTF8(string(b), "�") }
 
 // retryBusy runs do again while the cluster says that it is busy, after 1, 2, 4
 // and 8 seconds, and returns the last error.

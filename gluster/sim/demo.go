@@ -35,7 +35,7 @@ func (c *Cluster) present(now func() time.Time) *Cluster {
 
 // cli is a command of the past; it takes no time.
 func (c *Cluster) cli(words ...string) {
-	c.Run(context.Background(), append([]string{"--mode=script", "--xml"}, words...)...)
+	_, _ = c.Run(context.Background(), append([]string{"--mode=script", "--xml"}, words...)...)
 }
 
 func demoBerlin(now func() time.Time) *Cluster {
