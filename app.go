@@ -154,6 +154,9 @@ func (a *App) close() error {
 	if a.listener != nil && a.server != nil {
 		errs = append(errs, a.server.Close())
 	}
+	if a.live != nil {
+		a.live.Close()
+	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())
 	}

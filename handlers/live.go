@@ -146,6 +146,9 @@ func (l *Live) rouse() {
 // is called before http.Server.Shutdown, which would wait for the streams.
 func (l *Live) HangUp() { l.hangUp() }
 
+// Close ends the stream's own goroutine; for a Live that never ran.
+func (l *Live) Close() { l.events.Close() }
+
 // Run sends changes and heartbeats until ctx ends, then closes the stream. The
 // requests on /events must have ended before, see HangUp: the sse library loses
 // track of those that outlive their stream.
@@ -155,7 +158,7 @@ func (l *Live) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			l.events.Close()
+			l.Close()
 			return nil
 		case <-beat.C:
 			l.events.TryPublish(streamName, &sse.Event{Event: []byte("beat"), Data: []byte("-")})

@@ -53,8 +53,11 @@ func NewFindings(findings []preflight.Finding) []Finding {
 				continue
 			}
 			v := Finding{Rule: f.Rule, Summary: f.Summary, Badge: severityBadge(f.Severity)}
-			for _, g := range f.Figures {
-				v.Figures = append(v.Figures, Fact{figureName(g.Name), figureText(g)})
+			if f.Severity != preflight.OK {
+				// What holds is said in one line; what does not gets its figures.
+				for _, g := range f.Figures {
+					v.Figures = append(v.Figures, Fact{figureName(g.Name), figureText(g)})
+				}
 			}
 			out = append(out, v)
 		}

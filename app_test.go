@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/sim"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m)
+}
+
+// serve runs a whole server until the test, or the returned function, ends it.
+func serve(t *testing.T, args ...string) (app *App, stop func() error) {
+	t.Helper()
+	o, err := parse(append([]string{"serve", "--listen", "127.0.0.1:0"}, args...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	app = &App{Options: o, Version: "test"}
+	return app, start(t, app)
+}
+
+func start(t *testing.T, app *App) (stop func() error) {
+	t.Helper()
+	if err := app.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- app.Run(ctx) }()
+	stopped := false
+	stop = func() error {
+		if stopped {
+			return nil
+		}
+		stopped = true
+		cancel()
+		http.DefaultClient.CloseIdleConnections()
+		return <-ended
+	}
+	t.Cleanup(func() {
+		if err := stop(); err != nil {
+			t.Errorf("the server did not end cleanly: %v", err)
+		}
+	})
+	return stop
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(body)
+}
+
+// eventually waits for another process's, or another goroutine's, work.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if holds() {
+			return
+		}
+	}
+	t.Fatalf("never happened: %s", what)
+}
+
+func TestTheDemoServesAndEndsCleanlyWithAStreamOpen(t *testing.T) {
+	app, stop := serve(t, "--demo", "--data", t.TempDir())
+	if status, body := get(t, app.URL()+"/volumes"); status != http.StatusOK || !strings.Contains(body, "berlin") {
+		t.Errorf("%d", status)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, app.URL()+"/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	began := time.Now()
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > shutdownPatience {
+		t.Errorf("it took %v to end", took)
+	}
+}
+
+func TestWithoutAnyClusterThePageSaysHowToAddOne(t *testing.T) {
+	app, _ := serve(t, "--data", t.TempDir())
+	if status, body := get(t, app.URL()+"/volumes"); status != http.StatusOK || !strings.Contains(body, "--cluster") {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestTheDataDirectoryOfARunningServerIsRefusedToASecond(t *testing.T) {
+	dir := t.TempDir()
+	serve(t, "--data", dir)
+	o, err := parse([]string{"serve", "--listen", "127.0.0.1:0", "--data", dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&App{Options: o}).Open(t.Context()); err == nil || !strings.Contains(err.Error(), "use") {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestAListenerThatIsTakenIsSaid(t *testing.T) {
+	app, _ := serve(t, "--data", t.TempDir())
+	o, err := parse([]string{"serve", "--listen", strings.TrimPrefix(app.URL(), "http://"), "--data", t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&App{Options: o}).Open(t.Context()); err == nil || !strings.Contains(err.Error(), "address already in use") {
+		t.Errorf("err = %v", err)
+	}
+}
+
+// onAFullDisk gives a server a data directory on a disk of two megabytes, and
+// functions that fill the disk and make room again.
+func onAFullDisk(t *testing.T) (app *App, fill, free func()) {
+	t.Helper()
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2m"); err != nil {
+		t.Skipf("a small disk cannot be mounted here: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(disk, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	cluster := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: time.Hour})
+	cluster.MustAdd(sim.VolumeSpec{
+		Name: "dist", Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 0},
+		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"},
+	})
+	o, err := parse([]string{
+		"serve", "--listen", "127.0.0.1:0", "--data", filepath.Join(disk, "data"), "--cluster", "c=demo",
+		"--poll-active", "100ms", "--poll-idle", "500ms",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	app = &App{Options: o, Executors: map[string]gluster.Executor{"c": cluster}}
+	start(t, app)
+	ballast := filepath.Join(disk, "ballast")
+	fill = func() {
+		f, err := os.Create(ballast)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for err == nil {
+			_, err = f.Write(make([]byte, 4096))
+		}
+		_ = f.Close()
+	}
+	free = func() {
+		if err := os.Remove(ballast); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return app, fill, free
+}
+
+func TestAFullDiskRefusesAStartBeforeAnythingIsSentAndIsLeftBehind(t *testing.T) {
+	app, fill, free := onAFullDisk(t)
+	eventually(t, "the cluster is read", func() bool {
+		_, body := get(t, app.URL()+"/api/v1/clusters/c/volumes")
+		return strings.Contains(body, `"dist"`)
+	})
+	fill()
+	long := strings.Repeat("x", 400)
+	startJob := func() (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, app.URL()+"/api/v1/clusters/c/volumes/dist/rebalance",
+			strings.NewReader(`{"reason":"`+long+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = res.Body.Close() }()
+		body, _ := io.ReadAll(res.Body)
+		return res.StatusCode, string(body)
+	}
+	status, body := startJob()
+	if status != http.StatusServiceUnavailable || !strings.Contains(body, "is full") || !strings.Contains(body, `"storage"`) {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, body := get(t, app.URL()+"/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "is full") {
+		t.Errorf("ready: %d %s", status, body)
+	}
+	if status, _ := get(t, app.URL()+"/volumes"); status != http.StatusOK {
+		t.Errorf("the page: %d", status)
+	}
+	free()
+	if status, body = startJob(); status != http.StatusAccepted {
+		t.Errorf("with room again: %d %s", status, body)
+	}
+	eventually(t, "the job runs", func() bool {
+		_, body := get(t, app.URL()+"/api/v1/jobs/1")
+		return strings.Contains(body, `"state":"RUNNING","phase":""`)
+	})
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestAWrongCommandLineIsOneClearLine(t *testing.T) {
+	cases := []struct {
+		args  string
+		words string
+	}{
+		{"server", `there is no command "server"`},
+		{"serve now", `not "now"`},
+		{"serve --port 80", "flag provided but not defined: -port"},
+		{"serve --listen 0.0.0.0:8080", "listens on this machine only"},
+		{"serve --listen :8080", "listens on this machine only"},
+		{"serve --listen 192.0.2.1:8080", "listens on this machine only"},
+		{"serve --listen example.org:8080", "listens on this machine only"},
+		{"serve --listen 8080", "want HOST:PORT"},
+		{"serve --auth local", "no accounts yet"},
+		{"serve --auth ldap", "want none"},
+		{"serve --cluster berlin", "want NAME=TARGET"},
+		{"serve --cluster =local", "want NAME=TARGET"},
+		{"serve --cluster ../x=local", "want NAME=TARGET"},
+		{"serve --cluster a=tcp://x", "is no target"},
+		{"serve --cluster a=command:", "needs a command"},
+		{"serve --cluster a=command:sh'", "never closed"},
+		{"serve --cluster a=ssh://root@host", "do not exist yet"},
+		{"serve --cluster a=local --cluster a=demo", "two clusters"},
+		{"serve --demo --cluster a=local", "brings its own clusters"},
+		{"serve --poll-active 1ms", "more often"},
+		{"serve --poll-active 10s --poll-idle 5s", "shorter"},
+		{"serve --poll-idle soon", "invalid value"},
+		{"serve --tls-cert x", "belong together"},
+		{"serve --log-format xml", "want text or json"},
+		{"serve --log-level loud", "want debug"},
+		{"serve --config /nonexistent", "no such file"},
+	}
+	for _, c := range cases {
+		t.Run(c.args, func(t *testing.T) {
+			_, err := parse(strings.Fields(c.args))
+			if err == nil || !strings.Contains(err.Error(), c.words) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("err = %v, want one line with %q", err, c.words)
+			}
+		})
+	}
+}
+
+func TestAFlagBeatsTheEnvironmentAndTheEnvironmentBeatsTheFile(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "brickyard.conf")
+	content := "# comment\n\nlisten = 127.0.0.1:1\ndata = from-file\npoll-idle = 40s\ncluster = a=local\ncluster = b=command:sudo -n gluster\n"
+	if err := os.WriteFile(config, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("BRICKYARD_LISTEN", "127.0.0.1:2")
+	t.Setenv("BRICKYARD_DATA", "from-env")
+	o, err := parse([]string{"serve", "--config", config, "--listen", "127.0.0.1:3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Listen != "127.0.0.1:3" || o.Data != "from-env" || o.PollIdle != 40*time.Second {
+		t.Errorf("%+v", o)
+	}
+	want := []ClusterOption{
+		{Name: "a", Kind: "local", Target: "local"},
+		{Name: "b", Kind: "command", Target: "command:sudo -n gluster", Argv: []string{"sudo", "-n", "gluster"}},
+	}
+	if diff := cmp.Diff(want, o.Clusters); diff != "" {
+		t.Error(diff)
+	}
+	t.Setenv("BRICKYARD_CLUSTER", "c=demo; d=local")
+	if o, err = parse([]string{"serve", "--config", config}); err != nil || len(o.Clusters) != 2 || o.Clusters[0].Name != "c" {
+		t.Errorf("%+v, %v", o.Clusters, err)
+	}
+}
+
+func TestAWrongFileOrEnvironmentIsNamed(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "brickyard.conf")
+	for content, words := range map[string]string{"port = 80": `sets "port"`, "listen": "name = value", "demo = perhaps": "configuration file"} {
+		if err := os.WriteFile(config, []byte(content+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parse([]string{"serve", "--config", config}); err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("%q: %v, want %q", content, err, words)
+		}
+	}
+	t.Setenv("BRICKYARD_POLL_IDLE", "soon")
+	if _, err := parse([]string{"serve"}); err == nil || !strings.Contains(err.Error(), "BRICKYARD_POLL_IDLE") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestACommandIsSplitAsAShellWould(t *testing.T) {
+	for line, want := range map[string][]string{
+		"sudo gluster":                 {"sudo", "gluster"},
+		"  docker  exec g1\tgluster ":  {"docker", "exec", "g1", "gluster"},
+		`ssh host 'a b' "c'd" e""f ''`: {"ssh", "host", "a b", "c'd", "ef", ""},
+		"":                             nil,
+	} {
+		got, err := splitArgv(line)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%q: %v %s", line, err, diff)
+		}
+	}
+}
