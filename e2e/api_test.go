@@ -85,6 +85,33 @@ func (s *server) Rebalance(cluster, volume string) job {
 	return j
 }
 
+// JobOn is the id of the newest job on a volume, once there is one.
+func (s *server) JobOn(volume string) (id string) {
+	s.t.Helper()
+	until(s.t, patience, func() error {
+		jobs := s.Jobs("volume=" + volume)
+		if len(jobs) == 0 {
+			return fmt.Errorf("there is no job on %s", volume)
+		}
+		id = jobs[0].ID
+		return nil
+	})
+	return id
+}
+
+// WaitReached waits until a cluster was read for the first time.
+func (s *server) WaitReached(cluster string) {
+	s.t.Helper()
+	until(s.t, patience, func() error {
+		var volumes struct{ Items []struct{ Name string } }
+		s.Call("GET", "/clusters/"+cluster+"/volumes", "", &volumes)
+		if len(volumes.Items) == 0 {
+			return fmt.Errorf("cluster %s was not read yet", cluster)
+		}
+		return nil
+	})
+}
+
 // WaitJob waits until a job is in a state, with nothing under way.
 func (s *server) WaitJob(id, state string, limit time.Duration) job {
 	s.t.Helper()

@@ -155,3 +155,6 @@ func (p *tab) jobOf(row playwright.Locator) string {
 	}
 	return m[1]
 }
+
+// regexpOf matches a text as it is, anywhere.
+func regexpOf(text string) *regexp.Regexp { return regexp.MustCompile(regexp.QuoteMeta(text)) }

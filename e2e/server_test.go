@@ -65,7 +65,11 @@ type server struct {
 // tests are quick.
 func demo(t testing.TB, flags ...string) *server {
 	t.Helper()
-	return serve(t, append([]string{"--demo", "--poll-active", "300ms", "--poll-idle", "2s"}, flags...)...)
+	s := serve(t, append([]string{"--demo", "--poll-active", "300ms", "--poll-idle", "2s"}, flags...)...)
+	for _, c := range []string{"berlin", "lisbon", "archive"} {
+		s.WaitReached(c)
+	}
+	return s
 }
 
 // serve starts a server with a database of its own on a free port. At the end of

@@ -57,6 +57,9 @@ func open(t testing.TB, s *server, options ...playwright.BrowserNewContextOption
 		t.Fatal(err)
 	}
 	p := &tab{Page: page, t: t, s: s}
+	// htmx reports a fetch that ended because somebody went to another page. One
+	// that failed for another reason has an error of the network beside it.
+	p.allow(`htmx:error: Failed to fetch`)
 	p.watch()
 	t.Cleanup(func() {
 		p.judge()

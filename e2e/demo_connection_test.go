@@ -1,0 +1,111 @@
+package e2e
+
+import (
+	"sync/atomic"
+	"testing"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// offline is what a browser says about a server that is not there.
+const offline = `net::ERR_|htmx: htmx:error|Failed to load resource`
+
+func TestACutConnectionComesBackWithTheTruth(t *testing.T) {
+	s := demo(t)
+	wire := plug(t, s)
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(wire.URL)})
+	p.allow(offline)
+	j := s.Rebalance("berlin", "scratch")
+	p.visitLive("/tasks")
+	p.mark()
+	row := p.job(j.ID)
+	p.reads(row, "Running")
+	s.WaitRunning(j.ID)
+
+	wire.Cut()
+	p.connection("reconnecting")
+	// It ends while nobody can tell the page.
+	s.Call("POST", "/jobs/"+j.ID+"/stop", `{}`, nil)
+	s.WaitJob(j.ID, "ABORTED", patience)
+	p.reads(row, "Running")
+	wire.Mend()
+	p.connection("live")
+	p.state(row, "ABORTED")
+	p.reads(row, "Stopped")
+	p.unreloaded()
+}
+
+func TestAServerThatComesBackIsFound(t *testing.T) {
+	s := demo(t)
+	p := open(t, s)
+	p.allow(offline)
+	p.visitLive("/tasks")
+	p.mark()
+	s.Stop()
+	p.connection("reconnecting")
+	s.Start()
+	p.connection("live")
+	figures := p.job(s.JobOn("media")).Locator(".figures")
+	p.changes(figures, p.text(figures))
+	p.unreloaded()
+}
+
+func TestALongSilenceIsCalledStale(t *testing.T) {
+	s := demo(t)
+	p := open(t, s)
+	p.allow(offline)
+	p.visitLive("/tasks")
+	s.Stop()
+	p.connection("reconnecting")
+	p.connection("stale")
+	p.reads(p.Locator("#connection"), "stale for")
+	s.Start()
+	p.connection("live")
+}
+
+func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
+	for name, fail := range map[string]func(playwright.Route) error{
+		"refused":     func(r playwright.Route) error { return r.Abort("connectionrefused") },
+		"unavailable": func(r playwright.Route) error { return r.Fulfill(playwright.RouteFulfillOptions{Status: playwright.Int(503)}) },
+		"a web page":  func(r playwright.Route) error { return r.Fulfill(playwright.RouteFulfillOptions{Body: "<p>hello"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := demo(t)
+			p := open(t, s)
+			p.allow(offline)
+			var tries atomic.Int32
+			p.must(p.Route("**/events*", func(r playwright.Route) {
+				if tries.Add(1) <= 2 {
+					_ = fail(r)
+					return
+				}
+				_ = r.Continue()
+			}))
+			p.visit("/volumes")
+			p.connection("reconnecting")
+			p.connection("live")
+			row := p.volume("berlin", "scratch")
+			s.Rebalance("berlin", "scratch")
+			p.reads(row, "Starting…")
+		})
+	}
+}
+
+func TestAnActionWithoutAServerSaysThatNothingIsKnown(t *testing.T) {
+	s := demo(t)
+	wire := plug(t, s)
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(wire.URL)})
+	p.allow(offline)
+	p.visitLive("/volumes")
+	p.click(act(p.volume("berlin", "scratch"), "rebalance-start"))
+	p.sees(p.dialog())
+	wire.Cut()
+	p.click(act(p.dialog(), "confirm"))
+	p.reads(p.dialog(), "it is not known whether this was done")
+	wire.Mend()
+	p.click(act(p.dialog(), "confirm"))
+	p.reads(p.volume("berlin", "scratch"), "Starting…")
+	if n := len(s.Jobs("volume=scratch")); n != 1 {
+		t.Errorf("there are %d jobs", n)
+	}
+}

@@ -1,0 +1,66 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// withoutScript is a browser in which no script runs.
+func withoutScript() playwright.BrowserNewContextOptions {
+	return playwright.BrowserNewContextOptions{JavaScriptEnabled: playwright.Bool(false)}
+}
+
+func TestEverythingWorksWithoutScript(t *testing.T) {
+	s := demo(t)
+	p := open(t, s, withoutScript())
+	p.visit("/")
+	p.must(p.WaitForURL("**/volumes"))
+	p.seesNot(p.Locator("#connection"))
+	p.seesNot(p.Locator("#pause"))
+	p.click(act(p.volume("berlin", "scratch"), "rebalance-start"))
+	p.must(p.WaitForURL("**/clusters/berlin/volumes/scratch/rebalance"))
+	p.reads(p.Locator("#review"), "All 4 bricks are online.")
+	p.must(act(p.Locator("#review"), "force").Check())
+	p.click(p.GetByText("Show the command for these options"))
+	p.reads(p.Locator("#review-command"), "start force")
+	p.must(p.GetByLabel("Reason").Fill("by hand"))
+	p.click(act(p.Locator("#review"), "confirm"))
+	p.must(p.WaitForURL("**/jobs/*"))
+	p.reads(p.Locator("#job-head"), "Rebalance (force)")
+	p.reads(p.Locator("main"), "by hand")
+	id := s.JobOn("scratch")
+	s.WaitRunning(id)
+
+	_, err := p.Reload()
+	p.must(err)
+	p.reads(p.Locator("#job-head"), "Running")
+	p.reads(p.Locator("#job-nodes"), "berlin3")
+	p.click(act(p.Locator("#job-head"), "job-stop"))
+	p.must(p.WaitForURL("**/stop"))
+	p.click(act(p.Locator("#review"), "confirm"))
+	p.must(p.WaitForURL("**/jobs/" + id))
+	s.WaitJob(id, "ABORTED", 20*time.Second)
+	_, err = p.Reload()
+	p.must(err)
+	p.reads(p.Locator("#job-head"), "Stopped")
+
+	p.click(p.Locator("header nav").GetByText("Tasks"))
+	p.sees(p.job(id))
+	p.click(p.job(id).Locator("details summary"))
+	p.reads(p.job(id), "Rebalancing volume")
+	p.click(p.Locator("#drawer > summary"))
+	p.reads(p.Locator("#drawer-body"), "scratch on berlin")
+}
+
+func TestARefusalWithoutScriptIsAPage(t *testing.T) {
+	s := demo(t)
+	p := open(t, s, withoutScript())
+	p.allow("status of 409")
+	p.visit("/clusters/berlin/volumes/scratch/rebalance")
+	s.Rebalance("berlin", "scratch")
+	p.click(act(p.Locator("#review"), "confirm"))
+	p.reads(p.Locator("#review"), "(rebalance) is not finished")
+	p.sees(p.Locator("header nav"))
+}

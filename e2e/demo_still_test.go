@@ -1,0 +1,114 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// A page that moves by itself must not move under the hand.
+
+func TestALiveRowKeepsFocusAndWhatIsUnfolded(t *testing.T) {
+	p := open(t, demo(t))
+	p.visitLive("/tasks")
+	row := p.job(p.s.JobOn("media"))
+	p.click(row.Locator("details summary"))
+	p.reads(row.Locator(".unfolded"), "berlin2")
+	button := act(row, "job-stop")
+	p.must(button.Focus())
+	for range 3 {
+		p.changes(row.Locator(".figures"), p.text(row.Locator(".figures")))
+	}
+	p.focused(button)
+	p.sees(row.Locator(".unfolded"))
+	nodes := row.Locator(".nodes tbody")
+	p.changes(nodes, p.text(nodes)) // what is unfolded is live too
+
+	// A new job puts a row above; the hand stays where it was.
+	p.s.Rebalance("berlin", "scratch")
+	p.counts(p.Locator("table.jobs tbody tr[id]"), 3)
+	p.focused(button)
+	p.sees(row.Locator(".unfolded"))
+}
+
+func TestALiveRowKeepsTheSelection(t *testing.T) {
+	p := open(t, demo(t))
+	p.visitLive("/tasks")
+	id := p.s.JobOn("media")
+	row := p.job(id)
+	p.eval(`id => getSelection().selectAllChildren(document.querySelector('#job-' + id + ' .where a'))`, id)
+	for range 3 {
+		p.changes(row.Locator(".figures"), p.text(row.Locator(".figures")))
+	}
+	if got := p.eval(`() => getSelection().toString()`); got != "media" {
+		t.Errorf("the selection was %q, now it is %q", "media", got)
+	}
+}
+
+func TestALivePageKeepsItsScrollPosition(t *testing.T) {
+	p := open(t, demo(t), playwright.BrowserNewContextOptions{Viewport: &playwright.Size{Width: 1280, Height: 420}})
+	p.visitLive("/volumes")
+	p.eval(`() => scrollTo(0, 300)`)
+	at := p.eval(`() => scrollY`)
+	row := p.volume("berlin", "media")
+	for range 3 {
+		p.changes(row.Locator(".figures"), p.text(row.Locator(".figures")))
+	}
+	// A change of a state has the whole list fetched again.
+	p.s.Rebalance("berlin", "scratch")
+	p.reads(p.volume("berlin", "scratch").Locator(".activity"), "Running")
+	if now := p.eval(`() => scrollY`); now != at {
+		t.Errorf("the page was scrolled to %v and is at %v", at, now)
+	}
+}
+
+func TestUpdatesCanBePaused(t *testing.T) {
+	p := open(t, demo(t))
+	p.visitLive("/tasks")
+	id := p.s.JobOn("media")
+	figures := p.job(id).Locator(".figures")
+	p.changes(figures, p.text(figures))
+	p.click(p.Locator("#pause"))
+	p.connection("paused")
+	p.must(expect.Locator(p.Locator("#pause")).ToHaveAttribute("aria-pressed", "true"))
+	still := p.text(figures)
+	// The server goes on: a second page sees it move, twice.
+	other := open(t, p.s)
+	other.visitLive("/tasks")
+	theirs := other.job(id).Locator(".figures")
+	for range 2 {
+		other.changes(theirs, other.text(theirs))
+	}
+	if now := p.text(figures); now != still {
+		t.Errorf("a paused page moved from %q to %q", still, now)
+	}
+	p.click(p.Locator("#pause"))
+	p.connection("live")
+	p.changes(figures, still)
+}
+
+func TestTheDrawerOutlivesNavigation(t *testing.T) {
+	p := open(t, demo(t))
+	p.visitLive("/volumes")
+	body := p.Locator("#drawer-body")
+	p.seesNot(body)
+	p.click(p.Locator("#drawer > summary"))
+	p.reads(body, "Running")
+	p.reads(body, "media on berlin")
+	p.reads(body, "Ended last")
+	figures := body.Locator("#drawer-job-" + p.s.JobOn("media") + " .figures")
+	p.changes(figures, p.text(figures))
+
+	p.visitLive("/tasks")
+	p.reads(body, "media on berlin")
+	p.sees(body)
+	p.s.Rebalance("berlin", "scratch")
+	p.reads(body, "scratch on berlin")
+	p.click(p.Locator("#drawer > summary"))
+	p.seesNot(body)
+	// The browser tells the page of the toggle a moment after it is seen.
+	_, err := p.WaitForFunction(`() => localStorage.getItem('brickyard-drawer') === 'closed'`, nil)
+	p.must(err)
+	p.visitLive("/volumes")
+	p.seesNot(body)
+}
