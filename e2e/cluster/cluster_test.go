@@ -19,13 +19,9 @@ func TestCloseLeavesNothing(t *testing.T) {
 	c := ForTest(t, Options{})
 	must(t, c.CreateVolume(ctx, VolumeSpec{Name: "v", Sets: 2}))
 	must(t, c.Fill(ctx, "v", Files{Count: 10, Size: 1000}))
-	ns, err := namespaces(c)
-	must(t, err)
-	if left := leftovers(c.Dir(), ns); len(left) == 0 {
-		t.Error("a running cluster should be found, or its absence proves nothing")
-	}
+	w := watchCluster(t, c.Dir(), firstProcesses(c))
 	must(t, c.Close())
-	if left := leftovers(c.Dir(), ns); len(left) > 0 {
+	if left := w.left(); len(left) > 0 {
 		t.Errorf("left after Close:\n%s", strings.Join(left, "\n"))
 	}
 	if _, err := os.Stat(c.Dir()); !errors.Is(err, fs.ErrNotExist) {
@@ -47,12 +43,10 @@ func TestKillLeavesNothing(t *testing.T) {
 	defer cmd.Process.Kill()
 	var h held
 	must(t, json.NewDecoder(out).Decode(&h))
-	if left := leftovers(h.Dir, h.Namespaces); len(left) == 0 {
-		t.Error("a running cluster should be found, or its absence proves nothing")
-	}
+	w := watchCluster(t, h.Dir, h.Pids)
 	must(t, cmd.Process.Kill())
 	cmd.Wait()
-	mustBeGone(t, h.Dir, h.Namespaces)
+	w.mustBeGone(t)
 
 	sweep(t.Logf) // as the next Up does
 	if _, err := os.Stat(h.Dir); !errors.Is(err, fs.ErrNotExist) {
@@ -68,7 +62,7 @@ func TestFailedStartLeavesNothing(t *testing.T) {
 	if _, err := Up(ctx, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("Up gave %v, not that it was cancelled", err)
 	}
-	mustBeGone(t, dir, nil)
+	(&watch{dir: dir}).mustBeGone(t)
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the directory %s is left: %v", dir, err)
 	}
@@ -87,6 +81,7 @@ func TestDirectoryOfAnotherCluster(t *testing.T) {
 }
 
 func TestFillIsRepeatable(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := testContext()
 	defer cancel()
 	c := ForTest(t, Options{Nodes: 2})
@@ -116,6 +111,7 @@ func TestFillIsRepeatable(t *testing.T) {
 
 // TestCommandPrefix uses it as another program would, over a power cut.
 func TestCommandPrefix(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := testContext()
 	defer cancel()
 	c := ForTest(t, Options{Nodes: 2})

@@ -20,6 +20,7 @@ func filledReplica(t *testing.T, ctx context.Context) (c *Cluster, sums map[stri
 }
 
 func TestPowerCut(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := testContext()
 	defer cancel()
 	c, before := filledReplica(t, ctx)
@@ -53,6 +54,7 @@ func TestPowerCut(t *testing.T) {
 }
 
 func TestNetworkCut(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := testContext()
 	defer cancel()
 	c := ForTest(t, Options{})
@@ -68,6 +70,7 @@ func TestNetworkCut(t *testing.T) {
 }
 
 func TestKillBrick(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := testContext()
 	defer cancel()
 	c, before := filledReplica(t, ctx)
@@ -90,6 +93,7 @@ func TestKillBrick(t *testing.T) {
 }
 
 func TestKillGlusterd(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := testContext()
 	defer cancel()
 	c, before := filledReplica(t, ctx)
@@ -109,6 +113,7 @@ func TestKillGlusterd(t *testing.T) {
 }
 
 func TestFillDisk(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := testContext()
 	defer cancel()
 	c := ForTest(t, Options{Nodes: 1, BrickMiB: 32})
@@ -124,6 +129,7 @@ func TestFillDisk(t *testing.T) {
 
 // TestKinds makes one volume of each kind and looks at what glusterd made of it.
 func TestKinds(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := testContext()
 	defer cancel()
 	c := ForTest(t, Options{})
