@@ -2,6 +2,7 @@ package gluster
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -70,6 +71,47 @@ func RebalanceStatus(volume string) Command {
 func RemoveBrickStatus(volume string, bricks []string) Command {
 	args := append([]string{"volume", "remove-brick", volume}, bricks...)
 	return Command{Args: append(args, "status")}
+}
+
+// removeBrick builds `volume remove-brick V [replica N] BRICK… VERB`.
+func removeBrick(volume string, replica int, bricks []string, verb string) Command {
+	args := []string{"volume", "remove-brick", volume}
+	if replica > 0 {
+		args = append(args, "replica", strconv.Itoa(replica))
+	}
+	args = append(args, bricks...)
+	return Command{Args: append(args, verb), Mutates: true}
+}
+
+// RemoveBrickStart builds the start of a removal that migrates the data first.
+func RemoveBrickStart(volume string, bricks []string) Command {
+	return removeBrick(volume, 0, bricks, "start")
+}
+
+// RemoveBrickStop ends a removal; its bricks stay in the volume.
+func RemoveBrickStop(volume string, bricks []string) Command {
+	return removeBrick(volume, 0, bricks, "stop")
+}
+
+// RemoveBrickCommit takes the bricks of a completed removal out of the volume.
+// The bricks must be exactly the task's: glusterd accepts a part of them and
+// loses track of the rest.
+func RemoveBrickCommit(volume string, bricks []string) Command {
+	return removeBrick(volume, 0, bricks, "commit")
+}
+
+// RemoveBrickForce takes bricks out at once, whatever lies on them; replica is
+// the new replica count, 0 when whole sets go. It also ends a removal whose
+// migration failed. glusterd checks none of what a commit checks; the verb is
+// "force" alone, "commit force" is refused as a brick name (seen on 10.3).
+func RemoveBrickForce(volume string, replica int, bricks []string) Command {
+	return removeBrick(volume, replica, bricks, "force")
+}
+
+// HealInfoSummary builds `volume heal V info summary`; it forks glfsheal and
+// takes seconds.
+func HealInfoSummary(volume string) Command {
+	return Command{Args: []string{"volume", "heal", volume, "info", "summary"}}
 }
 
 // PoolList builds `pool list`; local to the glusterd that is asked, no lock.

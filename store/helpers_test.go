@@ -103,8 +103,10 @@ func full() jobs.Job {
 	return jobs.Job{
 		Cluster: "cluster " + nasty, Volume: "volume " + nasty, VolumeID: "0a1b2c3d",
 		Action: jobs.ActionRemoveBrick, Force: true,
-		Bricks: []string{"n1:/bricks/" + nasty, "n2:/bricks/b", ""},
-		State:  jobs.PendingCommit, Phase: jobs.PhaseStopping, Message: nasty,
+		Bricks:  []string{"n1:/bricks/" + nasty, "n2:/bricks/b", ""},
+		Replica: 2, AutoCommit: true,
+		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7)}},
+		State: jobs.PendingCommit, Phase: jobs.PhaseStopping, Message: nasty,
 		Origin: jobs.OriginAPI, StartedBy: "Zoë", From: "[2001:db8::1]:443", Reason: "why " + nasty, StoppedBy: "Łukasz",
 		CreatedAt: at(0), StartedAt: at(1), EndedAt: at(2), SeenAt: at(3),
 		TaskID: "task", PriorTaskID: "prior",

@@ -143,14 +143,20 @@ func insertJob(ctx context.Context, tx *sql.Tx, j jobs.Job) (id int64, err error
 	if err != nil {
 		return 0, fmt.Errorf("findings: %w", err)
 	}
+	usage, err := jsonText(j.Usage)
+	if err != nil {
+		return 0, fmt.Errorf("usage: %w", err)
+	}
 	err = tx.QueryRowContext(ctx, `
 		INSERT INTO jobs (cluster, volume, volume_id, action, force, bricks, state, phase, message,
 			origin, started_by, from_address, reason, stopped_by,
-			created_at, started_at, ended_at, seen_at, task_id, prior_task_id, findings, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
+			created_at, started_at, ended_at, seen_at, task_id, prior_task_id, findings,
+			replica, auto_commit, usage, revision)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
 		j.Cluster, j.Volume, j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, j.Message,
 		j.Origin, j.StartedBy, j.From, j.Reason, j.StoppedBy,
-		micros(j.CreatedAt), micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings).Scan(&id)
+		micros(j.CreatedAt), micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings,
+		j.Replica, j.AutoCommit, usage).Scan(&id)
 	return id, busy(err)
 }
 
@@ -163,15 +169,21 @@ func updateJob(ctx context.Context, tx *sql.Tx, j jobs.Job) error {
 	if err != nil {
 		return fmt.Errorf("findings: %w", err)
 	}
+	usage, err := jsonText(j.Usage)
+	if err != nil {
+		return fmt.Errorf("usage: %w", err)
+	}
 	r, err := tx.ExecContext(ctx, `
 		UPDATE jobs SET volume_id = ?, action = ?, force = ?, bricks = ?, state = ?, phase = ?, message = ?,
 			started_by = ?, from_address = ?, reason = ?, stopped_by = ?,
 			started_at = ?, ended_at = ?, seen_at = ?, task_id = ?, prior_task_id = ?, findings = ?,
+			replica = ?, auto_commit = ?, usage = ?,
 			revision = revision + 1
 		WHERE id = ? AND revision = ?`,
 		j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, j.Message,
 		j.StartedBy, j.From, j.Reason, j.StoppedBy,
 		micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings,
+		j.Replica, j.AutoCommit, usage,
 		j.ID, j.Revision)
 	if err != nil {
 		return busy(err)
@@ -223,7 +235,8 @@ func loadJob(ctx context.Context, q querier, id int64) (jobs.Job, error) {
 const selectJobs = `
 	SELECT id, cluster, volume, volume_id, action, force, bricks, state, phase, message,
 		origin, started_by, from_address, reason, stopped_by,
-		created_at, started_at, ended_at, seen_at, task_id, prior_task_id, revision, findings
+		created_at, started_at, ended_at, seen_at, task_id, prior_task_id, revision, findings,
+		replica, auto_commit, usage
 	FROM jobs`
 
 // selectOpenJobs is for queries with "ended_at IS NULL". SQLite does not know
@@ -235,6 +248,7 @@ func scanJob(r scanner) (j jobs.Job, err error) {
 	err = r.Scan(&j.ID, &j.Cluster, &j.Volume, &j.VolumeID, &j.Action, &j.Force, jsonInto[string]{&j.Bricks},
 		&j.State, &j.Phase, &j.Message, &j.Origin, &j.StartedBy, &j.From, &j.Reason, &j.StoppedBy,
 		timeInto{&j.CreatedAt}, timeInto{&j.StartedAt}, timeInto{&j.EndedAt}, timeInto{&j.SeenAt},
-		&j.TaskID, &j.PriorTaskID, &j.Revision, jsonInto[preflight.Finding]{&j.Findings})
+		&j.TaskID, &j.PriorTaskID, &j.Revision, jsonInto[preflight.Finding]{&j.Findings},
+		&j.Replica, &j.AutoCommit, jsonInto[jobs.BrickUsage]{&j.Usage})
 	return j, err
 }

@@ -98,6 +98,21 @@ func (c *Client) Details(ctx context.Context, volume string) ([]gluster.Brick, e
 	return a.bricks(), nil
 }
 
+// Heals returns how many entries wait to be healed on each brick of a replica or
+// disperse volume; for another kind of volume glusterd refuses. It forks
+// glfsheal and takes seconds.
+func (c *Client) Heals(ctx context.Context, volume string) ([]gluster.BrickHeal, error) {
+	command := gluster.HealInfoSummary(volume)
+	if err := checkOperands(command, volume); err != nil {
+		return nil, err
+	}
+	var a healAnswer
+	if _, err := c.ask(ctx, command, &a); err != nil {
+		return nil, err
+	}
+	return a.heals(), nil
+}
+
 // TaskStatus returns a task with its figures per node. The id in the answer may
 // be another one than was asked about: the caller has to compare.
 func (c *Client) TaskStatus(ctx context.Context, task gluster.AsyncTask) (gluster.AsyncTask, error) {

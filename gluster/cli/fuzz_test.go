@@ -61,6 +61,10 @@ func FuzzDetails(f *testing.F) {
 	fuzz(f, func(c *Client) error { _, err := c.Details(context.Background(), "v"); return err })
 }
 
+func FuzzHeals(f *testing.F) {
+	fuzz(f, func(c *Client) error { _, err := c.Heals(context.Background(), "v"); return err })
+}
+
 func FuzzTaskStatus(f *testing.F) {
 	fuzz(f, func(c *Client) error {
 		_, err := c.TaskStatus(context.Background(), gluster.AsyncTask{Volume: "v", Type: gluster.TaskRebalance})

@@ -121,6 +121,8 @@ func call(t *testing.T, c *Client, argv []string) (any, error) {
 		return c.Details(ctx, args[2])
 	case is("volume", "status"):
 		return c.Status(ctx)
+	case is("volume", "heal") && last == "summary":
+		return c.Heals(ctx, args[2])
 	case is("volume", "rebalance") && last == "status":
 		return c.TaskStatus(ctx, gluster.AsyncTask{Volume: args[2], Type: gluster.TaskRebalance})
 	case is("volume", "remove-brick") && last == "status":

@@ -22,8 +22,19 @@ func refuse(name, format string, args ...any) ActionState {
 	return ActionState{Name: name, Why: fmt.Sprintf(format, args...)}
 }
 
-// ActionStop ends a job's task; what was moved stays moved.
-const ActionStop = "stop"
+// What may be done with an open job.
+const (
+	// ActionStop ends a running task; what was moved stays moved.
+	ActionStop = "stop"
+	// ActionCommit takes the bricks of a cleanly migrated removal out.
+	ActionCommit = "commit"
+	// ActionCommitLossy does so although files are still on them.
+	ActionCommitLossy = "commit-lossy"
+	// ActionKeep ends a removal whose migration is over; its bricks stay.
+	ActionKeep = "keep"
+	// ActionRerun migrates again what failed or was skipped.
+	ActionRerun = "rerun"
+)
 
 // JobActions lists what may be done with a job now, in the order of the
 // buttons. An ended job has no actions.
@@ -31,40 +42,83 @@ func JobActions(j Job, s Snapshot) []ActionState {
 	if !j.Open() {
 		return nil
 	}
-	return []ActionState{stopAction(j, s)}
+	names := []string{ActionStop}
+	if j.State == PendingCommit {
+		names = []string{ActionCommit, ActionKeep}
+		if j.dirty() {
+			names = []string{ActionCommit, ActionRerun, ActionCommitLossy, ActionKeep}
+		}
+	}
+	out := make([]ActionState, len(names))
+	for i, name := range names {
+		out[i] = jobAction(name, j, s)
+	}
+	return out
 }
 
-func stopAction(j Job, s Snapshot) ActionState {
+// dirty reports whether a removal's migration is over and left files behind.
+func (j Job) dirty() bool {
+	step := j.TaskStep()
+	return step == nil || !step.clean()
+}
+
+func jobAction(name string, j Job, s Snapshot) ActionState {
 	switch {
 	case j.Phase == PhaseStarting:
-		return refuse(ActionStop, "The task is still starting; glusterd needs about ten seconds for it.")
+		return refuse(name, "The task is still starting; glusterd needs about ten seconds for it.")
 	case j.Phase == PhaseStopping:
-		return refuse(ActionStop, "The task is being stopped already.")
-	case j.Action != ActionRebalance && j.Action != ActionFixLayout:
-		return refuse(ActionStop, "Brickyard follows this %s but cannot stop it yet; use the gluster command.", j.Action)
+		return refuse(name, "The task is being stopped already.")
+	case j.Phase == PhaseCommitting:
+		return refuse(name, "The removal is being committed.")
+	case j.TaskID == "":
+		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
-		return refuse(ActionStop, "The cluster cannot be reached: %s", s.Problem)
+		return refuse(name, "The cluster cannot be reached: %s", s.Problem)
+	case j.Action == ActionRemoveBrick && len(j.Bricks) == 0:
+		return refuse(name, "Which bricks this removal is about is not known.")
 	}
-	return allow(ActionStop)
+	if name == ActionCommit && j.dirty() {
+		return refuse(name, "%s", dirtySentence(j))
+	}
+	return allow(name)
+}
+
+// dirtySentence says why a removal cannot be committed plainly.
+func dirtySentence(j Job) string {
+	step := j.TaskStep()
+	if step == nil {
+		return "No figures of the migration are known."
+	}
+	r := Report{Task: gluster.AsyncTask{ID: step.ExternalID, Status: step.RawStatus, Total: step.Total}}
+	for _, n := range step.Nodes {
+		n.Host = n.Name
+		r.Task.Nodes = append(r.Task.Nodes, n.NodeStatus)
+	}
+	return j.uncommittable(r)
 }
 
 // VolumeActions lists what may be started on a volume now. open is the volume's
 // open job, nil if there is none.
 func VolumeActions(v gluster.Volume, s Snapshot, open *Job) []ActionState {
-	names := []Action{ActionRebalance, ActionFixLayout}
+	names := []Action{ActionRebalance, ActionFixLayout, ActionRemoveBrick}
 	out := make([]ActionState, len(names))
 	for i, n := range names {
-		out[i] = startAction(string(n), v, s, open)
+		out[i] = startAction(n, v, s, open)
 	}
 	return out
 }
 
-func startAction(name string, v gluster.Volume, s Snapshot, open *Job) ActionState {
+func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionState {
+	name := string(action)
 	switch {
 	case !s.Reachable:
 		return refuse(name, "The cluster cannot be reached: %s", s.Problem)
 	case open != nil:
 		return refuse(name, "Job %d (%s) is not finished on this volume.", open.ID, open.Action)
+	case action == ActionRemoveBrick && len(v.Bricks()) < 2:
+		return refuse(name, "The volume has only one brick; delete the volume instead.")
+	case action == ActionRemoveBrick:
+		return allow(name)
 	case !v.Started():
 		return refuse(name, "The volume is not started. Start it with: gluster volume start %s", v.Name)
 	case len(v.Subvolumes) < 2:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"brickyard/gluster"
 )
@@ -15,7 +16,8 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, e
 	var errs []error
 	for _, v := range r.snapshot.Volumes {
 		for _, task := range r.snapshot.Tasks[v.Name] {
-			if s.isKnown(task.ID) || s.isReserved(v.Name) {
+			running := task.Status.Phase() == gluster.StatusInProgress
+			if s.isKnown(task.ID) && !running || s.isReserved(v.Name) {
 				continue
 			}
 			steps, err := s.store.StepsByExternalTaskID(ctx, s.Name, task.ID)
@@ -25,6 +27,9 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, e
 			}
 			if len(steps) > 0 {
 				s.know(task.ID)
+				reopened, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running)
+				following = following || reopened
+				errs = append(errs, err)
 				continue
 			}
 			adopted, err := s.adoptOne(ctx, v, task, r.snapshot)
@@ -34,6 +39,33 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, e
 	}
 	return following, errors.Join(errs...)
 }
+
+// reopenIfRunning brings the job of a task back to life that was thought to be
+// over and is in progress again. glusterd does that when a node that was off
+// comes back (seen on 10.3); ended states are not the last word there.
+func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster.AsyncTask, running bool) (bool, error) {
+	if !running {
+		return false, nil
+	}
+	reopened := false
+	_, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
+		if reopened = !j.Open() && j.TaskID == task.ID && s.now().Sub(j.EndedAt) >= reopenAfter; reopened {
+			j.reopen(s.now())
+		}
+		return reopened, nil
+	})
+	if errors.Is(err, ErrVolumeBusy) {
+		return false, nil
+	}
+	if reopened && err == nil {
+		s.log.Warn("a task that was over is in progress again", "job", id, "task", task.ID)
+	}
+	return reopened, err
+}
+
+// reopenAfter keeps a reading that is a moment older than a task's end from
+// reopening its job.
+const reopenAfter = 5 * time.Second
 
 // adoptOne reads the task's figures and stores it as a job. A task whose
 // figures cannot be read is adopted without them: it is there all the same.

@@ -63,6 +63,11 @@ func (s Step) judge(r Report, now time.Time) (State, string) {
 		}
 		return Finished, strings.TrimSpace(failuresSentence(s.Total))
 	case gluster.StatusFailed:
+		if s.Type == StepRemoving {
+			// glusterd keeps a failed removal in its list, where it blocks every
+			// other task until somebody decides.
+			return PendingCommit, "The migration failed. " + failedSentence(s.Nodes) + " The bricks are still part of the volume."
+		}
 		return Failed, failedSentence(s.Nodes)
 	case gluster.StatusStopped:
 		switch status {

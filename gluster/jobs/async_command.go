@@ -44,3 +44,27 @@ func (c rebalanceCommand) Command() gluster.Command {
 func (c rebalanceCommand) ExecuteAndReturnTask(ctx context.Context) (gluster.Answer, error) {
 	return c.service.Mutate(ctx, c.Command())
 }
+
+// removeCommand removes bricks: with migration it starts a task, without it the
+// bricks are gone when glusterd answers.
+type removeCommand struct {
+	service TaskService
+	volume  string
+	removal gluster.Removal
+	migrate bool
+}
+
+func (removeCommand) Action() Action { return ActionRemoveBrick }
+
+func (removeCommand) StepType() StepType { return StepRemoving }
+
+func (c removeCommand) Command() gluster.Command {
+	if c.migrate {
+		return gluster.RemoveBrickStart(c.volume, c.removal.Bricks)
+	}
+	return gluster.RemoveBrickForce(c.volume, c.removal.Replica, c.removal.Bricks)
+}
+
+func (c removeCommand) ExecuteAndReturnTask(ctx context.Context) (gluster.Answer, error) {
+	return c.service.Mutate(ctx, c.Command())
+}

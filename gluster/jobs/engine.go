@@ -26,6 +26,9 @@ type Config struct {
 	Drain time.Duration
 }
 
+// AutoCommitter is the user in whose name a removal commits itself.
+const AutoCommitter = "Brickyard"
+
 // DefaultDrain is a little longer than glusterd takes for a start.
 const DefaultDrain = 15 * time.Second
 
@@ -70,11 +73,18 @@ func NewEngine(cfg Config) *Engine {
 	for _, c := range cfg.Clusters {
 		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
 		syncer := newTaskSyncer(shared, cfg.Intervals)
+		runner := &Runner{cluster: shared, work: work, nudge: syncer.Nudge}
+		syncer.commit = func(j Job) {
+			by := Caller{User: AutoCommitter, Reason: "The migration was clean, and " + j.StartedBy + " asked for an automatic commit."}
+			if _, err := runner.Commit(work, j, false, by); err != nil {
+				shared.log.Warn("a removal could not be committed automatically", "job", j.ID, "error", err)
+			}
+		}
 		e.names = append(e.names, c.Name)
 		e.clusters[c.Name] = &member{
 			cluster: shared,
 			syncer:  syncer,
-			runner:  &Runner{cluster: shared, work: work, nudge: syncer.Nudge},
+			runner:  runner,
 		}
 	}
 	return e
@@ -233,7 +243,7 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 	// An open job is left to the database's unique index, which also knows
 	// whether this request is a repeated one.
 	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
-	check := func(r reading) []preflight.Finding {
+	check := func(_ context.Context, r reading) []preflight.Finding {
 		v, ok := r.snapshot.Volume(req.Volume)
 		if !ok {
 			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
@@ -268,16 +278,9 @@ func refuseFindings(findings []preflight.Finding) error {
 // Stop stops a job's task. It returns the job in PhaseStopping as soon as the
 // intent is stored; a *Refusal when it cannot be stopped.
 func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
-	job, err := e.Job(ctx, id)
+	m, job, err := e.openTask(ctx, id)
 	if err != nil {
 		return Job{}, err
-	}
-	if err := e.accepting(); err != nil {
-		return Job{}, err
-	}
-	m, ok := e.clusters[job.Cluster]
-	if !ok {
-		return Job{}, noCluster(job.Cluster)
 	}
 	return m.runner.Stop(ctx, job, by)
 }

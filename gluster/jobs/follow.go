@@ -12,7 +12,7 @@ import (
 // needsFollowing reports whether a job changes by itself, so that it is worth
 // asking often. A removal that waits for its commit, or a paused job, does not.
 func (j Job) needsFollowing() bool {
-	return j.Open() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone)
+	return j.Open() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.commitsItself())
 }
 
 // task is the job's task as a question to glusterd.
@@ -64,7 +64,7 @@ func (s *TaskSyncer) volumeSilent(ctx context.Context, j Job, snap Snapshot, now
 
 // followListed handles the plain case: the job's task is in the list.
 func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
-	if j.State == PendingCommit && listed.Status.Phase() == gluster.StatusCompleted && !j.SeenAt.IsZero() {
+	if j.State == PendingCommit && j.Phase == PhaseNone && !j.commitsItself() && listed.Status.Phase() != gluster.StatusInProgress {
 		// Nothing moves any more. The figures were read when it completed.
 		return j, nil
 	}
@@ -86,6 +86,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 	case task.ID != j.TaskID:
 		return j, nil
 	}
+	s.measureRemoval(ctx, j)
 	after, err := s.hear(ctx, j.ID, task, snap)
 	if err != nil {
 		return after, err
@@ -94,8 +95,13 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		s.taskEnded(ctx, after)
 		return after, nil
 	}
-	if after.Phase == PhaseStopping {
+	switch {
+	case after.Phase == PhaseStopping:
 		return s.settleStop(ctx, after, task, now)
+	case after.Phase == PhaseCommitting:
+		return s.settleCommit(ctx, after, now)
+	case after.commitsItself():
+		return s.autoCommit(ctx, after, task, snap)
 	}
 	return after, nil
 }
@@ -164,12 +170,17 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.As
 	switch {
 	case len(j.Bricks) == 0:
 		return s.endJob(ctx, j, Unknown, "The removal is gone from glusterd's list, and which bricks it was about is not known.")
+	case len(left) == 0 && j.Phase == PhaseCommitting:
+		return s.endJob(ctx, j, Finished, "The answer to the commit was lost, but it was carried out. "+bricksGone)
 	case len(left) == 0:
 		return s.endJob(ctx, j, Finished, "The removal was committed outside Brickyard: its bricks are no longer part of the volume.")
 	case len(left) < len(j.Bricks):
 		return s.endJob(ctx, j, Unknown, fmt.Sprintf("Some bricks of the removal have left the volume; %s stayed.", andList(left)))
 	}
 	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
+	if j.Phase == PhaseStopping {
+		why = "The answer to the stop was lost, but it was carried out. " + bricksStay
+	}
 	if len(listed) > 0 {
 		why = "The removal was stopped outside Brickyard, and another task was started since."
 	}

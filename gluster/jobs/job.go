@@ -17,9 +17,17 @@ type Job struct {
 	// one of the same name; "" if it was not known.
 	VolumeID string
 	Action   Action
-	// Force and Bricks are the parameters of the action.
+	// Force and Bricks are the parameters of the action. For a removal Force
+	// means without migrating the data.
 	Force  bool
 	Bricks []string
+	// Replica is the new replica count of a removal that lowers it, 0 else.
+	Replica int
+	// AutoCommit lets the engine commit a removal by itself when its migration
+	// is clean.
+	AutoCommit bool
+	// Usage is what lies on the bricks under removal, then and now.
+	Usage []BrickUsage
 
 	State State
 	Phase Phase
@@ -121,6 +129,35 @@ func ActionOf(t gluster.TaskType) Action {
 		return ActionRemoveBrick
 	}
 	return ActionRebalance
+}
+
+// BrickUsage is how much of a brick's filesystem was used when its removal began
+// and when it was last read, in bytes.
+type BrickUsage struct {
+	Name       string
+	Start, Now uint64
+	At         time.Time
+}
+
+// Percent is how much of the data has left the bricks under removal, 0 to 99,
+// measured by what is used on them and not by counters; 100 only once every file
+// was moved. known is false for other actions and while nothing was measured.
+func (j Job) Percent() (percent int, known bool) {
+	if j.Action != ActionRemoveBrick || j.Force {
+		return 0, false
+	}
+	var start, now uint64
+	for _, u := range j.Usage {
+		start += u.Start
+		now += min(u.Now, u.Start)
+	}
+	if step := j.TaskStep(); step != nil && step.clean() && (j.State == PendingCommit || j.State == Finished) {
+		return 100, true
+	}
+	if start == 0 {
+		return 0, false
+	}
+	return min(99, int(100*float64(start-now)/float64(start))), true
 }
 
 // Sample is one point of a run's figures over time.

@@ -39,6 +39,36 @@ func (j *Job) addRun(t StepType, now time.Time) {
 	})
 }
 
+// beginRun ends the current run, whose task was stopped, and adds the next one.
+func (j *Job) beginRun(now time.Time) {
+	t := StepTypeOf(j.Action)
+	if s := j.TaskStep(); s != nil {
+		t = s.Type
+		if s.EndedAt.IsZero() {
+			s.State, s.EndedAt, s.BytesPerSecond = Aborted, now, 0
+		}
+	}
+	j.PriorTaskID, j.TaskID = j.TaskID, ""
+	j.State, j.Phase, j.Message, j.SeenAt = Running, PhaseStarting, "", now
+	if e := j.StepOf(StepExecuting); e != nil {
+		e.State = Running
+	}
+	j.addRun(t, now)
+}
+
+// reopen brings an ended job back to life: glusterd took up its task again, as
+// it does when a node that was off comes back.
+func (j *Job) reopen(now time.Time) {
+	j.EndedAt, j.State, j.Phase, j.SeenAt = time.Time{}, Running, PhaseNone, now
+	j.Message = "glusterd took this task up again; a node that was away came back."
+	if s := j.TaskStep(); s != nil {
+		s.State, s.EndedAt, s.Message = Running, time.Time{}, ""
+	}
+	if e := j.StepOf(StepExecuting); e != nil {
+		e.State, e.EndedAt, e.Message = Running, time.Time{}, ""
+	}
+}
+
 // attach records which task the current run is.
 func (j *Job) attach(task gluster.AsyncTask, now time.Time) {
 	j.TaskID = task.ID

@@ -21,6 +21,8 @@ type TaskService interface {
 	Status(ctx context.Context) (gluster.StatusList, error)
 	// Details reads the sizes of one volume's bricks.
 	Details(ctx context.Context, volume string) ([]gluster.Brick, error)
+	// Heals reads what waits to be healed on a replica or disperse volume; slow.
+	Heals(ctx context.Context, volume string) ([]gluster.BrickHeal, error)
 	// TaskStatus reads the figures of a volume's task per node. For a removal
 	// task.Bricks must be the task's bricks.
 	TaskStatus(ctx context.Context, task gluster.AsyncTask) (gluster.AsyncTask, error)

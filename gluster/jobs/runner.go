@@ -36,7 +36,7 @@ type Caller struct {
 // that job at once; the command itself follows in the background. A *Refusal
 // says why there is no job. After a crash at any point the job is there and is
 // settled by looking at the cluster.
-func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check func(reading) []preflight.Finding, by Caller) (Job, error) {
+func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, by Caller) (Job, error) {
 	job.Origin, job.StartedBy, job.From, job.Reason = by.Origin, by.User, by.From, by.Reason
 	r.reserve(job.Volume)
 	stored, existed, err := r.store.CreateJob(ctx, job, by.Key)
@@ -85,7 +85,7 @@ func (r *Runner) busy(ctx context.Context, volume string) (Job, error) {
 // carryOut validates, sends the command and records its answer. Whatever
 // happens, the job is left in a state from which somebody goes on: ended, or
 // open and followed by the syncer.
-func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, check func(reading) []preflight.Finding, by Caller) {
+func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, by Caller) {
 	job, goOn := r.validate(ctx, job, check)
 	if !goOn {
 		return
@@ -98,7 +98,7 @@ func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, ch
 		return
 	}
 	answer, record, err := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)
-	if err == nil && answer.Task.ID == "" {
+	if err == nil && answer.Task.ID == "" && !job.synchronous() {
 		err = errNoTaskID
 	}
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *Job) { r.started(j, answer, record, err) })
@@ -114,6 +114,9 @@ func (r *Runner) started(j *Job, answer gluster.Answer, record CommandRecord, er
 		return
 	}
 	switch {
+	case err == nil && j.synchronous():
+		j.StartedAt = now
+		j.end(Finished, bricksGone, now)
 	case err == nil:
 		r.know(answer.Task.ID)
 		j.attach(answer.Task, now)
@@ -151,7 +154,7 @@ func failureSentence(what string, err error) string {
 
 // validate looks at the cluster afresh and asks preflight. It ends the job when
 // something forbids the action, or when the cluster cannot be read.
-func (r *Runner) validate(ctx context.Context, job Job, check func(reading) []preflight.Finding) (Job, bool) {
+func (r *Runner) validate(ctx context.Context, job Job, check func(context.Context, reading) []preflight.Finding) (Job, bool) {
 	var found reading
 	err := r.retryBusy(ctx, func(ctx context.Context) error {
 		return r.queue.Do(ctx, func(ctx context.Context) (err error) {
@@ -169,12 +172,13 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(reading) []pr
 	})
 	var findings []preflight.Finding
 	if err == nil {
-		findings = check(found)
+		findings = check(ctx, found)
 	}
 	blocking := preflight.Blocking(findings)
 	job, storeErr := r.insistOnUpdate(ctx, job.ID, "record the validation", func(j *Job) {
 		now := r.now()
 		j.Findings = findings
+		j.measure(*r.snapshot.Load(), now)
 		switch {
 		case err != nil:
 			j.end(Failed, joinSentences("Nothing was sent: the cluster could not be read.", sentenceOf(err)), now)
@@ -200,7 +204,10 @@ func sentenceOf(err error) string {
 // busy it is sent again after a pause, each time with a record of its own:
 // "busy" is the one failure of which it is certain that nothing was done. The
 // returned record is the last; its StartedAt is zero when nothing was sent.
-func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by Caller, run func(context.Context) (gluster.Answer, error)) (answer gluster.Answer, record CommandRecord, err error) {
+//
+// before is run in the same turn of the queue, so that nothing of ours comes
+// between; an error from it means that nothing is sent.
+func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by Caller, run func(context.Context) (gluster.Answer, error), before ...func(context.Context) error) (answer gluster.Answer, record CommandRecord, err error) {
 	stepID := int64(0)
 	if s := job.TaskStep(); s != nil {
 		stepID = s.ID
@@ -210,6 +217,11 @@ func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by 
 		attempt++
 		record = CommandRecord{}
 		err := r.queue.Do(ctx, func(ctx context.Context) (err error) {
+			for _, check := range before {
+				if err := check(ctx); err != nil {
+					return err
+				}
+			}
 			record, err = r.store.StartCommand(ctx, CommandRecord{
 				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...),
 				By: by.User, From: by.From, Reason: by.Reason, Attempt: attempt, StartedAt: r.now(),

@@ -2,8 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"brickyard/gluster"
 )
@@ -13,31 +11,16 @@ import (
 // figures are the last anybody will see of the run, and are kept.
 func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 	r.reserve(job.Volume)
-	var refused *ActionState
-	stored, err := r.update(ctx, job.ID, func(j *Job) (bool, *Sample) {
-		refused = nil
-		if !j.Open() {
-			refused = &ActionState{Why: "The job is over already."}
-		} else if a := stopAction(*j, *r.snapshot.Load()); !a.Allowed {
-			refused = &a
-		}
-		if refused != nil {
-			return false, nil
-		}
-		j.Phase, j.StoppedBy = PhaseStopping, by.User
-		j.Message = ""
-		return true, nil
-	})
-	if err != nil || refused != nil {
-		r.release(job.Volume)
+	name := ActionStop
+	if job.State == PendingCommit {
+		name = ActionKeep
 	}
-	switch {
-	case errors.Is(err, ErrNoJob):
-		return Job{}, &Refusal{Code: CodeNoJob, Sentence: fmt.Sprintf("There is no job %d.", job.ID), Err: err}
-	case err != nil:
-		return Job{}, storageRefusal(err)
-	case refused != nil:
-		return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: refused.Why, JobID: job.ID}
+	stored, err := r.intend(ctx, job.ID, r.refusal(name), func(j *Job) {
+		j.Phase, j.StoppedBy, j.Message = PhaseStopping, by.User, ""
+	})
+	if err != nil {
+		r.release(job.Volume)
+		return Job{}, err
 	}
 	r.log.Info("a stop was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
 	r.wg.Go(func() {
@@ -49,11 +32,19 @@ func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 }
 
 func (r *Runner) carryOutStop(ctx context.Context, job Job, by Caller) {
-	command := gluster.RebalanceStop(job.Volume)
+	command := StopCommand(job)
 	answer, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
 		return r.Service.Mutate(ctx, command)
 	})
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *Job) { r.stopped(j, answer, record, err) })
+}
+
+// StopCommand is the command that ends a job's task, for the review and the run.
+func StopCommand(j Job) gluster.Command {
+	if j.Action == ActionRemoveBrick {
+		return gluster.RemoveBrickStop(j.Volume, j.Bricks)
+	}
+	return gluster.RebalanceStop(j.Volume)
 }
 
 // stopped turns the answer to a stop into the job's state. A task that was over
@@ -69,6 +60,15 @@ func (r *Runner) stopped(j *Job, answer gluster.Answer, record CommandRecord, er
 		task := answer.Task
 		task.Volume, task.Bricks = j.Volume, j.Bricks
 		heard := j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap)}, now)
+		if j.Action == ActionRemoveBrick && j.Open() && task.Status.Phase() != gluster.StatusInProgress {
+			// After the end of its migration a removal is kept, not stopped: the
+			// nodes still say completed or failed.
+			j.end(Aborted, bricksStay, now)
+			return
+		}
+		if j.Action == ActionRemoveBrick && !j.Open() {
+			j.Message = bricksStay
+		}
 		if j.Open() && heard {
 			// glusterd took the stop. Nodes that still wind down are heard of at
 			// the next look.

@@ -27,6 +27,9 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	if !sent {
 		return s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
 	}
+	if j.synchronous() {
+		return s.settleForced(ctx, j, snap, sentAt, now)
+	}
 	i := slices.IndexFunc(listed, func(t gluster.AsyncTask) bool {
 		return t.ID != j.PriorTaskID && sameKind(t.Type, j.Action)
 	})

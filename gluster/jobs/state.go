@@ -43,9 +43,10 @@ type Phase string
 // The phases. Glusterd needs about ten seconds for a start, and a stop waits
 // for the lock: the page must say so instead of offering the button again.
 const (
-	PhaseNone     Phase = ""
-	PhaseStarting Phase = "starting"
-	PhaseStopping Phase = "stopping"
+	PhaseNone       Phase = ""
+	PhaseStarting   Phase = "starting"
+	PhaseStopping   Phase = "stopping"
+	PhaseCommitting Phase = "committing"
 )
 
 // Action is what a job is about.

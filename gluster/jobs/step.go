@@ -56,6 +56,20 @@ type Step struct {
 	SampledAt time.Time
 }
 
+// clean reports whether every node that took part has completed, and no file
+// failed or was skipped.
+func (s Step) clean() bool {
+	if s.Total.Failures > 0 || s.Total.Skipped > 0 || len(s.Nodes) == 0 {
+		return false
+	}
+	for _, n := range s.Nodes {
+		if n.Status.Phase() != gluster.StatusCompleted {
+			return false
+		}
+	}
+	return true
+}
+
 // NodeReport is what one node last said about a run, and when it was heard.
 type NodeReport struct {
 	gluster.NodeStatus

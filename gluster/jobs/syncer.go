@@ -49,6 +49,11 @@ type TaskSyncer struct {
 	passDone func(error)
 	busy     int
 	sized    bool
+	// cleanReadings counts, per job that commits itself, how often in a row its
+	// migration was seen to be clean.
+	cleanReadings map[int64]int
+	// commit commits a removal on its starter's behalf.
+	commit func(Job)
 }
 
 func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
@@ -58,7 +63,7 @@ func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
 	if intervals.Idle <= 0 {
 		intervals.Idle = DefaultIdle
 	}
-	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}}
+	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, commit: func(Job) {}}
 }
 
 // Nudge asks for a complete look as soon as possible. It never blocks.
@@ -276,6 +281,7 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 		fresh.Peers = peers
 		snap = &fresh
 	}
+	s.measureRemoval(ctx, j)
 	after, err := s.hear(ctx, j.ID, task, *snap)
 	if err == nil && !after.Open() {
 		s.taskEnded(ctx, after)
@@ -290,6 +296,7 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 		if !j.Open() || !j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap)}, now) {
 			return false, nil
 		}
+		j.measure(*s.snapshot.Load(), now)
 		return true, j.sample(now)
 	})
 }
@@ -303,7 +310,8 @@ func (s *TaskSyncer) taskEnded(ctx context.Context, j Job) {
 	}
 }
 
-// absentHosts names the hosts of the volume's bricks that are not connected.
+// absentHosts names the hosts that take part in the job and are not connected:
+// for a removal those of its bricks, else those of all the volume's.
 func absentHosts(j Job, snap Snapshot) []string {
 	v, ok := snap.Volume(j.Volume)
 	if !ok {
@@ -317,6 +325,9 @@ func absentHosts(j Job, snap Snapshot) []string {
 	}
 	var names []string
 	for _, b := range v.Bricks() {
+		if j.Action == ActionRemoveBrick && !slices.Contains(j.Bricks, b.Name()) {
+			continue
+		}
 		name := snap.HostNames[b.HostUUID]
 		if name == "" {
 			name = b.Host

@@ -21,6 +21,9 @@ CREATE TABLE jobs (
     action        TEXT    NOT NULL,
     force         INTEGER NOT NULL CHECK (force IN (0, 1)),
     bricks        TEXT    NOT NULL, -- JSON: ["host:/path", …]
+    replica       INTEGER NOT NULL DEFAULT 0,
+    auto_commit   INTEGER NOT NULL DEFAULT 0 CHECK (auto_commit IN (0, 1)),
+    usage         TEXT    NOT NULL DEFAULT '[]', -- JSON: [] of jobs.BrickUsage
     state         TEXT    NOT NULL,
     phase         TEXT    NOT NULL,
     message       TEXT    NOT NULL,

@@ -1,0 +1,229 @@
+package jobs
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// RemovalRequest asks for the removal of bricks.
+type RemovalRequest struct {
+	Cluster, Volume string
+	// Bricks as selected, "host:/path".
+	Bricks []string
+	// Replica is the new replica count when the bricks lower it. 0 leaves it to
+	// the selection; another value has to agree with it.
+	Replica int
+	// Migrate moves the data away first.
+	Migrate bool
+	// AutoCommit commits by itself when the migration was clean.
+	AutoCommit bool
+	// Confirm is what was typed; without migration it has to be the volume's
+	// name.
+	Confirm string
+	// Seen is RemovalReview.Seen of the dialog the request comes from, "" if it
+	// comes from none.
+	Seen string
+	Caller
+}
+
+// RemovalReview is what there is to know before bricks are removed.
+type RemovalReview struct {
+	// Removal is the complete selection; Problem says why there is none.
+	Removal  gluster.Removal
+	Problem  string
+	Findings []preflight.Finding
+	Command  gluster.Command
+	// Seen stands for the volume's bricks as they were at the review.
+	Seen string
+}
+
+// healsDeadline bounds the slowest question of a review.
+const healsDeadline = 10 * time.Second
+
+// ReviewRemoval judges a removal as far as the last reading knows; pending heals
+// are asked for now, which takes seconds on a replicated volume.
+func (e *Engine) ReviewRemoval(ctx context.Context, req RemovalRequest) (RemovalReview, error) {
+	m, v, err := e.volume(req.Cluster, req.Volume)
+	if err != nil {
+		return RemovalReview{}, err
+	}
+	return m.reviewRemoval(ctx, *m.snapshot.Load(), v, req), nil
+}
+
+func (m *member) reviewRemoval(ctx context.Context, s Snapshot, v gluster.Volume, req RemovalRequest) RemovalReview {
+	review := RemovalReview{Seen: bricksSeen(v)}
+	in := preflight.RemovalInput{
+		Input:   preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version},
+		Migrate: req.Migrate,
+	}
+	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
+		in.Task = &tasks[0]
+	}
+	removal, err := gluster.SelectRemoval(v, req.Bricks)
+	if err != nil {
+		in.SelectionProblem = err.Error()
+		review.Problem = err.Error()
+		review.Findings = preflight.Removal(in)
+		return review
+	}
+	in.Removal = removal
+	if v.Started() && (v.Replica > 1 || v.Disperse > 1) {
+		ctx, cancel := context.WithTimeout(ctx, healsDeadline)
+		defer cancel()
+		if in.Heals, err = m.Service.Heals(ctx, v.Name); err != nil {
+			in.Heals, in.HealsProblem = nil, sentenceOf(err)
+		}
+	}
+	review.Removal = removal
+	review.Findings = preflight.Removal(in)
+	review.Command = removeCommand{volume: v.Name, removal: removal, migrate: req.Migrate}.Command()
+	return review
+}
+
+// bricksSeen stands for a volume and its bricks, so that a dialog can tell that
+// they changed under it.
+func bricksSeen(v gluster.Volume) string {
+	hash := sha256.New()
+	fmt.Fprintln(hash, v.ID, v.Replica, v.Disperse)
+	for _, b := range v.Bricks() {
+		fmt.Fprintln(hash, b.Name())
+	}
+	return hex.EncodeToString(hash.Sum(nil))[:16]
+}
+
+// StartRemoval starts the removal of bricks. It returns the job as soon as the
+// intent is stored; a *Refusal when there is none.
+func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, error) {
+	m, v, err := e.volume(req.Cluster, req.Volume)
+	if err != nil {
+		return Job{}, err
+	}
+	if err := e.accepting(); err != nil {
+		return Job{}, err
+	}
+	snap := *m.snapshot.Load()
+	if !snap.Reachable {
+		return Job{}, &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + snap.Problem, Detail: snap.Detail}
+	}
+	removal, err := checkRemoval(v, req)
+	if err != nil {
+		return Job{}, err
+	}
+	open, err := e.openJob(ctx, req.Cluster, req.Volume)
+	if err != nil {
+		return Job{}, err
+	}
+	req.Bricks = removal.Bricks
+	if open == nil {
+		if err := refuseFindings(m.reviewRemoval(ctx, snap, v, req).Findings); err != nil {
+			return Job{}, err
+		}
+	}
+	check := func(ctx context.Context, r reading) []preflight.Finding {
+		v, ok := r.snapshot.Volume(req.Volume)
+		if !ok {
+			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
+		}
+		return m.reviewRemoval(ctx, r.snapshot, v, req).Findings
+	}
+	job := newJob(req.Cluster, v.Name, ActionRemoveBrick, e.now())
+	job.VolumeID, job.Bricks, job.Replica = v.ID, removal.Bricks, removal.Replica
+	job.Force, job.AutoCommit = !req.Migrate, req.AutoCommit && req.Migrate
+	command := removeCommand{service: m.Service, volume: v.Name, removal: removal, migrate: req.Migrate}
+	return m.runner.Start(ctx, job, command, check, req.Caller)
+}
+
+// checkRemoval refuses what is wrong with a request as such.
+func checkRemoval(v gluster.Volume, req RemovalRequest) (gluster.Removal, error) {
+	if req.Seen != "" && req.Seen != bricksSeen(v) {
+		return gluster.Removal{}, &Refusal{Code: CodeNotAllowed, Sentence: "The volume's bricks have changed since this dialog was opened. Look at the selection again."}
+	}
+	for _, name := range append([]string{v.Name}, req.Bricks...) {
+		if err := gluster.CheckOperand(name); err != nil {
+			return gluster.Removal{}, &Refusal{Code: CodeInvalid, Sentence: "This cannot stand on a command line: " + err.Error() + ".", Err: err}
+		}
+	}
+	removal, err := gluster.SelectRemoval(v, req.Bricks)
+	var selection *gluster.SelectionError
+	if errors.As(err, &selection) {
+		return removal, &Refusal{Code: CodeInvalid, Sentence: selection.Sentence, Fields: map[string]string{"bricks": selection.Sentence}, Err: err}
+	}
+	if len(removal.Added) > 0 {
+		why := removal.Note + " Send the complete list: " + strings.Join(removal.Bricks, ", ")
+		return removal, &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"bricks": why}}
+	}
+	if req.Replica != 0 && req.Replica != removal.Replica {
+		why := fmt.Sprintf("Removing these bricks leaves a replica count of %d, not %d.", max(removal.Replica, v.Replica), req.Replica)
+		return removal, &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"replica": why}}
+	}
+	if !req.Migrate && req.Confirm != v.Name {
+		why := fmt.Sprintf("Without migration the data on these bricks is lost. Type the volume's name, %s, to confirm.", v.Name)
+		return removal, &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"confirm": why}}
+	}
+	return removal, nil
+}
+
+// Commit takes the bricks of a migrated removal out of their volume. When files
+// were not moved it needs confirm to be the job's LossPhrase, and then commits
+// all the same; else confirm is not looked at.
+func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by Caller) (Job, error) {
+	m, job, err := e.openTask(ctx, id)
+	if err != nil {
+		return Job{}, err
+	}
+	lossy := slices.ContainsFunc(JobActions(job, *m.snapshot.Load()), func(a ActionState) bool { return a.Name == ActionCommitLossy && a.Allowed })
+	if lossy && confirm != job.LossPhrase() {
+		why := fmt.Sprintf("%s To commit all the same and lose what is still on the bricks, type: %s", dirtySentence(job), job.LossPhrase())
+		if confirm == "" {
+			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: id}
+		}
+		return Job{}, &Refusal{Code: CodeInvalid, Sentence: why, JobID: id, Fields: map[string]string{"confirm": why}}
+	}
+	return m.runner.Commit(ctx, job, lossy, by)
+}
+
+// Rerun migrates again what failed or was skipped in a removal.
+func (e *Engine) Rerun(ctx context.Context, id int64, by Caller) (Job, error) {
+	m, job, err := e.openTask(ctx, id)
+	if err != nil {
+		return Job{}, err
+	}
+	return m.runner.Rerun(ctx, job, by)
+}
+
+// Keep ends a removal whose migration is over; its bricks stay in the volume.
+func (e *Engine) Keep(ctx context.Context, id int64, by Caller) (Job, error) {
+	m, job, err := e.openTask(ctx, id)
+	if err != nil {
+		return Job{}, err
+	}
+	if job.State != PendingCommit {
+		return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal that waits for its decision can be kept.", JobID: id}
+	}
+	return m.runner.Stop(ctx, job, by)
+}
+
+// openTask finds a job and the cluster it is on.
+func (e *Engine) openTask(ctx context.Context, id int64) (*member, Job, error) {
+	job, err := e.Job(ctx, id)
+	if err != nil {
+		return nil, Job{}, err
+	}
+	if err := e.accepting(); err != nil {
+		return nil, Job{}, err
+	}
+	m, ok := e.clusters[job.Cluster]
+	if !ok {
+		return nil, Job{}, noCluster(job.Cluster)
+	}
+	return m, job, nil
+}

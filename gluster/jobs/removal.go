@@ -1,0 +1,185 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// What is said about the bricks at the end of a removal.
+const (
+	bricksGone = "The bricks are no longer part of the volume."
+	bricksStay = "The bricks stay in the volume. Data that was moved away does not come back by itself: rebalance the volume to use them again."
+)
+
+// synchronous reports whether the job's command is done when glusterd answers: a
+// removal without migration makes no task.
+func (j Job) synchronous() bool { return j.Action == ActionRemoveBrick && j.Force }
+
+// commitsItself reports whether the engine is to commit the removal as soon as
+// it is clean.
+func (j Job) commitsItself() bool {
+	return j.AutoCommit && j.State == PendingCommit && j.Phase == PhaseNone && j.Open()
+}
+
+// measure notes what is used on the bricks under removal. The first measurement
+// is what later ones are compared with. Bricks whose filesystem is shared with
+// another brick of the volume are left out: their figure is not theirs alone.
+func (j *Job) measure(snap Snapshot, now time.Time) {
+	if j.Action != ActionRemoveBrick || j.Force {
+		return
+	}
+	v, ok := snap.Volume(j.Volume)
+	if !ok {
+		return
+	}
+	shared := map[string]int{}
+	for _, b := range v.Bricks() {
+		shared[b.Host+"\x00"+b.Device]++
+	}
+	for _, b := range v.Bricks() {
+		if b.Arbiter || b.Size == 0 || !slices.Contains(j.Bricks, b.Name()) || shared[b.Host+"\x00"+b.Device] > 1 {
+			continue
+		}
+		i := slices.IndexFunc(j.Usage, func(u BrickUsage) bool { return u.Name == b.Name() })
+		if i < 0 {
+			j.Usage = append(j.Usage, BrickUsage{Name: b.Name(), Start: b.Used(), Now: b.Used(), At: now})
+			continue
+		}
+		j.Usage[i].Now, j.Usage[i].At = b.Used(), now
+	}
+}
+
+// measurePause is how often the bricks under removal are measured while their
+// data moves; it takes the volume's lock, like every status.
+const measurePause = 10 * time.Second
+
+// measureRemoval reads the sizes of a volume whose bricks are being emptied,
+// every measurePause.
+func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job) {
+	if j.Action != ActionRemoveBrick || s.now().Sub(s.snapshot.Load().DetailAt[j.Volume]) < measurePause {
+		return
+	}
+	if err := s.refreshSizes(ctx, j.Volume); err != nil {
+		s.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
+	}
+}
+
+// Losses counts the files of a removal that failed or were skipped: they are
+// still on its bricks, and gone after a commit.
+func (j Job) Losses() uint64 {
+	s := j.TaskStep()
+	if s == nil {
+		return 0
+	}
+	return s.Total.Failures + s.Total.Skipped
+}
+
+// LossPhrase is what has to be typed before a removal is committed although
+// files are still on its bricks.
+func (j Job) LossPhrase() string {
+	n := j.Losses()
+	if n == 0 {
+		return "lose data on " + j.Volume
+	}
+	return fmt.Sprintf("lose %d %s", n, plural(n, "file", "files"))
+}
+
+// uncommittable says why a removal must not be committed plainly, "" when it
+// may: every host of its bricks was heard in this very report, completed, and no
+// file failed or was skipped. glusterd checks less, and "commit" is for ever.
+func (j Job) uncommittable(r Report) string {
+	step := j.TaskStep()
+	switch {
+	case step == nil || r.Task.ID != step.ExternalID:
+		return "glusterd now shows another task on this volume."
+	case r.Task.Status.Phase() == gluster.StatusInProgress:
+		return "The data is still being migrated."
+	case len(r.Absent) > 0:
+		return fmt.Sprintf("%s cannot be heard, so it is not known whether everything was moved.", andList(r.Absent))
+	case len(r.Task.Nodes) == 0:
+		return "No node reports about the migration."
+	}
+	for _, n := range r.Task.Nodes {
+		if n.Status.Phase() != gluster.StatusCompleted {
+			return fmt.Sprintf("On %s the migration is %s; the rebalance log there says why.", nodeName(n, r.HostNames), n.Status)
+		}
+	}
+	if lost := r.Task.Total.Failures + r.Task.Total.Skipped; lost > 0 {
+		return fmt.Sprintf("%d %s not moved and would be lost; the rebalance log on %s names them.", lost, plural(lost, "file was", "files were"), andList(hostsWithLosses(r)))
+	}
+	return ""
+}
+
+func hostsWithLosses(r Report) []string {
+	var hosts []string
+	for _, n := range r.Task.Nodes {
+		if n.Failures+n.Skipped > 0 {
+			hosts = append(hosts, nodeName(n, r.HostNames))
+		}
+	}
+	slices.Sort(hosts)
+	return hosts
+}
+
+// cleanReadingsNeeded is how often in a row a migration has to be seen clean
+// before the engine commits it by itself.
+const cleanReadingsNeeded = 2
+
+// autoCommit commits a clean removal that was told to; a removal that is not
+// clean becomes a decision, and says why.
+func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTask, snap Snapshot) (Job, error) {
+	why := j.uncommittable(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(j, snap)})
+	if why != "" {
+		delete(s.cleanReadings, j.ID)
+		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+			if !j.commitsItself() {
+				return false, nil
+			}
+			j.AutoCommit = false
+			j.Message = "Not committed automatically: " + why
+			return true, nil
+		})
+	}
+	s.cleanReadings[j.ID]++
+	if s.cleanReadings[j.ID] >= cleanReadingsNeeded {
+		delete(s.cleanReadings, j.ID)
+		s.commit(j)
+	}
+	return j, nil
+}
+
+// settleCommit is for a job whose commit was asked for and whose task is still
+// listed.
+func (s *TaskSyncer) settleCommit(ctx context.Context, j Job, now time.Time) (Job, error) {
+	sentAt, sent, err := s.lastSent(ctx, j)
+	if err != nil || (sent && sentAt.After(j.StartedAt) && now.Sub(sentAt) < settleAfter) {
+		return j, err
+	}
+	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		if !j.Open() || j.Phase != PhaseCommitting {
+			return false, nil
+		}
+		j.Phase, j.AutoCommit = PhaseNone, false
+		j.Message = "The commit was not carried out: the bricks are still part of the volume. Try again."
+		return true, nil
+	})
+}
+
+// settleForced is for a removal without migration whose answer was lost: the
+// volume's bricks tell whether it was carried out.
+func (s *TaskSyncer) settleForced(ctx context.Context, j Job, snap Snapshot, sentAt, now time.Time) (Job, error) {
+	v, _ := snap.Volume(j.Volume)
+	for _, b := range v.Bricks() {
+		if slices.Contains(j.Bricks, b.Name()) {
+			if now.Sub(sentAt) > settleAfter {
+				return s.endJob(ctx, j, Failed, "The answer was lost, and the bricks are still part of the volume: they were not removed.")
+			}
+			return j, nil
+		}
+	}
+	return s.endJob(ctx, j, Finished, "The answer was lost, but the removal was carried out. "+bricksGone)
+}

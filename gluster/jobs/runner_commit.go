@@ -1,0 +1,184 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"brickyard/gluster"
+)
+
+// intend stores that somebody wants something done with an open job, in the
+// given phase, and returns the job. refuse is asked on the job as it is in the
+// database at that moment; a sentence from it is the refusal.
+func (r *Runner) intend(ctx context.Context, id int64, refuse func(Job) string, change func(*Job)) (Job, error) {
+	why := ""
+	stored, err := r.update(ctx, id, func(j *Job) (bool, *Sample) {
+		if why = "The job is over already."; !j.Open() {
+			return false, nil
+		}
+		if why = refuse(*j); why != "" {
+			return false, nil
+		}
+		change(j)
+		return true, nil
+	})
+	switch {
+	case errors.Is(err, ErrNoJob):
+		return Job{}, &Refusal{Code: CodeNoJob, Sentence: fmt.Sprintf("There is no job %d.", id), Err: err}
+	case err != nil:
+		return Job{}, storageRefusal(err)
+	case why != "":
+		return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: id}
+	}
+	return stored, nil
+}
+
+// Commit stores the intent to commit a removal and returns the job at once. What
+// makes a commit safe is checked again right before the command, on a fresh
+// reading; lossy commits although files are still on the bricks.
+func (r *Runner) Commit(ctx context.Context, job Job, lossy bool, by Caller) (Job, error) {
+	r.reserve(job.Volume)
+	name := ActionCommit
+	if lossy {
+		name = ActionCommitLossy
+	}
+	stored, err := r.intend(ctx, job.ID, r.refusal(name), func(j *Job) {
+		j.Phase, j.Message = PhaseCommitting, ""
+	})
+	if err != nil {
+		r.release(job.Volume)
+		return Job{}, err
+	}
+	r.log.Info("a commit was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "lossy", lossy)
+	r.wg.Go(func() {
+		defer r.nudge()
+		defer r.release(job.Volume)
+		r.carryOutCommit(r.work, stored, lossy, by)
+	})
+	return stored, nil
+}
+
+// refusal asks JobActions whether an action is allowed.
+func (r *Runner) refusal(name string) func(Job) string {
+	return func(j Job) string {
+		for _, a := range JobActions(j, *r.snapshot.Load()) {
+			if a.Name == name {
+				return a.Why
+			}
+		}
+		return fmt.Sprintf("A %s that is %s has nothing to %s.", j.Action, j.State, name)
+	}
+}
+
+func (r *Runner) carryOutCommit(ctx context.Context, job Job, lossy bool, by Caller) {
+	command := gluster.RemoveBrickCommit(job.Volume, job.Bricks)
+	if lossy {
+		command = gluster.RemoveBrickForce(job.Volume, 0, job.Bricks)
+	}
+	unsafe := ""
+	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
+		return r.Service.Mutate(ctx, command)
+	}, func(ctx context.Context) (err error) {
+		unsafe, err = r.checkCommit(ctx, job, lossy)
+		if err == nil && unsafe != "" {
+			err = errUnsafe
+		}
+		return err
+	})
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the commit", func(j *Job) { r.committed(j, record, unsafe, err) })
+}
+
+// errUnsafe: a fresh reading forbids the commit.
+var errUnsafe = errors.New("the commit is not safe")
+
+// checkCommit reads the task afresh, in the same turn of the queue as the
+// commit, and says why it must not be committed, "" when it may.
+func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool) (string, error) {
+	found, err := r.read(ctx)
+	if err != nil {
+		return "", err
+	}
+	task, err := r.Service.TaskStatus(ctx, job.task())
+	if err != nil {
+		return "", err
+	}
+	snap := found.snapshot
+	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
+	if !lossy {
+		return job.uncommittable(report), nil
+	}
+	switch {
+	case task.ID != job.TaskID:
+		return "glusterd now shows another task on this volume.", nil
+	case task.Status.Phase() == gluster.StatusInProgress:
+		return "The data is still being migrated.", nil
+	case task.Total.Failures+task.Total.Skipped > job.Losses():
+		return "More files failed since this was confirmed.", nil
+	}
+	return "", nil
+}
+
+// committed turns the answer to a commit into the job's state.
+func (r *Runner) committed(j *Job, record CommandRecord, unsafe string, err error) {
+	now := r.now()
+	if !j.Open() {
+		return
+	}
+	switch {
+	case err == nil:
+		j.end(Finished, bricksGone, now)
+	case unsafe != "":
+		j.Phase, j.AutoCommit = PhaseNone, false
+		j.Message = "Not committed: " + unsafe
+	case record.StartedAt.IsZero():
+		j.Phase, j.AutoCommit = PhaseNone, false
+		j.Message = joinSentences("The commit was not sent.", sentenceOf(err))
+	case outcomeKnown(err):
+		j.Phase, j.AutoCommit = PhaseNone, false
+		j.Message = failureSentence("The commit", err)
+	default:
+		j.Message = "The answer to the commit was lost. Brickyard looks whether the bricks are gone."
+		r.log.Warn("the outcome of a commit is unknown", "job", j.ID, "error", err)
+	}
+}
+
+// Rerun stops a removal whose migration was not clean and starts it again, as a
+// new run of the same job.
+func (r *Runner) Rerun(ctx context.Context, job Job, by Caller) (Job, error) {
+	r.reserve(job.Volume)
+	stored, err := r.intend(ctx, job.ID, r.refusal(ActionRerun), func(j *Job) {
+		j.Phase, j.Message = PhaseStopping, ""
+	})
+	if err != nil {
+		r.release(job.Volume)
+		return Job{}, err
+	}
+	r.wg.Go(func() {
+		defer r.nudge()
+		defer r.release(job.Volume)
+		r.carryOutRerun(r.work, stored, by)
+	})
+	return stored, nil
+}
+
+func (r *Runner) carryOutRerun(ctx context.Context, job Job, by Caller) {
+	stop := gluster.RemoveBrickStop(job.Volume, job.Bricks)
+	answer, record, err := r.send(ctx, job, stop, by, func(ctx context.Context) (gluster.Answer, error) {
+		return r.Service.Mutate(ctx, stop)
+	})
+	if err != nil {
+		_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *Job) { r.stopped(j, answer, record, err) })
+		return
+	}
+	job, err = r.insistOnUpdate(ctx, job.ID, "begin the next run", func(j *Job) { j.beginRun(r.now()) })
+	if err != nil || !job.Open() {
+		return
+	}
+	start := removeCommand{service: r.Service, volume: job.Volume, removal: gluster.Removal{Bricks: job.Bricks}, migrate: true}
+	answer, record, err = r.send(ctx, job, start.Command(), by, start.ExecuteAndReturnTask)
+	if err == nil && answer.Task.ID == "" {
+		err = errNoTaskID
+	}
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *Job) { r.started(j, answer, record, err) })
+}

@@ -1,0 +1,337 @@
+package preflight
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"brickyard/gluster"
+)
+
+// RemovalInput is what the rules of a removal look at.
+type RemovalInput struct {
+	Input
+	// Removal is the complete set of bricks; SelectionProblem says why there is
+	// none.
+	Removal          gluster.Removal
+	SelectionProblem string
+	// Migrate says that the data is moved away first.
+	Migrate bool
+	// Heals is per brick; nil when nothing was read. HealsProblem says why.
+	Heals        []gluster.BrickHeal
+	HealsProblem string
+}
+
+// Removal returns what speaks for and against removing bricks, one finding per
+// rule, in the order in which people read them.
+func Removal(in RemovalInput) []Finding {
+	if in.SelectionProblem != "" {
+		return []Finding{block("selection", "%s", in.SelectionProblem)}
+	}
+	findings := []Finding{removalStarted(in), ok("selection", "%s", selectionSentence(in.Removal)).with("bricks", len(in.Removal.Bricks))}
+	if in.Migrate && in.Removal.Replica > 0 {
+		findings = append(findings, block("migration", "Lowering the replica count moves no data: the other copies stay. Untick “Migrate data”."))
+	}
+	findings = append(findings, noOtherTask(in.Input))
+	if in.Migrate {
+		findings = append(findings, peersConnected(in.Input), bricksOnline(in.Input), version(in.Input), removalSpace(in), removalInodes(in))
+	} else {
+		findings = append(findings, remainingBricks(in), dataLost(in))
+	}
+	if in.Volume.Replica > 1 || in.Volume.Disperse > 1 {
+		findings = append(findings, heals(in))
+	}
+	if in.Migrate {
+		findings = append(findings, options(in.Input)...)
+	}
+	return findings
+}
+
+func selectionSentence(r gluster.Removal) string {
+	if r.Note != "" {
+		return r.Note
+	}
+	return fmt.Sprintf("%d %s can be removed together.", len(r.Bricks), plural(len(r.Bricks), "brick", "bricks"))
+}
+
+// removalStarted mirrors glusterd: only a forced removal works on a volume that
+// is not started.
+func removalStarted(in RemovalInput) Finding {
+	if in.Migrate || in.Volume.Started() {
+		return volumeStarted(in.Input)
+	}
+	return warn("volume-started", "The volume is %s; its bricks can be taken out, but nothing can be said about what lies on them.", strings.ToLower(in.Volume.Status.String()))
+}
+
+// split returns the volume's bricks that go and the subvolumes that stay whole.
+func (in RemovalInput) split() (going []gluster.Brick, staying []gluster.Subvolume) {
+	for _, s := range in.Volume.Subvolumes {
+		stays := true
+		for _, b := range s.Bricks {
+			if slices.Contains(in.Removal.Bricks, b.Name()) {
+				going = append(going, b)
+				stays = false
+			}
+		}
+		if stays {
+			staying = append(staying, s)
+		}
+	}
+	return going, staying
+}
+
+// filesystem tells bricks on one filesystem apart from bricks on several.
+func filesystem(b gluster.Brick) string {
+	if b.Device == "" {
+		return b.Name()
+	}
+	return b.HostUUID + b.Host + "\x00" + b.Device
+}
+
+// removalSpace compares what the going subvolumes hold with what the staying
+// ones may take, which glusterd does not. Per subvolume the brick with the least
+// counts, arbiters never; a disperse set holds its data bricks times that;
+// bricks on one filesystem count once; cluster.min-free-disk stays free.
+func removalSpace(in RemovalInput) Finding {
+	const rule = "free-space"
+	_, staying := in.split()
+	need, unknown := in.held()
+	if unknown != "" {
+		return block(rule, "The size of %s is not known, so it cannot be said whether the data fits.", unknown)
+	}
+	var room uint64
+	counted := map[string]bool{}
+	for _, s := range staying {
+		least, found := uint64(0), false
+		shared := false
+		for _, b := range s.Bricks {
+			if b.Arbiter {
+				continue
+			}
+			if b.Size == 0 {
+				return block(rule, "The size of %s is not known, so it cannot be said whether the data fits.", b.Name())
+			}
+			shared = shared || counted[filesystem(b)]
+			counted[filesystem(b)] = true
+			free := available(b, in.reserve(b))
+			if !found || free < least {
+				least, found = free, true
+			}
+		}
+		if !shared {
+			room += least * in.dataBricks()
+		}
+	}
+	f := Finding{Rule: rule, Figures: []Figure{{"toMove", need}, {"room", room}, {"minFreeDisk", in.minFreeDisk()}}}
+	if need > room {
+		f.Severity = Block
+		f.Summary = fmt.Sprintf("%s to move, but the bricks that stay have room for %s only (cluster.min-free-disk %s stays free).", bytes(need), bytes(room), in.minFreeDisk())
+		return f
+	}
+	f.Severity = OK
+	f.Summary = fmt.Sprintf("%s to move, %s of room on the bricks that stay.", bytes(need), bytes(room))
+	return f
+}
+
+// held is the data on the subvolumes that go; unknown names a brick whose size
+// was never read.
+func (in RemovalInput) held() (need uint64, unknown string) {
+	counted := map[string]bool{}
+	for _, i := range in.Removal.Sets {
+		most := uint64(0)
+		for _, b := range in.Volume.Subvolumes[i].Bricks {
+			if b.Arbiter {
+				continue
+			}
+			if b.Size == 0 {
+				return 0, b.Name()
+			}
+			if fs := filesystem(b); !counted[fs] {
+				counted[fs] = true
+				most = max(most, b.Used())
+			}
+		}
+		need += most * in.dataBricks()
+	}
+	return need, ""
+}
+
+func (in RemovalInput) dataBricks() uint64 {
+	if in.Volume.Disperse > 1 && in.Volume.Disperse > in.Volume.Redundancy {
+		return uint64(in.Volume.Disperse - in.Volume.Redundancy)
+	}
+	return 1
+}
+
+func available(b gluster.Brick, reserve uint64) uint64 {
+	if b.Free <= reserve {
+		return 0
+	}
+	return b.Free - reserve
+}
+
+// defaultMinFreeDisk is GlusterFS's.
+const defaultMinFreeDisk = "10%"
+
+func (in RemovalInput) minFreeDisk() string {
+	if v := strings.TrimSpace(in.Volume.Options["cluster.min-free-disk"]); v != "" {
+		return v
+	}
+	return defaultMinFreeDisk
+}
+
+// reserve is what cluster.min-free-disk keeps free on a brick, in bytes. The
+// option is a percentage or a size; what cannot be read counts as the default.
+func (in RemovalInput) reserve(b gluster.Brick) uint64 {
+	text := in.minFreeDisk()
+	if percent, ok := strings.CutSuffix(text, "%"); ok {
+		if p, err := strconv.ParseFloat(strings.TrimSpace(percent), 64); err == nil && p >= 0 && p <= 100 {
+			return uint64(p / 100 * float64(b.Size))
+		}
+	} else if n, ok := parseSize(text); ok {
+		return n
+	}
+	return b.Size / 10
+}
+
+// parseSize reads GlusterFS's sizes: a number with KB, MB, GB, TB or PB, powers
+// of 1024.
+func parseSize(text string) (uint64, bool) {
+	upper := strings.ToUpper(strings.TrimSpace(text))
+	shift := 0
+	for i, unit := range []string{"KB", "MB", "GB", "TB", "PB"} {
+		if rest, ok := strings.CutSuffix(upper, unit); ok {
+			upper, shift = rest, 10*(i+1)
+			break
+		}
+	}
+	n, err := strconv.ParseFloat(strings.TrimSpace(upper), 64)
+	if err != nil || n < 0 || n > 1<<20 && shift > 30 {
+		return 0, false
+	}
+	return uint64(n * float64(uint64(1)<<shift)), true
+}
+
+// removalInodes is the same question for inodes: a full inode table fails a
+// migration like a full disk. Filesystems that report none are left out.
+func removalInodes(in RemovalInput) Finding {
+	const rule = "free-inodes"
+	_, staying := in.split()
+	var need, room uint64
+	for _, i := range in.Removal.Sets {
+		most := uint64(0)
+		for _, b := range in.Volume.Subvolumes[i].Bricks {
+			if b.Inodes >= b.InodesFree {
+				most = max(most, b.Inodes-b.InodesFree)
+			}
+		}
+		need += most
+	}
+	known := len(staying) > 0
+	for _, s := range staying {
+		least, found := uint64(0), false
+		for _, b := range s.Bricks {
+			if b.Inodes > 0 && (!found || b.InodesFree < least) {
+				least, found = b.InodesFree, true
+			}
+		}
+		known = known && found
+		room += least
+	}
+	switch {
+	case !known || need == 0:
+		return ok(rule, "The filesystems set no limit on the number of files, or report none.")
+	case need > room:
+		return block(rule, "%d inodes are in use on the bricks that go, %d are free on those that stay.", need, room).with("used", need).with("free", room)
+	}
+	return ok(rule, "%d inodes are in use on the bricks that go, %d are free on those that stay.", need, room).with("used", need).with("free", room)
+}
+
+// remainingBricks warns when a forced removal leaves bricks that cannot be
+// heard: nobody then knows whether the copies that stay are good.
+func remainingBricks(in RemovalInput) Finding {
+	const rule = "bricks-online"
+	var away []string
+	for _, b := range in.Volume.Bricks() {
+		if b.Status != gluster.BrickOnline && !slices.Contains(in.Removal.Bricks, b.Name()) {
+			away = append(away, b.Name())
+		}
+	}
+	switch {
+	case len(away) > 0 && in.Removal.Replica > 0:
+		return block(rule, "%s would stay and %s not online: the copies that go may be the only good ones.", strings.Join(away, ", "), isAre(len(away)))
+	case len(away) > 0:
+		return warn(rule, "%s would stay and %s not online.", strings.Join(away, ", "), isAre(len(away)))
+	}
+	return ok(rule, "All bricks that stay are online.")
+}
+
+// dataLost says what a forced removal of whole sets throws away, brick by brick.
+func dataLost(in RemovalInput) Finding {
+	const rule = "data-loss"
+	if in.Removal.Replica > 0 {
+		return ok(rule, "Every file keeps %d %s.", in.Removal.Replica, plural(in.Removal.Replica, "copy", "copies"))
+	}
+	going, _ := in.split()
+	var lines []string
+	f := Finding{Rule: rule, Severity: Warn}
+	for _, b := range going {
+		if b.Size == 0 {
+			lines = append(lines, b.Name()+" (not known how much)")
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("%s (%s used)", b.Name(), bytes(b.Used())))
+		f.Figures = append(f.Figures, Figure{b.Name(), b.Used()})
+	}
+	f.Summary = "Data on these bricks will be lost: " + strings.Join(lines, ", ") + "."
+	return f
+}
+
+// heals blocks while copies differ: what is moved, or what stays, may be the
+// stale one.
+func heals(in RemovalInput) Finding {
+	const rule = "heals-pending"
+	if in.Heals == nil {
+		if !in.Volume.Started() {
+			return warn(rule, "Whether heals are pending cannot be asked: the volume is not started.")
+		}
+		return warn(rule, "Whether heals are pending is not known: %s", in.HealsProblem)
+	}
+	var pending, splitBrain uint64
+	var unknown []string
+	for _, h := range in.Heals {
+		pending += h.Pending
+		splitBrain += h.SplitBrain
+		if !h.Known {
+			unknown = append(unknown, h.Name)
+		}
+	}
+	switch {
+	case splitBrain > 0:
+		return block(rule, "%d entries are in split-brain; decide them first.", splitBrain).with("splitBrain", splitBrain).with("pending", pending)
+	case pending > 0:
+		return block(rule, "%d entries still wait to be healed; removing bricks now can lose the good copy.", pending).with("pending", pending)
+	case len(unknown) > 0 && in.Removal.Replica > 0:
+		return block(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
+	case len(unknown) > 0:
+		return warn(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
+	}
+	return ok(rule, "No heals are pending.")
+}
+
+func isAre(n int) string { return plural(n, "is", "are") }
+
+// bytes writes a size in IEC units with three digits.
+func bytes(n uint64) string {
+	const units = "KMGTPE"
+	if n < 1024 {
+		return fmt.Sprintf("%d B", n)
+	}
+	value, unit := float64(n)/1024, 0
+	for value >= 1000 && unit < len(units)-1 {
+		value /= 1024
+		unit++
+	}
+	return fmt.Sprintf("%.3g %ciB", value, units[unit])
+}
