@@ -309,15 +309,22 @@ func heals(in RemovalInput) Finding {
 	}
 	switch {
 	case splitBrain > 0:
-		return block(rule, "%d entries are in split-brain; decide them first.", splitBrain).with("splitBrain", splitBrain).with("pending", pending)
+		return block(rule, "%s in split-brain; decide them first.", entries(splitBrain, "is", "are")).with("splitBrain", splitBrain).with("pending", pending)
 	case pending > 0:
-		return block(rule, "%d entries still wait to be healed; removing bricks now can lose the good copy.", pending).with("pending", pending)
+		return block(rule, "%s to be healed; removing bricks now can lose the good copy.", entries(pending, "still waits", "still wait")).with("pending", pending)
 	case len(unknown) > 0 && in.Removal.Replica > 0:
 		return block(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
 	case len(unknown) > 0:
 		return warn(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
 	}
 	return ok(rule, "No heals are pending.")
+}
+
+func entries(n uint64, one, many string) string {
+	if n == 1 {
+		return "1 entry " + one
+	}
+	return fmt.Sprintf("%d entries %s", n, many)
 }
 
 func isAre(n int) string { return plural(n, "is", "are") }
