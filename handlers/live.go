@@ -124,6 +124,11 @@ func (l *Live) ClusterChanged(s jobs.Snapshot) {
 			l.listChanged = true
 		}
 	}
+	if !last.Known() && s.Known() {
+		// "Reading the cluster" stands where the list will be, and a cluster
+		// without volumes has no row that could replace it.
+		l.listChanged = true
+	}
 	if !reachable {
 		// What may be done with a job depends on whether its cluster answers.
 		for _, j := range l.open {
