@@ -135,8 +135,8 @@ func TestNarrowScreens(t *testing.T) {
 			p.visitLive("/tasks")
 			// A row is a card: as wide as the page, its parts below each other.
 			wide := p.eval(`() => {
-				const row = document.querySelector('tr[id^=job]').getBoundingClientRect();
-				const cells = [...document.querySelectorAll('tr[id^=job] td')].slice(1, 4).map(e => Math.round(e.getBoundingClientRect().top));
+				const tr = document.querySelector('tr[id^=job]'), row = tr.getBoundingClientRect();
+				const cells = [...tr.children].slice(1, 6).map(e => Math.round(e.getBoundingClientRect().top));
 				return row.width > innerWidth * 0.8 && row.right <= innerWidth + 1 && new Set(cells).size > 1;
 			}`)
 			if wide != true {

@@ -8,7 +8,7 @@ import (
 )
 
 // offline is what a browser says about a server that is not there.
-const offline = `net::ERR_|htmx: htmx:error|Failed to load resource`
+const offline = `net::ERR_|htmx: htmx:(sse:)?error|Failed to load resource`
 
 func TestACutConnectionComesBackWithTheTruth(t *testing.T) {
 	s := demo(t)
@@ -51,6 +51,7 @@ func TestAServerThatComesBackIsFound(t *testing.T) {
 }
 
 func TestALongSilenceIsCalledStale(t *testing.T) {
+	t.Parallel() // it waits for the silence to be long
 	s := demo(t)
 	p := open(t, s)
 	p.allow(offline)
@@ -65,9 +66,11 @@ func TestALongSilenceIsCalledStale(t *testing.T) {
 
 func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
 	for name, fail := range map[string]func(playwright.Route) error{
-		"refused":     func(r playwright.Route) error { return r.Abort("connectionrefused") },
-		"unavailable": func(r playwright.Route) error { return r.Fulfill(playwright.RouteFulfillOptions{Status: playwright.Int(503)}) },
-		"a web page":  func(r playwright.Route) error { return r.Fulfill(playwright.RouteFulfillOptions{Body: "<p>hello"}) },
+		"refused": func(r playwright.Route) error { return r.Abort("connectionrefused") },
+		"unavailable": func(r playwright.Route) error {
+			return r.Fulfill(playwright.RouteFulfillOptions{Status: playwright.Int(503)})
+		},
+		"a web page": func(r playwright.Route) error { return r.Fulfill(playwright.RouteFulfillOptions{Body: "<p>hello"}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := demo(t)

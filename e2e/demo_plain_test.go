@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func TestEverythingWorksWithoutScript(t *testing.T) {
 	p.must(p.WaitForURL("**/clusters/berlin/volumes/scratch/rebalance"))
 	p.reads(p.Locator("#review"), "All 4 bricks are online.")
 	p.must(act(p.Locator("#review"), "force").Check())
-	p.click(p.GetByText("Show the command for these options"))
+	p.click(p.Locator("noscript button"))
 	p.reads(p.Locator("#review-command"), "start force")
 	p.must(p.GetByLabel("Reason").Fill("by hand"))
 	p.click(act(p.Locator("#review"), "confirm"))
@@ -31,8 +32,12 @@ func TestEverythingWorksWithoutScript(t *testing.T) {
 	p.reads(p.Locator("#job-head"), "Rebalance (force)")
 	p.reads(p.Locator("main"), "by hand")
 	id := s.JobOn("scratch")
-	s.WaitRunning(id)
-
+	until(t, 40*time.Second, func() error {
+		if n := len(s.Job(id).Nodes); n != 3 {
+			return fmt.Errorf("%d nodes have reported", n)
+		}
+		return nil
+	})
 	_, err := p.Reload()
 	p.must(err)
 	p.reads(p.Locator("#job-head"), "Running")

@@ -1,0 +1,147 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// script writes a small program that stands in for gluster.
+func script(t testing.TB, body string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "gluster")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// noProgram is a file that nobody may run.
+func noProgram(t testing.TB) string {
+	t.Helper()
+	path := script(t, "echo never")
+	if err := os.Chmod(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// besideDemo serves a broken cluster, called bad, and a simulated one beside it.
+func besideDemo(t testing.TB, target string) *server {
+	t.Helper()
+	s := serve(t, "--cluster", "good=demo", "--cluster", "bad="+target, "--poll-active", "300ms", "--poll-idle", "2s")
+	s.WaitReached("good") // is not held up by the other
+	return s
+}
+
+type clusterState struct {
+	Name, Problem, Detail string
+	Reachable             bool
+}
+
+func (s *server) cluster(name string) clusterState {
+	s.t.Helper()
+	var list struct{ Items []clusterState }
+	s.Call("GET", "/clusters", "", &list)
+	for _, c := range list.Items {
+		if c.Name == name {
+			return c
+		}
+	}
+	s.t.Fatalf("there is no cluster %s in %+v", name, list)
+	return clusterState{}
+}
+
+func TestABrokenClusterIsNamedAndHoldsUpNobody(t *testing.T) {
+	for name, c := range map[string]struct{ target, words string }{
+		"no such command":  {"command:/nonexistent/gluster", "/nonexistent/gluster"},
+		"no permission":    {"command:" + noProgram(t), "permission denied"},
+		"glusterd is down": {"command:" + script(t, "echo 'Connection failed. Please check if gluster daemon is operational.'; exit 1"), "Connection failed"},
+		"garbage":          {"command:" + script(t, "head -c 3000 /dev/urandom; echo '<cliOutput>'"), "bad"},
+		"a web page":       {"command:" + script(t, "echo '<html><body><h1>502 Bad Gateway</h1><script>alert(1)</script></body></html>'"), "502 Bad Gateway"},
+		"nothing":          {"command:" + script(t, "exit 3"), "exit code 3"},
+		"half an answer":   {"command:" + script(t, "echo '<?xml version=\"1.0\"?><cliOutput><opRet>0</opRet><peerStatus><peer>'"), "bad"},
+		"endless output":   {"command:" + script(t, "exec yes '<cliOutput>'"), "longer than"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := besideDemo(t, c.target)
+			p := open(t, s)
+			p.allow("status of (404|409|502)")
+			p.visitLive("/volumes")
+			p.reads(p.id("health-bad"), "unreachable")
+			banner := p.id("banner-bad")
+			p.reads(banner, c.words)
+			p.reads(banner, "It keeps trying by itself")
+			p.counts(p.Locator("main script"), 0)
+			if got := s.cluster("bad"); got.Reachable || got.Problem == "" {
+				t.Errorf("the API says %+v", got)
+			}
+			// The other cluster works on.
+			row := p.Locator("tr[id^='volume-good']").Filter(playwright.LocatorFilterOptions{
+				Has: p.Locator("a[data-testid=rebalance-start]"),
+			}).First()
+			p.click(act(row, "rebalance-start"))
+			p.must(expect.Locator(act(p.dialog(), "confirm")).ToBeEnabled())
+		})
+	}
+}
+
+// A gluster that never ends is given up after its deadline; until then nothing
+// else waits for it, not even the end of the server.
+func TestAClusterThatHangsHoldsUpNobody(t *testing.T) {
+	t.Parallel() // it waits for the deadline
+	s := besideDemo(t, "command:"+script(t, "sleep 600"))
+	p := open(t, s)
+	p.visitLive("/volumes")
+	p.sees(p.Locator("tr[id^='volume-good']").First())
+	p.reads(p.id("health-bad"), "reading…")
+	p.readsWithin(p.id("health-bad"), "unreachable", 40)
+	p.reads(p.id("banner-bad"), "no answer came in time")
+	if s.cluster("bad").Reachable {
+		t.Error("the API calls it reachable")
+	}
+	began := time.Now()
+	s.Stop()
+	t.Logf("the server ended after %v", time.Since(began).Round(10*time.Millisecond))
+}
+
+func TestAClusterThatIsMendedComesBackByItself(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "broken")
+	if err := os.WriteFile(broken, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fake := script(t, `
+if [ -e '`+broken+`' ]; then echo 'Connection failed. Please check if gluster daemon is operational.'; exit 1; fi
+case "$*" in
+*version*) echo 'glusterfs 10.3'; exit ;;
+*'pool list'*) body='<peerStatus><peer><uuid>6f0a1111-0000-4000-8000-000000000001</uuid><hostname>localhost</hostname><connected>1</connected></peer></peerStatus>' ;;
+*info*) body='<volInfo><volumes><count>0</count></volumes></volInfo>' ;;
+*) body='<volStatus><volumes></volumes></volStatus>' ;;
+esac
+echo "<?xml version=\"1.0\"?><cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/>$body</cliOutput>"
+`)
+	s := serve(t, "--cluster", "only=command:"+fake, "--poll-active", "300ms", "--poll-idle", "1s")
+	p := open(t, s)
+	p.visitLive("/volumes")
+	p.reads(p.id("banner-only"), "Connection failed")
+	p.mark()
+	if err := os.Remove(broken); err != nil {
+		t.Fatal(err)
+	}
+	p.reads(p.id("health-only"), "healthy")
+	p.readsNot(p.Locator("#banners"), "Connection failed")
+	p.reads(p.Locator("main"), "No volumes")
+	p.unreloaded()
+}
+
+func TestNoClusterAtAllSaysWhatToDo(t *testing.T) {
+	p := open(t, serve(t))
+	p.visitLive("/volumes")
+	p.reads(p.Locator("main"), "No cluster is configured")
+	p.reads(p.Locator("main"), "--cluster main=")
+	p.visitLive("/tasks")
+	p.reads(p.Locator("main"), "Nothing has run yet")
+}
