@@ -83,14 +83,18 @@
     text(e, words);
   }
 
-  // Containers are fetched again at most once per pause; the last wish counts.
+  // Containers are fetched again at most once per pause; the most urgent wish
+  // counts.
   const wishes = new Map();
   function refetch(container, pause) {
-    if (wishes.has(container)) return;
-    wishes.set(container, setTimeout(() => {
+    const due = Date.now() + pause, wish = wishes.get(container);
+    if (wish && wish.due <= due) return;
+    clearTimeout(wish?.timer);
+    const timer = setTimeout(() => {
       wishes.delete(container);
       if (container.isConnected && !badge.paused) htmx.trigger(container, 'refetch', {}, false);
-    }, pause));
+    }, pause);
+    wishes.set(container, { due, timer });
   }
   const refetchAll = kind => {
     for (const c of document.querySelectorAll(kind ? `[data-live="${kind}"]` : '.live')) refetch(c, 100);
@@ -104,7 +108,7 @@
   function learn() {
     for (const r of document.querySelectorAll('tr[id]')) known.add(key(r.id, r.dataset.state, r.dataset.phase));
   }
-  function notice(html) {
+  function notice(html, pause = 2000) {
     for (const [, id, kind, state, phase] of html.matchAll(rows)) {
       const k = key(id, state, phase);
       if (known.has(k)) continue;
@@ -114,7 +118,7 @@
       refetchAll(kind);
     }
     for (const c of document.querySelectorAll('[data-watch]')) {
-      if (html.includes(`id="${c.dataset.watch}"`)) refetch(c, 2000);
+      if (html.includes(`id="${c.dataset.watch}"`)) refetch(c, pause);
     }
   }
 
@@ -222,7 +226,7 @@
       byId('review-title')?.focus();
     }
     if (ctx.request.method === 'POST' && ctx.response.status < 300) {
-      notice(ctx.text);
+      notice(ctx.text, 0); // the reader asked for it: at once
       if (dialog.open) dialog.close();
     }
   });
