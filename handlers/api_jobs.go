@@ -61,26 +61,59 @@ func (s *server) apiStartRebalance(c echo.Context) error {
 	return s.acceptJob(c, job)
 }
 
-func (s *server) apiStopJob(c echo.Context) error {
-	var body struct {
-		Confirm string `json:"confirm"`
-		Reason  string `json:"reason"`
-	}
+func (s *server) apiStartRemoval(c echo.Context) error {
+	body := struct {
+		Bricks      []string `json:"bricks"`
+		MigrateData bool     `json:"migrateData"`
+		Replica     int      `json:"replica"`
+		AutoCommit  bool     `json:"autoCommit"`
+		Confirm     string   `json:"confirm"`
+		Reason      string   `json:"reason"`
+	}{MigrateData: true}
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	job, err := s.findJob(c)
-	if err != nil {
+	if err := checkBricks(body.Bricks); err != nil {
 		return err
 	}
 	by, err := apiCaller(c, body.Reason)
 	if err != nil {
 		return err
 	}
-	if job, err = s.engine.Stop(c.Request().Context(), job.ID, by); err != nil {
+	job, err := s.engine.StartRemoval(c.Request().Context(), jobs.RemovalRequest{
+		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Bricks: body.Bricks, Replica: body.Replica,
+		Migrate: body.MigrateData, AutoCommit: body.AutoCommit, Confirm: body.Confirm, Caller: by,
+	})
+	if err != nil {
 		return err
 	}
 	return s.acceptJob(c, job)
+}
+
+// apiDecide answers what is decided about a job: stop, commit, keep, rerun. A
+// commit with losses is a commit whose confirm says so.
+func (s *server) apiDecide(action string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		var body struct {
+			Confirm string `json:"confirm"`
+			Reason  string `json:"reason"`
+		}
+		if err := readJSON(c, &body); err != nil {
+			return err
+		}
+		job, err := s.findJob(c)
+		if err != nil {
+			return err
+		}
+		by, err := apiCaller(c, body.Reason)
+		if err != nil {
+			return err
+		}
+		if job, err = s.carryOut(c.Request().Context(), action, job.ID, body.Confirm, by); err != nil {
+			return err
+		}
+		return s.acceptJob(c, job)
+	}
 }
 
 func apiCaller(c echo.Context, reason string) (jobs.Caller, error) {
@@ -160,42 +193,6 @@ func (s *server) apiListSamples(c echo.Context) error {
 		out = append(out, apiSample{
 			At: sample.At.UTC(), Step: number[sample.StepID],
 			apiFigures: apiFigures(sample.Figures), BytesPerSecond: sample.BytesPerSecond,
-		})
-	}
-	return c.JSON(http.StatusOK, listOf(out))
-}
-
-type apiCommand struct {
-	ID        string     `json:"id"`
-	Argv      []string   `json:"argv"`
-	By        string     `json:"by"`
-	From      string     `json:"from"`
-	Reason    string     `json:"reason"`
-	Attempt   int        `json:"attempt"`
-	StartedAt *time.Time `json:"startedAt"`
-	EndedAt   *time.Time `json:"endedAt"`
-	ExitCode  int        `json:"exitCode"`
-	Failure   string     `json:"failure"`
-	Message   string     `json:"message"`
-	Stdout    string     `json:"stdout"`
-	Stderr    string     `json:"stderr"`
-}
-
-func (s *server) apiListCommands(c echo.Context) error {
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	commands, err := s.store.Commands(c.Request().Context(), job.ID)
-	if err != nil {
-		return err
-	}
-	var out []apiCommand
-	for _, r := range commands {
-		out = append(out, apiCommand{
-			ID: strconv.FormatInt(r.ID, 10), Argv: r.Argv, By: r.By, From: r.From, Reason: r.Reason,
-			Attempt: r.Attempt, StartedAt: optionalTime(r.StartedAt), EndedAt: optionalTime(r.EndedAt),
-			ExitCode: r.ExitCode, Failure: r.Failure, Message: r.Message, Stdout: r.Stdout, Stderr: r.Stderr,
 		})
 	}
 	return c.JSON(http.StatusOK, listOf(out))

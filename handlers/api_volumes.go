@@ -56,14 +56,21 @@ type apiPreflightAnswer struct {
 	Findings []apiFinding `json:"findings"`
 	// Command is the argument list that would run.
 	Command []string `json:"command"`
+	// Bricks are the complete selection of a removal, Note says how it came
+	// about.
+	Bricks []string `json:"bricks,omitempty"`
+	Note   string   `json:"note,omitempty"`
 }
 
 // apiPreflight judges an action without doing it. The options are those of the
-// action's POST: fixLayout, force.
+// action's POST: fixLayout, force; brick, once per brick, and migrateData.
 func (s *server) apiPreflight(c echo.Context) error {
 	action := c.QueryParam("action")
+	if action == string(jobs.ActionRemoveBrick) {
+		return s.apiPreflightRemoval(c)
+	}
 	if !slices.Contains([]string{string(jobs.ActionRebalance), string(jobs.ActionFixLayout)}, action) {
-		return invalid("action", "action has to be rebalance or fix-layout.")
+		return invalid("action", "action has to be rebalance, fix-layout or remove-brick.")
 	}
 	if _, _, err := s.findVolume(c); err != nil {
 		return err
@@ -80,4 +87,26 @@ func (s *server) apiPreflight(c echo.Context) error {
 		Findings: newAPIFindings(findings),
 		Command:  append([]string{"gluster"}, command.Argv()...),
 	})
+}
+
+func (s *server) apiPreflightRemoval(c echo.Context) error {
+	bricks := c.QueryParams()["brick"]
+	if err := checkBricks(bricks); err != nil {
+		return err
+	}
+	review, err := s.engine.ReviewRemoval(c.Request().Context(), jobs.RemovalRequest{
+		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Bricks: bricks,
+		Migrate: c.QueryParam("migrateData") != "false",
+	})
+	if err != nil {
+		return err
+	}
+	answer := apiPreflightAnswer{
+		Findings: newAPIFindings(review.Findings), Command: []string{},
+		Bricks: review.Removal.Bricks, Note: review.Removal.Note,
+	}
+	if review.Problem == "" {
+		answer.Command = append([]string{"gluster"}, review.Command.Argv()...)
+	}
+	return c.JSON(http.StatusOK, answer)
 }

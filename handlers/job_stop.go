@@ -9,7 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// reviewJobStop is the second click: what a stop means, and the command.
+// reviewJobStop is the second click: what a stop means, and the command. To stop
+// a removal whose migration is over is to keep its bricks.
 func (s *server) reviewJobStop(c echo.Context) error {
 	job, err := s.findJob(c)
 	if err != nil {
@@ -46,7 +47,7 @@ func (s *server) stopReview(job jobs.Job, reason, key string) views.StopReview {
 	snap := s.snapshotOf(job.Cluster)
 	action := jobs.ActionState{Name: jobs.ActionStop, Why: "The job is over already."}
 	for _, a := range jobs.JobActions(job, snap) {
-		if a.Name == jobs.ActionStop {
+		if a.Name == jobs.ActionStop || a.Name == jobs.ActionKeep {
 			action = a
 		}
 	}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 
+	"brickyard/gluster/jobs"
 	"brickyard/views"
 
 	"github.com/labstack/echo/v4"
@@ -27,8 +28,14 @@ func (s *server) routes(e *echo.Echo) {
 	// Actions: GET reviews, POST acts.
 	e.GET("/clusters/:cluster/volumes/:volume/rebalance", s.reviewRebalance)
 	e.POST("/clusters/:cluster/volumes/:volume/rebalance", s.startRebalance)
+	e.GET("/clusters/:cluster/volumes/:volume/remove-brick", s.reviewRemoval)
+	e.POST("/clusters/:cluster/volumes/:volume/remove-brick", s.startRemoval)
 	e.GET("/jobs/:job/stop", s.reviewJobStop)
 	e.POST("/jobs/:job/stop", s.stopJob)
+	for _, action := range []string{jobs.ActionCommit, jobs.ActionCommitLossy, jobs.ActionKeep, jobs.ActionRerun} {
+		e.GET("/jobs/:job/"+action, s.reviewDecision(action))
+		e.POST("/jobs/:job/"+action, s.decide(action))
+	}
 
 	// The stream of changes, what browsers fetch besides, and what watches us.
 	e.GET(eventsPath, s.live.serve)
@@ -43,10 +50,14 @@ func (s *server) routes(e *echo.Echo) {
 	api.GET("/clusters/:cluster/volumes/:volume", s.apiShowVolume)
 	api.GET("/clusters/:cluster/volumes/:volume/preflight", s.apiPreflight)
 	api.POST("/clusters/:cluster/volumes/:volume/rebalance", s.apiStartRebalance)
+	api.POST("/clusters/:cluster/volumes/:volume/remove-brick", s.apiStartRemoval)
 	api.GET("/jobs", s.apiListJobs)
 	api.GET("/jobs/:job", s.apiShowJob)
 	api.GET("/jobs/:job/steps", s.apiListSteps)
 	api.GET("/jobs/:job/samples", s.apiListSamples)
 	api.GET("/jobs/:job/commands", s.apiListCommands)
-	api.POST("/jobs/:job/stop", s.apiStopJob)
+	api.POST("/jobs/:job/stop", s.apiDecide(jobs.ActionStop))
+	api.POST("/jobs/:job/commit", s.apiDecide(jobs.ActionCommit))
+	api.POST("/jobs/:job/keep", s.apiDecide(jobs.ActionKeep))
+	api.POST("/jobs/:job/rerun", s.apiDecide(jobs.ActionRerun))
 }

@@ -31,6 +31,8 @@ func stateBadge(state jobs.State, phase jobs.Phase) Badge {
 		return Badge{Icon: IconWaiting, Word: "Starting…", Tone: ToneInfo}
 	case jobs.PhaseStopping:
 		return Badge{Icon: IconWaiting, Word: "Stopping…", Tone: ToneInfo}
+	case jobs.PhaseCommitting:
+		return Badge{Icon: IconWaiting, Word: "Committing…", Tone: ToneInfo}
 	}
 	switch state {
 	case jobs.Running:

@@ -46,6 +46,10 @@ func VolumeBodyURL(cluster, volume string) string { return VolumeURL(cluster, vo
 // RebalanceURL is the address of the review before a rebalance, and of its form.
 func RebalanceURL(cluster, volume string) string { return VolumeURL(cluster, volume) + "/rebalance" }
 
+// RemovalURL is the address of the review before bricks are removed, and of its
+// form.
+func RemovalURL(cluster, volume string) string { return VolumeURL(cluster, volume) + "/remove-brick" }
+
 // JobURL is the address of a job's page.
 func JobURL(id int64) string { return "/jobs/" + strconv.FormatInt(id, 10) }
 

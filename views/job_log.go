@@ -26,8 +26,10 @@ func JobLog(w io.Writer, m JobView) error {
 	logTime(b, "Last heard of", r.Seen)
 	logFact(b, "Volume id", m.Page.VolumeID)
 	logFact(b, "Task id", m.Page.TaskID)
-	for _, brick := range m.Page.Bricks {
-		logFact(b, "Brick", brick)
+	logFact(b, "Bricks leave", m.Page.Removal)
+	logFact(b, "Replica count", m.Page.Replica)
+	for _, u := range m.Page.Bricks {
+		logFact(b, "Brick", u.Name+" ("+u.words()+")")
 	}
 	logFact(b, "Figures", strings.Join(r.Progress.Figures, ", "))
 	logFact(b, "Failures", r.Progress.Failures)

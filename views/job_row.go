@@ -2,6 +2,8 @@ package views
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -18,7 +20,7 @@ const StaleAfter = 30 * time.Second
 // Snapshot when the cluster is not configured any more.
 func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now time.Time) JobRow {
 	row := JobRow{
-		ID: job.ID, URL: JobURL(job.ID), Action: jobAction(job),
+		ID: job.ID, URL: JobURL(job.ID), Action: jobAction(job), Bricks: job.Bricks,
 		Cluster: job.Cluster, Volume: job.Volume, VolumeURL: VolumeURL(job.Cluster, job.Volume),
 		State: job.State, Phase: job.Phase, Badge: stateBadge(job.State, job.Phase), Message: job.Message,
 		Progress: newProgress(job), Open: job.Open(),
@@ -40,6 +42,12 @@ func jobAction(job jobs.Job) string {
 	if job.Force && job.Action == jobs.ActionRebalance {
 		return ActionWord(job.Action) + " (force)"
 	}
+	if job.Force && job.Replica > 0 {
+		return "Lower the replica count"
+	}
+	if job.Force && job.Action == jobs.ActionRemoveBrick {
+		return ActionWord(job.Action) + " without migration"
+	}
 	return ActionWord(job.Action)
 }
 
@@ -55,10 +63,15 @@ func took(start, end, now time.Time) time.Duration {
 }
 
 // newProgress says what is known. glusterd never says how much a rebalance will
-// move, so there is no percentage for one.
+// move, so there is no percentage for one; a removal has one from what is used on
+// its bricks.
 func newProgress(job jobs.Job) Progress {
 	p := Progress{Label: fmt.Sprintf("%s of %s", ActionWord(job.Action), job.Volume)}
 	p.Moving = job.Open() && (job.State == jobs.Running || job.Phase != jobs.PhaseNone)
+	if percent, known := job.Percent(); known {
+		p.Percent = &percent
+		p.Figures = append(p.Figures, strconv.Itoa(percent)+" % of the data has left the bricks")
+	}
 	step := job.TaskStep()
 	if step == nil || (step.Total == gluster.Figures{} && len(step.Nodes) == 0) {
 		return p
@@ -69,17 +82,22 @@ func newProgress(job jobs.Job) Progress {
 		p.Figures = append(p.Figures, Rate(step.BytesPerSecond))
 	}
 	p.Figures = append(p.Figures, Count(t.FilesScanned)+" scanned")
-	if t.Skipped > 0 {
+	if t.Skipped > 0 && job.Action == jobs.ActionRemoveBrick {
+		// They are still on the bricks, and would go with them.
+		p.Failures = Counted(t.Skipped, "file skipped", "files skipped")
+	} else if t.Skipped > 0 {
 		p.Figures = append(p.Figures, Count(t.Skipped)+" skipped")
 	}
 	if t.Failures > 0 {
-		p.Failures = Counted(t.Failures, "file failed", "files failed")
+		p.Failures = strings.TrimSuffix(Counted(t.Failures, "file failed", "files failed")+", "+p.Failures, ", ")
 	}
 	return p
 }
 
 var actionLabels = map[string]string{
-	jobs.ActionStop: "Stop…", "pause": "Pause…", "resume": "Resume…", "commit": "Commit…", "keep": "Keep…",
+	jobs.ActionStop: "Stop…", "pause": "Pause…", "resume": "Resume…",
+	jobs.ActionCommit: "Commit…", jobs.ActionCommitLossy: "Commit with losses…",
+	jobs.ActionKeep: "Keep the bricks…", jobs.ActionRerun: "Run again…",
 }
 
 func jobButtons(id int64, actions []jobs.ActionState) []Button {
@@ -92,6 +110,7 @@ func jobButtons(id int64, actions []jobs.ActionState) []Button {
 		buttons = append(buttons, Button{
 			Name: a.Name, Label: label, TestID: "job-" + a.Name, URL: JobActionURL(id, a.Name),
 			Allowed: a.Allowed, Why: a.Why, WhyID: JobID(id) + "-" + idPart(a.Name) + "-why",
+			Danger: a.Name == jobs.ActionCommitLossy,
 		})
 	}
 	return buttons

@@ -200,7 +200,9 @@ type VolumeView struct {
 	// Options are those that were changed from their default, by name.
 	Options []Fact
 	Sets    []BrickSet
-	Jobs    []JobRow
+	// Remove leads to the review of the selected bricks' removal.
+	Remove Button
+	Jobs   []JobRow
 	// MoreJobsURL leads to the tasks page when Jobs is not all; "" else.
 	MoreJobsURL string
 }
@@ -216,13 +218,22 @@ type BrickSet struct {
 
 // BrickRow is one brick.
 type BrickRow struct {
+	// ID is the element id of the brick's row, Name "host:/path".
+	ID, Name   string
 	Host, Path string
 	Arbiter    bool
 	Status     Badge
 	Space      Capacity
-	// Activity says what is happening on the brick's host, "" if nothing.
+	// Activity says what is happening on the brick or its host, "" if nothing.
 	Activity string
+	// Job leads to the job the brick is being removed by, and Button to what
+	// may be done about it here; nil if there is none.
+	Job    *Link
+	Button *Button
 }
+
+// Link is an address and its text.
+type Link struct{ URL, Text string }
 
 // Tasks is the content of /tasks.
 type Tasks struct {
@@ -250,7 +261,9 @@ type JobRow struct {
 	ID  int64
 	URL string
 	// Action is in words: "Rebalance", "Fix layout", …
-	Action          string
+	Action string
+	// Bricks are those the job is about, if it is about some and not all.
+	Bricks          []string
 	Cluster, Volume string
 	VolumeURL       string
 	State           jobs.State
@@ -321,11 +334,24 @@ type JobView struct {
 // JobMeta holds what only a job's own page tells.
 type JobMeta struct {
 	From, VolumeID, TaskID string
-	Force                  bool
-	Bricks                 []string
-	LogURL                 string
+	Bricks                 []BrickUsage
+	// Removal says how bricks are removed, Replica the new replica count; "" if
+	// the job does not.
+	Removal, Replica string
+	// Offer is what to do after the job's end, nil if nothing.
+	Offer  *Button
+	LogURL string
 	// BodyURL is where the page's content is fetched again.
 	BodyURL string
+}
+
+// BrickUsage is how much lies on a brick under removal, against its start.
+type BrickUsage struct {
+	Name       string
+	Start, Now uint64
+	// Known is false while it was not read, or cannot be told.
+	Known bool
+	At    Stamp
 }
 
 // Chart is a figure over time, ready to be drawn.
@@ -369,43 +395,6 @@ type Finding struct {
 	Rule, Summary string
 	Badge         Badge
 	Figures       []Fact
-}
-
-// RebalanceReview is the dialog before a rebalance starts, and its page.
-//
-// Form fields: mode (data | fix-layout), force (1), reason, key.
-type RebalanceReview struct {
-	Cluster, Volume string
-	// URL is both where the form is fetched again when an option changes (GET)
-	// and where it is sent (POST).
-	URL       string
-	CancelURL string
-	FixLayout bool
-	Force     bool
-	Reason    string
-	// Key is the idempotency key, made once per dialog.
-	Key      string
-	Findings []Finding
-	// Command is the exact line that will run.
-	Command string
-	// Blocked says why it cannot be confirmed, "" when it can.
-	Blocked string
-	// Problem is what came back from an attempt, nil before one.
-	Problem *Problem
-}
-
-// StopReview is the small dialog before a task is stopped, and its page.
-//
-// Form fields: reason, key.
-type StopReview struct {
-	Row       JobRow
-	URL       string
-	CancelURL string
-	Reason    string
-	Key       string
-	Command   string
-	Blocked   string
-	Problem   *Problem
 }
 
 // SignIn is the content of the sign-in page. Form fields: user, password, next.

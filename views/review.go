@@ -21,22 +21,32 @@ func NewRebalanceReview(cluster, volume string, mode gluster.RebalanceMode, acti
 		FixLayout: mode.FixLayout, Force: mode.Force && !mode.FixLayout, Reason: reason, Key: key,
 		Findings: NewFindings(findings), Command: gluster.RebalanceStart(volume, mode).String(),
 	}
+	m.Blocked = blockedBy(action, findings)
+	return m
+}
+
+// blockedBy says why an action cannot be confirmed, "" when it can.
+func blockedBy(action jobs.ActionState, findings []preflight.Finding) string {
 	switch blocking := preflight.Blocking(findings); {
 	case !action.Allowed:
-		m.Blocked = action.Why
+		return action.Why
 	case len(blocking) == 1:
-		m.Blocked = blocking[0].Summary
+		return blocking[0].Summary
 	case len(blocking) > 1:
-		m.Blocked = fmt.Sprintf("%d checks forbid it; see above.", len(blocking))
+		return fmt.Sprintf("%d checks forbid it; see above.", len(blocking))
 	}
-	return m
+	return ""
 }
 
 // NewStopReview makes the dialog before a stop. action is the job's stop action.
 func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, reason, key string, now time.Time) StopReview {
 	m := StopReview{
 		Row: NewJobRow(job, snap, []jobs.ActionState{action}, now), URL: JobActionURL(job.ID, jobs.ActionStop),
-		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Command: gluster.RebalanceStop(job.Volume).String(),
+		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Command: jobs.StopCommand(job).String(),
+		Sentence: "What was moved stays moved, and no data is lost. The volume may stay unbalanced; a new rebalance begins from the start.",
+	}
+	if job.Action == jobs.ActionRemoveBrick {
+		m.Sentence = "The bricks stay in the volume, and no data is lost. What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
 	}
 	if !action.Allowed {
 		m.Blocked = action.Why

@@ -40,6 +40,14 @@ func NewVolumeView(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions
 		Row: NewVolumeRow(v, snap, open, actions, now), Banner: NewClusterBanner(snap), Facts: volumeFacts(v),
 		Sets: brickSets(v, snap, open), Jobs: rows,
 	}
+	for _, a := range actions {
+		if a.Name == string(jobs.ActionRemoveBrick) {
+			m.Remove = Button{
+				Name: a.Name, Label: "Remove…", TestID: "brick-remove", URL: RemovalURL(snap.Cluster, v.Name),
+				Allowed: a.Allowed, Why: a.Why, WhyID: m.Row.ID + "-remove-why",
+			}
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(v.Options)) {
 		m.Options = append(m.Options, Fact{name, v.Options[name]})
 	}
@@ -71,21 +79,6 @@ func arbiters(n int) string {
 	return fmt.Sprintf(", %d of them an arbiter", n)
 }
 
-func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet {
-	sets := make([]BrickSet, 0, len(v.Subvolumes))
-	for i, sub := range v.Subvolumes {
-		set := BrickSet{Title: setTitle(v, i+1, len(sub.Bricks))}
-		for _, b := range sub.Bricks {
-			set.Bricks = append(set.Bricks, BrickRow{
-				Host: b.Host, Path: b.Path, Arbiter: b.Arbiter, Status: brickBadge(b.Status, v.Started()),
-				Space: brickSpace(b, snap.DetailAt[v.Name]), Activity: brickActivity(b, open),
-			})
-		}
-		sets = append(sets, set)
-	}
-	return sets
-}
-
 func setTitle(v gluster.Volume, number, bricks int) string {
 	switch {
 	case v.Replica > 1:
@@ -94,23 +87,4 @@ func setTitle(v gluster.Volume, number, bricks int) string {
 		return fmt.Sprintf("Disperse set %d · %d bricks", number, bricks)
 	}
 	return fmt.Sprintf("Subvolume %d", number)
-}
-
-// brickActivity says what the open job does on the brick, or on its host: the
-// figures of a rebalance are per node, not per brick.
-func brickActivity(b gluster.Brick, open *jobs.Job) string {
-	if open == nil {
-		return ""
-	}
-	if slices.Contains(open.Bricks, b.Name()) {
-		return "being removed"
-	}
-	if step := open.TaskStep(); step != nil && b.HostUUID != "" {
-		for _, n := range step.Nodes {
-			if n.UUID == b.HostUUID {
-				return n.Status.String() + " on this host"
-			}
-		}
-	}
-	return ""
 }

@@ -1,0 +1,152 @@
+package handlers
+
+import (
+	"strconv"
+	"time"
+
+	"brickyard/gluster/jobs"
+)
+
+// The shapes of a job in the JSON API.
+
+type apiFigures struct {
+	FilesMoved   uint64 `json:"filesMoved"`
+	BytesMoved   uint64 `json:"bytesMoved"`
+	FilesScanned uint64 `json:"filesScanned"`
+	Failures     uint64 `json:"failures"`
+	Skipped      uint64 `json:"skipped"`
+}
+
+type apiProgress struct {
+	// Percent is null wherever no total is known.
+	Percent *float64 `json:"percent"`
+	apiFigures
+	BytesPerSecond float64  `json:"bytesPerSecond"`
+	ETASeconds     *float64 `json:"etaSeconds"`
+	ETASource      string   `json:"etaSource"`
+}
+
+type apiNode struct {
+	Host    string     `json:"host"`
+	UUID    string     `json:"uuid"`
+	Status  string     `json:"status"`
+	SeenAt  *time.Time `json:"seenAt"`
+	RunTime float64    `json:"runTimeSeconds"`
+	apiFigures
+}
+
+type apiStep struct {
+	Number         int        `json:"number"`
+	Type           string     `json:"type"`
+	State          jobs.State `json:"state"`
+	ExternalSystem string     `json:"externalSystem"`
+	ExternalID     string     `json:"externalId"`
+	Message        string     `json:"message"`
+	StartedAt      *time.Time `json:"startedAt"`
+	EndedAt        *time.Time `json:"endedAt"`
+	Steps          []apiStep  `json:"steps"`
+}
+
+type apiAction struct {
+	Name    string `json:"name"`
+	Allowed bool   `json:"allowed"`
+	Why     string `json:"why"`
+}
+
+type apiBrickUsage struct {
+	Brick      string `json:"brick"`
+	StartBytes uint64 `json:"startBytes"`
+	UsedBytes  uint64 `json:"usedBytes"`
+}
+
+type apiJob struct {
+	ID        string      `json:"id"`
+	Cluster   string      `json:"cluster"`
+	Volume    string      `json:"volume"`
+	Action    jobs.Action `json:"action"`
+	State     jobs.State  `json:"state"`
+	Phase     jobs.Phase  `json:"phase"`
+	Message   string      `json:"message"`
+	Origin    jobs.Origin `json:"origin"`
+	StartedBy string      `json:"startedBy"`
+	StoppedBy string      `json:"stoppedBy"`
+	Reason    string      `json:"reason"`
+	Force     bool        `json:"force"`
+	CreatedAt *time.Time  `json:"createdAt"`
+	StartedAt *time.Time  `json:"startedAt"`
+	EndedAt   *time.Time  `json:"endedAt"`
+	SeenAt    *time.Time  `json:"seenAt"`
+	TaskID    string      `json:"taskId"`
+	Bricks    []string    `json:"bricks"`
+	// Replica is null unless a removal lowers it; MigrateData is null for other
+	// jobs.
+	Replica     *int            `json:"replica"`
+	MigrateData *bool           `json:"migrateData"`
+	AutoCommit  bool            `json:"autoCommit"`
+	BrickUsage  []apiBrickUsage `json:"brickUsage"`
+	Progress    apiProgress     `json:"progress"`
+	Nodes       []apiNode       `json:"nodes"`
+	Steps       []apiStep       `json:"steps"`
+	Actions     []apiAction     `json:"actions"`
+	Findings    []apiFinding    `json:"findings"`
+}
+
+func (s *server) newAPIJob(j jobs.Job) apiJob {
+	out := apiJob{
+		ID: strconv.FormatInt(j.ID, 10), Cluster: j.Cluster, Volume: j.Volume, Action: j.Action,
+		State: j.State, Phase: j.Phase, Message: j.Message, Origin: j.Origin,
+		StartedBy: j.StartedBy, StoppedBy: j.StoppedBy, Reason: j.Reason, Force: j.Force,
+		CreatedAt: optionalTime(j.CreatedAt), StartedAt: optionalTime(j.StartedAt), EndedAt: optionalTime(j.EndedAt),
+		SeenAt: optionalTime(j.SeenAt), TaskID: j.TaskID, Bricks: append([]string{}, j.Bricks...),
+		AutoCommit: j.AutoCommit, BrickUsage: []apiBrickUsage{},
+		Nodes: []apiNode{}, Steps: newAPISteps(j, 0),
+		Actions:  newAPIActions(jobs.JobActions(j, s.snapshotOf(j.Cluster))),
+		Findings: newAPIFindings(j.Findings),
+	}
+	if j.Replica > 0 {
+		out.Replica = &j.Replica
+	}
+	if j.Action == jobs.ActionRemoveBrick {
+		migrates := !j.Force
+		out.MigrateData = &migrates
+	}
+	for _, u := range j.Usage {
+		out.BrickUsage = append(out.BrickUsage, apiBrickUsage{Brick: u.Name, StartBytes: u.Start, UsedBytes: u.Now})
+	}
+	if percent, known := j.Percent(); known {
+		p := float64(percent)
+		out.Progress.Percent = &p
+	}
+	if step := j.TaskStep(); step != nil {
+		out.Progress.apiFigures = apiFigures(step.Total)
+		out.Progress.BytesPerSecond = step.BytesPerSecond
+		for _, n := range step.Nodes {
+			out.Nodes = append(out.Nodes, apiNode{
+				Host: n.Name, UUID: n.UUID, Status: n.Status.String(), SeenAt: optionalTime(n.SeenAt),
+				RunTime: n.RunTime.Seconds(), apiFigures: apiFigures(n.Figures),
+			})
+		}
+	}
+	return out
+}
+
+func newAPISteps(j jobs.Job, parent int) []apiStep {
+	out := []apiStep{}
+	for _, st := range j.Children(parent) {
+		out = append(out, apiStep{
+			Number: st.Number, Type: string(st.Type), State: st.State, Message: st.Message,
+			ExternalSystem: st.ExternalSystem, ExternalID: st.ExternalID,
+			StartedAt: optionalTime(st.StartedAt), EndedAt: optionalTime(st.EndedAt),
+			Steps: newAPISteps(j, st.Number),
+		})
+	}
+	return out
+}
+
+func newAPIActions(actions []jobs.ActionState) []apiAction {
+	out := []apiAction{}
+	for _, a := range actions {
+		out = append(out, apiAction(a))
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"unicode/utf8"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// maxBricks and maxBrick bound a selection: what is asked for, and how long one
+// name is in bytes.
+const (
+	maxBricks = 1000
+	maxBrick  = 4096 + 256
+)
+
+// checkBricks refuses what cannot be the names of bricks.
+func checkBricks(names []string) error {
+	if len(names) > maxBricks {
+		return invalid("bricks", fmt.Sprintf("More than %d bricks are listed.", maxBricks))
+	}
+	for _, name := range names {
+		if len(name) > maxBrick || !utf8.ValidString(name) {
+			return invalid("bricks", "A brick's name is too long, or not valid text.")
+		}
+	}
+	return nil
+}
+
+// reviewRemoval shows what the removal of the selected bricks would do and what
+// speaks against it. It is asked again when the migration is chosen or not. A
+// selection that cannot go together is explained.
+func (s *server) reviewRemoval(c echo.Context) error {
+	req := removalRequest(c)
+	if picked := c.QueryParams()["picked"]; len(picked) > 0 {
+		req.Bricks = picked // so that the note about a completed set stays
+	}
+	m, err := s.removalReview(c, req, req.Bricks)
+	if err != nil {
+		return err
+	}
+	s.engine.WantSizes(m.Cluster)
+	status := http.StatusOK
+	if m.Unselectable != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	if req.Seen != "" && req.Seen != m.Seen {
+		m.Problem = &views.Problem{
+			Status: status, Title: "The bricks have changed",
+			Sentence: "The volume's bricks have changed since this dialog was opened. This is how they are now.",
+		}
+	}
+	return s.answerRemovalReview(c, status, m)
+}
+
+// startRemoval starts it. The row that says "Starting…" is part of the answer.
+func (s *server) startRemoval(c echo.Context) error {
+	req := removalRequest(c)
+	err := checkBricks(req.Bricks)
+	var job jobs.Job
+	if err == nil {
+		req.Caller, err = caller(c, jobs.OriginWeb, req.Reason, req.Key)
+	}
+	if err == nil {
+		job, err = s.engine.StartRemoval(c.Request().Context(), req)
+	}
+	if err != nil {
+		return s.refuseRemoval(c, err)
+	}
+	return s.answerAction(c, job)
+}
+
+// refuseRemoval shows the review again, fresh, with what came in the way.
+func (s *server) refuseRemoval(c echo.Context, err error) error {
+	req := removalRequest(c)
+	picked := c.Request().Form["picked"]
+	if len(picked) == 0 {
+		picked = req.Bricks
+	}
+	m, reviewErr := s.removalReview(c, req, picked)
+	if reviewErr != nil {
+		return err
+	}
+	status, refusal := s.explain(err)
+	problem := views.NewProblem(status, refusal)
+	m.Problem = &problem
+	return s.answerRemovalReview(c, status, m)
+}
+
+func (s *server) answerRemovalReview(c echo.Context, status int, m views.RemovalReview) error {
+	if isHTMX(c) {
+		return render(c, status, views.RemovalForm(m))
+	}
+	return s.page(c, status, "Remove bricks from "+m.Volume, views.SectionVolumes, func(p views.Page) component {
+		return views.RemovalPage(p, m)
+	})
+}
+
+func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked []string) (views.RemovalReview, error) {
+	snap, v, err := s.findVolume(c)
+	if err != nil {
+		return views.RemovalReview{}, err
+	}
+	if err := checkBricks(picked); err != nil {
+		return views.RemovalReview{}, err
+	}
+	req.Bricks = picked
+	if removal, err := gluster.SelectRemoval(v, picked); err == nil && removal.Replica > 0 {
+		req.Migrate = false // GlusterFS lowers a replica count without migration only
+	}
+	review, err := s.engine.ReviewRemoval(c.Request().Context(), req)
+	if err != nil {
+		return views.RemovalReview{}, err
+	}
+	if req.Key == "" {
+		req.Key = rand.Text()
+	}
+	var action jobs.ActionState
+	for _, a := range jobs.VolumeActions(v, snap, s.live.openJob(snap.Cluster, v.Name)) {
+		if a.Name == string(jobs.ActionRemoveBrick) {
+			action = a
+		}
+	}
+	return views.NewRemovalReview(v, snap, action, req, picked, review), nil
+}
+
+// removalRequest reads the form, or the query of a review. An unticked box is
+// not sent at all: the field "options" says that there was one.
+func removalRequest(c echo.Context) jobs.RemovalRequest {
+	_ = c.FormValue("brick") // parses the form, if there is one
+	return jobs.RemovalRequest{
+		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Bricks: c.Request().Form["brick"],
+		Migrate:    c.FormValue("migrate") == "1" || c.FormValue("options") == "",
+		AutoCommit: c.FormValue("autocommit") == "1",
+		Confirm:    c.FormValue("confirm"), Seen: c.FormValue("seen"),
+		Caller: jobs.Caller{Reason: c.FormValue("reason"), Key: c.FormValue("key")},
+	}
+}

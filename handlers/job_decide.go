@@ -1,0 +1,95 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// carryOut does what somebody decided about a job.
+func (s *server) carryOut(ctx context.Context, action string, id int64, confirm string, by jobs.Caller) (jobs.Job, error) {
+	switch action {
+	case jobs.ActionCommit, jobs.ActionCommitLossy:
+		return s.engine.Commit(ctx, id, confirm, by)
+	case jobs.ActionKeep:
+		return s.engine.Keep(ctx, id, by)
+	case jobs.ActionRerun:
+		return s.engine.Rerun(ctx, id, by)
+	}
+	return s.engine.Stop(ctx, id, by)
+}
+
+// reviewDecision is the second click before a decision about a removal.
+func (s *server) reviewDecision(action string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		job, err := s.findJob(c)
+		if err != nil {
+			return err
+		}
+		return s.answerDecision(c, http.StatusOK, s.decisionReview(job, action, "", "", c.QueryParam("key")))
+	}
+}
+
+// decide carries it out. The row that says so is part of the answer.
+func (s *server) decide(action string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		job, err := s.findJob(c)
+		if err != nil {
+			return err
+		}
+		confirm, reason, key := c.FormValue("confirm"), c.FormValue("reason"), c.FormValue("key")
+		by, err := caller(c, jobs.OriginWeb, reason, key)
+		if err == nil && action == jobs.ActionCommitLossy && confirm == "" {
+			err = invalid("confirm", "Type "+job.LossPhrase()+" to confirm.")
+		}
+		if err == nil {
+			if action == jobs.ActionCommit {
+				confirm = "" // the plain button never commits with losses
+			}
+			var decided jobs.Job
+			if decided, err = s.carryOut(c.Request().Context(), action, job.ID, confirm, by); err == nil {
+				return s.answerAction(c, decided)
+			}
+		}
+		status, refusal := s.explain(err)
+		problem := views.NewProblem(status, refusal)
+		if now, err := s.engine.Job(c.Request().Context(), job.ID); err == nil {
+			job = now
+		}
+		m := s.decisionReview(job, action, confirm, reason, key)
+		m.Problem = &problem
+		return s.answerDecision(c, status, m)
+	}
+}
+
+func (s *server) decisionReview(job jobs.Job, name, confirm, reason, key string) views.DecisionReview {
+	snap := s.snapshotOf(job.Cluster)
+	action := jobs.ActionState{Name: name, Why: "There is nothing to decide: the migration is still under way."}
+	switch {
+	case !job.Open():
+		action.Why = "The job is over already."
+	case job.Action != jobs.ActionRemoveBrick:
+		action.Why = "Only the removal of bricks has this decision."
+	case job.State == jobs.PendingCommit:
+		action.Why = "Nothing was left behind; the removal can be committed as it is."
+	}
+	for _, a := range jobs.JobActions(job, snap) {
+		if a.Name == name {
+			action = a
+		}
+	}
+	return views.NewDecisionReview(job, snap, action, confirm, reason, key, s.now())
+}
+
+func (s *server) answerDecision(c echo.Context, status int, m views.DecisionReview) error {
+	if isHTMX(c) {
+		return render(c, status, views.DecisionForm(m))
+	}
+	return s.page(c, status, m.Title, views.SectionTasks, func(p views.Page) component {
+		return views.DecisionPage(p, m)
+	})
+}

@@ -1,0 +1,71 @@
+package views
+
+import (
+	"fmt"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// NewDecisionReview makes the dialog before a removal is committed, kept or run
+// again; action says which of it, and whether it may be.
+func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, confirm, reason, key string, now time.Time) DecisionReview {
+	m := DecisionReview{
+		Row: NewJobRow(job, snap, nil, now), URL: JobActionURL(job.ID, action.Name), CancelURL: JobURL(job.ID),
+		Bricks: brickUsage(job), Logs: lossLogs(job, snap), Confirm: confirm, Reason: reason, Key: key, Blocked: action.Why,
+	}
+	switch action.Name {
+	case jobs.ActionCommit:
+		m.Title, m.Label = "Commit the removal", "Take the bricks out"
+		m.Sentence = "The bricks leave the volume for good. Every node is asked once more before the command is sent; if anything was not moved, nothing happens."
+		m.Commands = lines(gluster.RemoveBrickCommit(job.Volume, job.Bricks))
+	case jobs.ActionCommitLossy:
+		m.Title, m.Label, m.Danger = "Commit with losses", "Take the bricks out and lose what is left", true
+		m.Sentence = "The bricks leave the volume although not everything was moved. What is still on them is no longer in the volume: files that only lie there are lost to its users."
+		m.Commands = lines(gluster.RemoveBrickForce(job.Volume, 0, job.Bricks))
+		m.Phrase = job.LossPhrase()
+	case jobs.ActionKeep:
+		m.Title, m.Label = "Keep the bricks", "Keep them in the volume"
+		m.Sentence = "The removal ends, and the bricks stay in the volume. No data is lost. What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
+		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks))
+	case jobs.ActionRerun:
+		m.Title, m.Label = "Run the migration again", "Run it again"
+		m.Sentence = "The removal is stopped and started again with the same bricks, so that what failed or was skipped is tried once more. What was moved stays moved."
+		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks), gluster.RemoveBrickStart(job.Volume, job.Bricks))
+	}
+	return m
+}
+
+func lines(commands ...gluster.Command) []string {
+	out := make([]string, len(commands))
+	for i, c := range commands {
+		out[i] = c.String()
+	}
+	return out
+}
+
+// lossLogs says per node what was left behind and which file names it.
+func lossLogs(job jobs.Job, snap jobs.Snapshot) []string {
+	step := job.TaskStep()
+	if step == nil {
+		return nil
+	}
+	var out []string
+	for _, n := range step.Nodes {
+		host := n.Name
+		if name := snap.HostNames[n.UUID]; name != "" {
+			host = name
+		}
+		switch {
+		case n.Failures+n.Skipped > 0:
+			out = append(out, fmt.Sprintf("%s: %s, %s skipped; named in %s", host, Counted(n.Failures, "file failed", "files failed"), Count(n.Skipped), rebalanceLog(job.Volume)))
+		case n.Status.Phase() != gluster.StatusCompleted:
+			out = append(out, fmt.Sprintf("%s: %s; why is in %s", host, n.Status, rebalanceLog(job.Volume)))
+		}
+	}
+	return out
+}
+
+// rebalanceLog is where glusterd logs a migration, on each node that takes part.
+func rebalanceLog(volume string) string { return "/var/log/glusterfs/" + volume + "-rebalance.log" }

@@ -1,0 +1,95 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet {
+	sets := make([]BrickSet, 0, len(v.Subvolumes))
+	for i, sub := range v.Subvolumes {
+		set := BrickSet{Title: setTitle(v, i+1, len(sub.Bricks))}
+		for _, b := range sub.Bricks {
+			row := BrickRow{
+				ID: "brick-" + idPart(b.Name()), Name: b.Name(),
+				Host: b.Host, Path: b.Path, Arbiter: b.Arbiter, Status: brickBadge(b.Status, v.Started()),
+				Space: brickSpace(b, snap.DetailAt[v.Name]),
+			}
+			if open != nil && slices.Contains(open.Bricks, b.Name()) {
+				row.underRemoval(*open, snap)
+			} else {
+				row.Activity = hostActivity(b, open)
+			}
+			set.Bricks = append(set.Bricks, row)
+		}
+		sets = append(sets, set)
+	}
+	return sets
+}
+
+// hostActivity says what the open job does on the brick's host: the figures of a
+// rebalance are per node, not per brick.
+func hostActivity(b gluster.Brick, open *jobs.Job) string {
+	if open == nil || open.Action == jobs.ActionRemoveBrick {
+		return ""
+	}
+	if step := open.TaskStep(); step != nil && b.HostUUID != "" {
+		for _, n := range step.Nodes {
+			if n.UUID == b.HostUUID {
+				return n.Status.String() + " on this host"
+			}
+		}
+	}
+	return ""
+}
+
+// underRemoval says what happens to a brick that is to leave the volume, and
+// what can be done about it from here.
+func (r *BrickRow) underRemoval(job jobs.Job, snap jobs.Snapshot) {
+	r.Activity = removalActivity(job, r.Name)
+	r.Job = &Link{URL: JobURL(job.ID), Text: "job #" + strconv.FormatInt(job.ID, 10)}
+	if job.State == jobs.PendingCommit && job.Phase == jobs.PhaseNone {
+		return // the decision is the job's: it has several, and they need room
+	}
+	for _, a := range jobs.JobActions(job, snap) {
+		if a.Name == jobs.ActionStop {
+			r.Button = &Button{
+				Name: a.Name, Label: "Stop…", TestID: "brick-stop", URL: JobActionURL(job.ID, a.Name),
+				Allowed: a.Allowed, Why: a.Why, WhyID: r.ID + "-stop-why",
+			}
+		}
+	}
+}
+
+func removalActivity(job jobs.Job, brick string) string {
+	switch {
+	case job.Phase == jobs.PhaseCommitting:
+		return "being taken out"
+	case job.Phase == jobs.PhaseStopping:
+		return "its removal is being stopped"
+	case job.Force:
+		return "being removed"
+	case job.Phase == jobs.PhaseStarting:
+		return "its removal is starting"
+	case job.State == jobs.PendingCommit && job.Losses() > 0:
+		return "not all migrated, needs your decision"
+	case job.State == jobs.PendingCommit:
+		if percent, known := job.Percent(); known && percent == 100 {
+			return "migrated, waiting for commit"
+		}
+		return "migration over, needs your decision"
+	case job.State == jobs.Unknown:
+		return "being removed, as far as is known"
+	}
+	for _, u := range job.Usage {
+		if u.Name == brick && u.Start > 0 {
+			left := u.Start - min(u.Now, u.Start)
+			return fmt.Sprintf("migrating, %d %%", min(99, int(100*float64(left)/float64(u.Start))))
+		}
+	}
+	return "migrating"
+}
