@@ -114,6 +114,7 @@ func resident(b *testing.B, pid int) string {
 // BenchmarkIdleQuestions counts the gluster processes of an idle cluster.
 func BenchmarkIdleQuestions(b *testing.B) {
 	c := realCluster(b)
+	spread(b, c, "idle", 0)
 	dir := b.TempDir()
 	count := filepath.Join(dir, "count")
 	script := filepath.Join(dir, "gluster")
@@ -144,7 +145,7 @@ func BenchmarkClickToStarting(b *testing.B) {
 	s.WaitReached("berlin")
 	p := open(b, s)
 	var clicks, base []time.Duration
-	for i := range 10 {
+	for range 10 {
 		p.visitLive("/volumes")
 		row := p.volume("berlin", "scratch")
 		p.click(act(row, "rebalance-start"))
@@ -166,7 +167,6 @@ func BenchmarkClickToStarting(b *testing.B) {
 		s.WaitRunning(id)
 		s.Call(http.MethodPost, "/jobs/"+id+"/stop", "{}", nil)
 		s.WaitJob(id, "ABORTED", time.Minute)
-		_ = i
 	}
 	slices.Sort(base)
 	spreadOf(b, `click to "Starting…"`, clicks, "150ms", "fetch of /healthz in the same page p50="+base[len(base)/2].String())

@@ -272,8 +272,8 @@ func TestAnIdleClusterIsAskedThreeQuestionsPerInterval(t *testing.T) {
 		w.sim.ForgetCalls()
 		w.pass(10 * jobs.DefaultIdle)
 		calls := len(w.sim.Calls())
-		// Ten intervals with a jitter of a tenth hold at most eleven looks.
-		if calls > 33 || calls < 24 {
+		// Ten intervals, each shortened by 15 % at most, hold at most twelve looks.
+		if calls > 36 || calls < 24 {
 			t.Errorf("%d questions in ten intervals", calls)
 		}
 	})

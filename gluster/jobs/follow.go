@@ -144,6 +144,12 @@ func (s *TaskSyncer) taskGone(ctx context.Context, j Job, listed []gluster.Async
 		}
 		return after, err
 	}
+	return s.taskOver(ctx, j, listed, err, now)
+}
+
+// taskOver writes down why a task is neither listed nor known by its status; err
+// is what asking for that came to, nil if it named another task.
+func (s *TaskSyncer) taskOver(ctx context.Context, j Job, listed []gluster.AsyncTask, err error, now time.Time) (Job, error) {
 	switch {
 	case len(listed) > 0:
 		return s.endJob(ctx, j, Unknown, fmt.Sprintf("glusterd now lists another task (%s) on this volume, so this one is over; how it ended was not seen.", listed[0].ID))

@@ -25,9 +25,10 @@ const (
 	DefaultIdle   = 20 * time.Second
 )
 
-// jitterShare is how much a pause varies either way, so that several consoles,
-// or a cron job, do not meet glusterd at the same moment for ever.
-const jitterShare = 0.1
+// jitterShare is how much shorter a pause may be, so that several consoles, or a
+// cron job, do not meet glusterd at the same moment for ever. A pause is never
+// longer than asked for: the interval is a promise.
+const jitterShare = 0.15
 
 // busyPauses is how long a cluster is left alone after it said that it is busy:
 // the first, second, third and every further time in a row.
@@ -116,7 +117,7 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 }
 
 func jitter(d time.Duration) time.Duration {
-	return d + time.Duration((rand.Float64()*2-1)*jitterShare*float64(d))
+	return d - time.Duration(rand.Float64()*jitterShare*float64(d))
 }
 
 // errLookAgain ends an active pass that met something only a complete look can
@@ -262,7 +263,7 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 			return err
 		case gluster.FailureRefused:
 			// "Rebalance not started": the task is over.
-			return errLookAgain
+			return s.lookWhyRefused(ctx, j, err)
 		}
 		s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
 		return nil
@@ -283,6 +284,25 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 	}
 	s.measureRemoval(ctx, j)
 	after, err := s.hear(ctx, j.ID, task, *snap)
+	if err == nil && !after.Open() {
+		s.taskEnded(ctx, after)
+	}
+	return err
+}
+
+// lookWhyRefused asks for the task list alone, to say at once that a task is
+// gone: a complete look would take twice as long. What the list does not answer
+// is left to that.
+func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) error {
+	list, err := s.Service.Status(ctx)
+	if err != nil {
+		return err
+	}
+	state, asked := list.Volumes[j.Volume]
+	if !asked || len(state.Tasks) > 0 || j.Action == ActionRemoveBrick {
+		return errLookAgain
+	}
+	after, err := s.taskOver(ctx, j, state.Tasks, refused, s.now())
 	if err == nil && !after.Open() {
 		s.taskEnded(ctx, after)
 	}
