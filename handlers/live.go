@@ -40,6 +40,9 @@ type Live struct {
 	mu        sync.Mutex
 	snapshots map[string]jobs.Snapshot
 	open      map[int64]jobs.Job
+	// revisions are the newest heard of every job: two writers may publish in
+	// the other order than they stored.
+	revisions map[int64]int64
 	// pending is what changed since the last message.
 	jobs     map[int64]jobs.Job
 	clusters map[string]bool
@@ -68,7 +71,7 @@ func NewLive(open []jobs.Job, now func() time.Time, log *slog.Logger) *Live {
 	events.CreateStream(streamName)
 	l := &Live{
 		now: now, log: log, events: events,
-		snapshots: map[string]jobs.Snapshot{}, open: map[int64]jobs.Job{},
+		snapshots: map[string]jobs.Snapshot{}, open: map[int64]jobs.Job{}, revisions: map[int64]int64{},
 		wake: make(chan struct{}, 1),
 	}
 	l.closing, l.hangUp = context.WithCancel(context.Background())
@@ -88,9 +91,10 @@ func (l *Live) JobChanged(j jobs.Job) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	last, known := l.open[j.ID]
-	if pending, ok := l.jobs[j.ID]; ok && pending.Revision > j.Revision {
+	if l.revisions[j.ID] > j.Revision {
 		return
 	}
+	l.revisions[j.ID] = j.Revision
 	if !known || last.State != j.State || last.Phase != j.Phase {
 		l.spoken = append(l.spoken, views.AnnounceJob(j))
 	}

@@ -66,6 +66,16 @@ func TestAnOlderRevisionDoesNotReplaceANewerOne(t *testing.T) {
 	}
 }
 
+func TestAnOlderRevisionDoesNotComeBackAfterANewerOneWasSent(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", Revision: 3, State: jobs.Finished, EndedAt: time.Now()})
+	l.render(context.Background())
+	l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", Revision: 2, State: jobs.Running})
+	if l.openJob("c", "v") != nil || len(l.render(context.Background())) != 0 {
+		t.Error("an ended job is open again")
+	}
+}
+
 func TestAVolumeThatDoesNotLookDifferentIsNotRenderedAgain(t *testing.T) {
 	l := NewLive(nil, nil, nil)
 	snap := jobs.Snapshot{Cluster: "c", Reachable: true, SyncedAt: time.Now(), Volumes: []gluster.Volume{{Name: "a"}, {Name: "b"}}}

@@ -23,15 +23,30 @@ var (
 	timeoutText     = regexp.MustCompile(`(?i)request timed out`)
 )
 
+// lateText are refusals that come after glusterd began to act: gluster loses its
+// connection when glusterd dies at work, and a commit can fail on one node after
+// it was done on others.
+var lateText = regexp.MustCompile(`(?i)connection failed|commit failed`)
+
+// doubt turns the "no" to a command that changes something into "outcome
+// unknown" where the words do not prove that nothing was done.
+func (e *CommandError) doubt() *CommandError {
+	if (e.Kind == gluster.FailureUnreachable || e.Kind == gluster.FailureRefused) && lateText.MatchString(e.Message) {
+		e.Kind = gluster.FailureOutcomeUnknown
+	}
+	return e
+}
+
 // maxWords is how much of an answer that could not be understood is shown, in
 // bytes.
 const maxWords = 400
 
 // failureBefore classifies a call that came back without any answer.
 func failureBefore(argv []string, out gluster.Output, err error) *CommandError {
-	e := &CommandError{Argv: argv, ExitCode: out.ExitCode, Kind: gluster.FailureUnreachable, Message: err.Error(), Err: err}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		e.Kind = gluster.FailureOutcomeUnknown
+	e := &CommandError{Argv: argv, ExitCode: out.ExitCode, Kind: gluster.FailureOutcomeUnknown, Message: err.Error(), Err: err}
+	if _, notStarted := errors.AsType[*startError](err); notStarted {
+		e.Kind = gluster.FailureUnreachable
+	} else if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		e.Message = "no answer came in time"
 	}
 	return e

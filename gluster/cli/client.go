@@ -158,22 +158,35 @@ func (c *Client) ask(ctx context.Context, command gluster.Command, into answer) 
 	}
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	argv := append([]string{"gluster"}, command.Argv()...)
 	out, err := c.exec.Run(ctx, command.Argv()...)
-	if err != nil {
-		return out, failureBefore(argv, out, err)
-	}
-	if out.Truncated || len(out.Stdout) > DefaultMaxOutput {
+	if len(out.Stdout) > DefaultMaxOutput {
 		out.Truncated = true
-		return out, failureText(argv, out, nil)
+	}
+	failure := classify(append([]string{"gluster"}, command.Argv()...), out, err, into)
+	switch {
+	case failure == nil:
+		return out, nil
+	case command.Mutates:
+		return out, failure.doubt()
+	}
+	return out, failure
+}
+
+// classify decodes an answer and says what is wrong with it, nil if nothing is.
+func classify(argv []string, out gluster.Output, err error, into answer) *CommandError {
+	if err != nil {
+		return failureBefore(argv, out, err)
+	}
+	if out.Truncated {
+		return failureText(argv, out, nil)
 	}
 	if err := decode(out.Stdout, into); err != nil {
-		return out, failureText(argv, out, err)
+		return failureText(argv, out, err)
 	}
 	if env := into.head(); *env.OpRet != 0 {
-		return out, failureAnswer(argv, out, env)
+		return failureAnswer(argv, out, env)
 	}
-	return out, nil
+	return nil
 }
 
 func checkOperands(command gluster.Command, names ...string) error {

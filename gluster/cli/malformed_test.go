@@ -173,3 +173,23 @@ func TestFiftyMegabytesAreNotKept(t *testing.T) {
 		t.Errorf("kept %d bytes, truncated = %v", len(out.Stdout), out.Truncated)
 	}
 }
+
+func TestACommandThatLeavesAChildWithItsOutputHasAnswered(t *testing.T) {
+	// ssh with ControlPersist does this.
+	p := Prefixed("sh", "-c", `sleep 30 & echo $! > "$0"; echo '<cliOutput><opRet>0</opRet><volRebalance><task-id>a</task-id></volRebalance></cliOutput>'`, t.TempDir()+"/pid")
+	answer, err := New(p).Mutate(context.Background(), gluster.RebalanceStart("v", gluster.RebalanceMode{}))
+	if err != nil || answer.Task.ID != "a" {
+		t.Errorf("task %q, %v", answer.Task.ID, err)
+	}
+}
+
+func TestALostConnectionToGlusterdDoesNotProveThatNothingWasDone(t *testing.T) {
+	lost := recorded{stdout: []byte("Connection failed. Please check if gluster daemon is operational.\n"), Exit: 1}
+	_, err := New(lost).Mutate(context.Background(), gluster.RebalanceStart("v", gluster.RebalanceMode{}))
+	if gluster.FailureOf(err) != gluster.FailureOutcomeUnknown {
+		t.Errorf("a change: %v", err)
+	}
+	if _, err = New(lost).Volumes(context.Background()); gluster.FailureOf(err) != gluster.FailureUnreachable {
+		t.Errorf("a question: %v", err)
+	}
+}

@@ -60,25 +60,51 @@ func (p *Process) Run(ctx context.Context, args ...string) (gluster.Output, erro
 	stderr := &cappedBuffer{limit: p.maxOutput, full: cancel}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 
-	err := cmd.Run()
+	if err := cmd.Start(); err != nil {
+		return gluster.Output{}, &startError{fmt.Errorf("start %s: %w", p.argv[0], err)}
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	var err error
+	select {
+	case err = <-ended:
+	case <-abandoned(ctx):
+		// A process that runs as somebody else (sudo) may not let itself be
+		// killed; nobody waits for it for ever. Its buffers are still its own.
+		return gluster.Output{}, fmt.Errorf("wait for %s, which could not be killed: %w", p.argv[0], ctx.Err())
+	}
 	out := gluster.Output{
 		Stdout:    stdout.kept.Bytes(),
 		Stderr:    stderr.kept.Bytes(),
+		ExitCode:  cmd.ProcessState.ExitCode(),
 		Truncated: stdout.truncated || stderr.truncated,
 	}
-	if cmd.ProcessState != nil {
-		out.ExitCode = cmd.ProcessState.ExitCode()
-	}
-	if err == nil || out.Truncated {
+	switch {
+	case err == nil, out.Truncated, errors.Is(err, exec.ErrWaitDelay):
+		// ErrWaitDelay: the command ended well and left a child that still holds
+		// its output, as ssh does with ControlPersist.
 		return out, nil
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		return out, fmt.Errorf("wait for %s: %w", p.argv[0], ctx.Err())
 	}
 	if _, ok := errors.AsType[*exec.ExitError](err); ok {
 		return out, nil
 	}
-	return out, fmt.Errorf("start %s: %w", p.argv[0], err)
+	return out, fmt.Errorf("wait for %s: %w", p.argv[0], err)
+}
+
+// startError says that no process was started: nothing can have happened.
+type startError struct{ err error }
+
+func (e *startError) Error() string { return e.err.Error() }
+
+func (e *startError) Unwrap() error { return e.err }
+
+// abandoned is closed some time after ctx ended.
+func abandoned(ctx context.Context) <-chan struct{} {
+	done := make(chan struct{})
+	context.AfterFunc(ctx, func() { time.AfterFunc(2*killGrace, func() { close(done) }) })
+	return done
 }
 
 // cappedBuffer keeps the first limit bytes and calls full once when more come.

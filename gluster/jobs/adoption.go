@@ -27,7 +27,7 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, e
 			}
 			if len(steps) > 0 {
 				s.know(task.ID)
-				reopened, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running)
+				reopened, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running, r.at)
 				following = following || reopened
 				errs = append(errs, err)
 				continue
@@ -42,14 +42,15 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, e
 
 // reopenIfRunning brings the job of a task back to life that was thought to be
 // over and is in progress again. glusterd does that when a node that was off
-// comes back (seen on 10.3); ended states are not the last word there.
-func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster.AsyncTask, running bool) (bool, error) {
+// comes back (seen on 10.3); ended states are not the last word there. A reading
+// that began before the job ended proves nothing.
+func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster.AsyncTask, running bool, readAt time.Time) (bool, error) {
 	if !running {
 		return false, nil
 	}
 	reopened := false
 	_, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
-		if reopened = !j.Open() && j.TaskID == task.ID && s.now().Sub(j.EndedAt) >= reopenAfter; reopened {
+		if reopened = !j.Open() && j.TaskID == task.ID && j.EndedAt.Before(readAt); reopened {
 			j.reopen(s.now())
 		}
 		return reopened, nil
@@ -62,10 +63,6 @@ func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster
 	}
 	return reopened, err
 }
-
-// reopenAfter keeps a reading that is a moment older than a task's end from
-// reopening its job.
-const reopenAfter = 5 * time.Second
 
 // adoptOne reads the task's figures and stores it as a job. A task whose
 // figures cannot be read is adopted without them: it is there all the same.

@@ -84,6 +84,10 @@ func (s Step) judge(r Report, now time.Time) (State, string) {
 // missing from this one.
 func (s Step) unheard(r Report, now time.Time) []string {
 	missing := slices.Clone(r.Absent)
+	if len(r.Task.Nodes) == 0 {
+		// The task list speaks for all nodes and names none.
+		return missing
+	}
 	for _, n := range s.Nodes {
 		if n.SeenAt.Before(now) && n.Status.Phase() == gluster.StatusInProgress && !slices.Contains(missing, n.Name) {
 			missing = append(missing, n.Name)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"brickyard/gluster"
@@ -52,6 +53,8 @@ type member struct {
 	// sizing is held while the sizes are being read, so that many readers of
 	// one page cause one question.
 	sizing sync.Mutex
+	// sizedAt is when they were last asked for, whatever came of it.
+	sizedAt atomic.Int64
 }
 
 // NewEngine wires the engine; Run sets it going.
@@ -166,9 +169,11 @@ func (e *Engine) WantSizes(name string) {
 		return
 	}
 	snap := m.snapshot.Load()
-	if !snap.Reachable || !sizesOld(*snap, e.now()) || !m.sizing.TryLock() {
+	asked := time.Unix(0, m.sizedAt.Load())
+	if !snap.Reachable || !sizesOld(*snap, e.now()) || e.now().Sub(asked) < SizesMaxAge/4 || !m.sizing.TryLock() {
 		return
 	}
+	m.sizedAt.Store(e.now().UnixNano())
 	m.runner.wg.Go(func() {
 		defer m.sizing.Unlock()
 		ctx, cancel := context.WithTimeout(m.runner.work, time.Minute)

@@ -109,7 +109,7 @@ func TestALostAnswerToAStopIsSettledByLooking(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.pass(10 * time.Second)
-			w.mustEnd(w.job(j.ID), jobs.Aborted, "answer was lost")
+			w.mustEnd(w.job(j.ID), jobs.Aborted, "stop was carried out")
 		})
 	})
 	t.Run("glusterd did nothing", func(t *testing.T) {

@@ -66,14 +66,16 @@ func (s *TaskSyncer) volumeSilent(ctx context.Context, j Job, snap Snapshot, now
 func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
 	if j.State == PendingCommit && j.Phase == PhaseNone && !j.commitsItself() && listed.Status.Phase() != gluster.StatusInProgress {
 		// Nothing moves any more. The figures were read when it completed.
-		return j, nil
+		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+			j.SeenAt = now
+			return j.Open(), nil
+		})
 	}
 	listed.Bricks = preferBricks(listed.Bricks, j.Bricks)
 	question := j.task()
 	question.Bricks = listed.Bricks
 	task, err := s.Service.TaskStatus(ctx, question)
-	switch {
-	case err != nil:
+	if err != nil || task.ID != j.TaskID {
 		if gluster.FailureOf(err) != gluster.FailureBusy {
 			s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
 		}
@@ -83,8 +85,6 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		// The list says it is over and nobody can tell the figures: the list's
 		// word has to do, without figures.
 		task = listed
-	case task.ID != j.TaskID:
-		return j, nil
 	}
 	s.measureRemoval(ctx, j)
 	after, err := s.hear(ctx, j.ID, task, snap)
@@ -96,9 +96,9 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		return after, nil
 	}
 	switch {
-	case after.Phase == PhaseStopping:
+	case j.Phase == PhaseStopping && after.Phase == PhaseStopping:
 		return s.settleStop(ctx, after, task, now)
-	case after.Phase == PhaseCommitting:
+	case j.Phase == PhaseCommitting && after.Phase == PhaseCommitting:
 		return s.settleCommit(ctx, after, now)
 	case after.commitsItself():
 		return s.autoCommit(ctx, after, task, snap)
@@ -154,7 +154,7 @@ func (s *TaskSyncer) taskOver(ctx context.Context, j Job, listed []gluster.Async
 	case len(listed) > 0:
 		return s.endJob(ctx, j, Unknown, fmt.Sprintf("glusterd now lists another task (%s) on this volume, so this one is over; how it ended was not seen.", listed[0].ID))
 	case gluster.FailureOf(err) == gluster.FailureRefused && j.Phase == PhaseStopping:
-		return s.endJob(ctx, j, Aborted, "The stop was carried out, but its answer was lost; the figures are those last seen.")
+		return s.endJob(ctx, j, Aborted, "The stop was carried out; the figures are those last seen.")
 	case gluster.FailureOf(err) == gluster.FailureRefused:
 		// List and status agree that there is no task. A stop leaves the volume
 		// so, and so does the return of a node that was down (seen on 10.3).

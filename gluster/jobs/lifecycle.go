@@ -91,14 +91,16 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	if s == nil || r.Task.ID == "" || r.Task.ID != s.ExternalID {
 		return false
 	}
+	said := s.Message
 	*s = s.Apply(r, now)
 	j.SeenAt = now
 	if s.State == Aborted && s.Message == "" && j.StoppedBy == "" {
 		s.Message = "Stopped outside Brickyard."
 	}
 	j.State = s.State
-	if s.Message != "" || j.Phase == PhaseNone || s.State.Final() {
-		// What is said about a command on its way stays until it is settled.
+	if s.Message != said || s.State.Final() {
+		// What was said about a command of ours, such as why a stop failed, stays
+		// until the task itself has something new to say.
 		j.Message = s.Message
 	}
 	if r.Task.Type == gluster.TaskFixLayout && j.Action == ActionRebalance {

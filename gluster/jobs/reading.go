@@ -11,6 +11,8 @@ import (
 
 // reading is one complete look at a cluster.
 type reading struct {
+	// at is when the reading began.
+	at       time.Time
 	snapshot Snapshot
 	status   gluster.StatusList
 }
@@ -19,6 +21,7 @@ type reading struct {
 // volume is started. Version is asked once per connection.
 func (c *cluster) read(ctx context.Context) (reading, error) {
 	last := *c.snapshot.Load()
+	began := c.now()
 	var err error
 	next := Snapshot{
 		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
@@ -59,7 +62,7 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			keepSizes(v, old)
 		}
 	}
-	return reading{snapshot: next, status: list}, nil
+	return reading{at: began, snapshot: next, status: list}, nil
 }
 
 func anyStarted(volumes []gluster.Volume) bool {

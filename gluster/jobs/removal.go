@@ -160,7 +160,7 @@ func (s *TaskSyncer) settleCommit(ctx context.Context, j Job, now time.Time) (Jo
 		return j, err
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
-		if !j.Open() || j.Phase != PhaseCommitting {
+		if !j.Open() || j.Phase != PhaseCommitting || s.isReserved(j.Volume) {
 			return false, nil
 		}
 		j.Phase, j.AutoCommit = PhaseNone, false

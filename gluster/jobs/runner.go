@@ -161,6 +161,13 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(context.Conte
 			if found, err = r.read(ctx); err != nil {
 				return err
 			}
+			if v, ok := found.snapshot.Volume(job.Volume); ok && v.Started() {
+				if _, asked := found.status.Volumes[v.Name]; !asked {
+					// Its task list could not be read: whether an older task is
+					// listed has to be known before a new one is started.
+					return errVolumeSilent
+				}
+			}
 			found.snapshot.SyncedAt, found.snapshot.TriedAt = r.now(), r.now()
 			r.remember(found.snapshot)
 			if err := r.refreshSizes(ctx, job.Volume); err != nil {
@@ -191,6 +198,20 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(context.Conte
 		}
 	})
 	return job, storeErr == nil && job.Open()
+}
+
+// errVolumeSilent: `volume status all` left the volume out, as it does while
+// somebody else holds its lock.
+var errVolumeSilent error = silentError{}
+
+type silentError struct{}
+
+func (silentError) Error() string { return "the volume was left out of the status" }
+
+func (silentError) Failure() gluster.Failure { return gluster.FailureBusy }
+
+func (silentError) Words() string {
+	return "glusterd gives no answer about this volume; somebody else may hold its lock"
 }
 
 func sentenceOf(err error) string {

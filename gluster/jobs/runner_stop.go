@@ -75,12 +75,12 @@ func (r *Runner) stopped(j *Job, answer gluster.Answer, record CommandRecord, er
 			j.Message = "The stop was accepted; waiting for every node to report its end."
 		}
 	case record.StartedAt.IsZero():
-		j.Phase = PhaseNone
+		j.Phase, j.StoppedBy = PhaseNone, ""
 		j.Message = "The stop was not sent: " + err.Error()
 	case outcomeKnown(err):
 		// When glusterd refused, the task is usually over; the syncer's next look
 		// says how.
-		j.Phase = PhaseNone
+		j.Phase, j.StoppedBy = PhaseNone, ""
 		j.Message = failureSentence("The stop", err)
 	default:
 		j.Message = "The answer to the stop was lost. Brickyard looks what the task is doing."

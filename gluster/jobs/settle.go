@@ -30,12 +30,16 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	if j.synchronous() {
 		return s.settleForced(ctx, j, snap, sentAt, now)
 	}
+	listed, err = s.unclaimed(ctx, j, listed)
+	if err != nil {
+		return j, err
+	}
 	i := slices.IndexFunc(listed, func(t gluster.AsyncTask) bool {
 		return t.ID != j.PriorTaskID && sameKind(t.Type, j.Action)
 	})
 	if i < 0 {
 		if now.Sub(sentAt) > settleAfter {
-			return s.endJob(ctx, j, Failed, "The answer to the start was lost, and glusterd shows no such task: it was not started.")
+			return s.endJob(ctx, j, Failed, "The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.")
 		}
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 			const looking = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
@@ -64,6 +68,22 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	return s.followListed(ctx, after, task, snap, now)
 }
 
+// unclaimed leaves out the tasks that another job already mirrors: a finished
+// rebalance stays listed for ever and is not the one that was lost.
+func (s *TaskSyncer) unclaimed(ctx context.Context, j Job, listed []gluster.AsyncTask) ([]gluster.AsyncTask, error) {
+	var out []gluster.AsyncTask
+	for _, t := range listed {
+		steps, err := s.store.StepsByExternalTaskID(ctx, s.Name, t.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(steps, func(st Step) bool { return st.JobID != j.ID }) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
 // settleStop is for a job whose stop was asked for and whose task still runs.
 func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTask, now time.Time) (Job, error) {
 	sentAt, sent, err := s.lastSent(ctx, j)
@@ -76,10 +96,10 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTa
 		return j, nil
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
-		if !j.Open() || j.Phase != PhaseStopping {
+		if !j.Open() || j.Phase != PhaseStopping || s.isReserved(j.Volume) {
 			return false, nil
 		}
-		j.Phase = PhaseNone
+		j.Phase, j.StoppedBy = PhaseNone, ""
 		j.Message = "The stop was not carried out: the task is still running. Try again."
 		return true, nil
 	})

@@ -30,6 +30,10 @@ const (
 // longer than asked for: the interval is a promise.
 const jitterShare = 0.15
 
+// failedFactor is how many active intervals after a failed look the next one is
+// taken.
+const failedFactor = 3
+
 // busyPauses is how long a cluster is left alone after it said that it is busy:
 // the first, second, third and every further time in a row.
 var busyPauses = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
@@ -86,6 +90,10 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		if full {
 			following, err = s.syncFull(ctx)
 			fullAt = time.Now().Add(jitter(s.intervals.Idle))
+			if err != nil {
+				// Nobody is blind for long because one look failed.
+				fullAt = time.Now().Add(jitter(min(s.intervals.Idle, failedFactor*s.intervals.Active)))
+			}
 		} else {
 			following, err = s.syncActive(ctx)
 		}
@@ -290,16 +298,21 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 	return err
 }
 
-// lookWhyRefused asks for the task list alone, to say at once that a task is
-// gone: a complete look would take twice as long. What the list does not answer
+// lookWhyRefused asks for the task list and the volumes alone, to say at once
+// that a task is gone: a complete look would take twice as long. What the list does not answer
 // is left to that.
 func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) error {
 	list, err := s.Service.Status(ctx)
 	if err != nil {
 		return err
 	}
+	volumes, err := s.Service.Volumes(ctx)
+	if err != nil {
+		return err
+	}
 	state, asked := list.Volumes[j.Volume]
-	if !asked || len(state.Tasks) > 0 || j.Action == ActionRemoveBrick {
+	gone := volumeGone(j, Snapshot{Volumes: volumes}) != ""
+	if gone || !asked || len(state.Tasks) > 0 || j.Action == ActionRemoveBrick {
 		return errLookAgain
 	}
 	after, err := s.taskOver(ctx, j, state.Tasks, refused, s.now())

@@ -27,6 +27,37 @@ type world struct {
 	dir     string
 	stop    func()
 	changes *changes
+	// instead, if it is set, may answer a command in the cluster's place.
+	instead func(words string, ask func() gluster.Output) *gluster.Output
+}
+
+// execute is the executor between the engine and the simulator.
+func (w *world) execute(ctx context.Context, args ...string) (gluster.Output, error) {
+	if w.instead != nil {
+		out := w.instead(strings.Join(args, " "), func() gluster.Output {
+			out, err := w.sim.Run(ctx, args...)
+			if err != nil {
+				w.t.Error(err)
+			}
+			return out
+		})
+		if out != nil {
+			return *out, nil
+		}
+	}
+	return w.sim.Run(ctx, args...)
+}
+
+type executor func(ctx context.Context, args ...string) (gluster.Output, error)
+
+// Run is gluster.Executor.
+func (e executor) Run(ctx context.Context, args ...string) (gluster.Output, error) {
+	return e(ctx, args...)
+}
+
+// no is glusterd's refusal in these words.
+func no(words string) *gluster.Output {
+	return &gluster.Output{Stdout: []byte("<cliOutput><opRet>-1</opRet><opErrno>30800</opErrno><opErrstr>" + words + "</opErrstr></cliOutput>")}
 }
 
 // changes is the Publisher: it keeps everything it hears.
@@ -99,7 +130,7 @@ func (w *world) open() {
 	w.changes = &changes{}
 	w.Engine = jobs.NewEngine(jobs.Config{
 		Store: w.store, Publisher: w.changes, Log: slog.New(slog.DiscardHandler),
-		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(w.sim)}},
+		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(executor(w.execute))}},
 	})
 	ctx, cancel := context.WithCancel(ctx)
 	var done sync.WaitGroup
