@@ -30,6 +30,7 @@ func (s *server) reviewDecision(action string) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		s.engine.WantSizes(job.Cluster)
 		return s.answerDecision(c, http.StatusOK, s.decisionReview(job, action, "", "", c.QueryParam("key")))
 	}
 }

@@ -53,6 +53,9 @@ func (s *server) job(c echo.Context) (views.JobView, error) {
 	if err != nil {
 		return views.JobView{}, err
 	}
+	if job.Open() && job.Action == jobs.ActionRemoveBrick {
+		s.engine.WantSizes(job.Cluster) // what lies on its bricks is what it is judged by
+	}
 	snap := s.snapshotOf(job.Cluster)
 	return views.NewJobView(job, snap, jobs.JobActions(job, snap), samples, commands, s.now()), nil
 }

@@ -225,6 +225,9 @@
       dialog.showModal();
       byId('review-title')?.focus();
     }
+    if (ctx.request.method === 'POST' && ctx.response.status >= 400) {
+      dialog.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
+    }
     if (ctx.request.method === 'POST' && ctx.response.status < 300) {
       notice(ctx.text, 0); // the reader asked for it: at once
       if (dialog.open) dialog.close();

@@ -13,7 +13,7 @@ import (
 func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, confirm, reason, key string, now time.Time) DecisionReview {
 	m := DecisionReview{
 		Row: NewJobRow(job, snap, nil, now), URL: JobActionURL(job.ID, action.Name), CancelURL: JobURL(job.ID),
-		Bricks: brickUsage(job), Logs: lossLogs(job, snap), Confirm: confirm, Reason: reason, Key: key, Blocked: action.Why,
+		Bricks: brickUsage(job, snap), Logs: lossLogs(job, snap), Confirm: confirm, Reason: reason, Key: key, Blocked: action.Why,
 	}
 	switch action.Name {
 	case jobs.ActionCommit:

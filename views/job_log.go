@@ -26,7 +26,7 @@ func JobLog(w io.Writer, m JobView) error {
 	logTime(b, "Last heard of", r.Seen)
 	logFact(b, "Volume id", m.Page.VolumeID)
 	logFact(b, "Task id", m.Page.TaskID)
-	logFact(b, "Bricks leave", m.Page.Removal)
+	logFact(b, "Migrate data", m.Page.Removal)
 	logFact(b, "Replica count", m.Page.Replica)
 	for _, u := range m.Page.Bricks {
 		logFact(b, "Brick", u.Name+" ("+u.words()+")")

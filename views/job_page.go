@@ -12,7 +12,7 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 	return JobView{
 		Row: NewJobRow(job, snap, actions, now),
 		Page: JobMeta{
-			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, Bricks: brickUsage(job),
+			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, Bricks: brickUsage(job, snap),
 			Removal: removalWords(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
 			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
 		},

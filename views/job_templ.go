@@ -634,7 +634,7 @@ func jobFacts(m JobView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = fact("Bricks leave").Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fact("Migrate data").Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -335,8 +335,8 @@ type JobView struct {
 type JobMeta struct {
 	From, VolumeID, TaskID string
 	Bricks                 []BrickUsage
-	// Removal says how bricks are removed, Replica the new replica count; "" if
-	// the job does not.
+	// Removal says whether data is migrated from bricks that go, Replica what
+	// the replica count becomes; "" if the job does neither.
 	Removal, Replica string
 	// Offer is what to do after the job's end, nil if nothing.
 	Offer  *Button

@@ -6,6 +6,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 )
 
 // NewRemovalReview makes the dialog before bricks are removed. action is the
@@ -19,13 +20,17 @@ func NewRemovalReview(v gluster.Volume, snap jobs.Snapshot, action jobs.ActionSt
 		Picked: picked, Bricks: r.Bricks, Note: r.Note, Unselectable: review.Problem, Replica: r.Replica,
 		Migrate: req.Migrate, AutoCommit: req.AutoCommit && req.Migrate,
 		Confirm: req.Confirm, Reason: req.Reason, Key: req.Key, Seen: review.Seen,
-		Findings: NewFindings(review.Findings), Blocked: blockedBy(action, review.Findings),
+		Blocked: blockedBy(action, review.Findings),
 	}
 	if review.Problem != "" {
 		m.Label = "Remove the bricks"
 		return m
 	}
 	m.Command = review.Command.String()
+	// What the dialog says already, and louder, is not said again below it.
+	m.Findings = NewFindings(slices.DeleteFunc(slices.Clone(review.Findings), func(f preflight.Finding) bool {
+		return f.Rule == "selection" || f.Rule == "data-loss" && f.Severity == preflight.Warn
+	}))
 	switch {
 	case r.Replica > 0:
 		m.Label = "Lower the replica count"
@@ -77,14 +82,23 @@ func (b RemovalBrick) lost() string {
 	return Size(b.Space.Used)
 }
 
-// brickUsage is what lies on the bricks a job is about, in the job's order.
-func brickUsage(job jobs.Job) []BrickUsage {
+// brickUsage is what lies on the bricks a job is about, in the job's order. A
+// brick of an open job that was read again since the job's figures is told as it
+// was read last.
+func brickUsage(job jobs.Job, snap jobs.Snapshot) []BrickUsage {
+	v, _ := snap.Volume(job.Volume)
+	readAt := snap.DetailAt[job.Volume]
 	out := make([]BrickUsage, len(job.Bricks))
 	for i, name := range job.Bricks {
 		out[i].Name = name
 		for _, u := range job.Usage {
 			if u.Name == name {
 				out[i] = BrickUsage{Name: name, Start: u.Start, Now: u.Now, Known: true, At: Stamp{u.At}}
+			}
+		}
+		for _, b := range v.Bricks() {
+			if u := &out[i]; job.Open() && u.Known && b.Name() == name && b.Size > 0 && readAt.After(u.At.At) {
+				u.Now, u.At = b.Used(), Stamp{readAt}
 			}
 		}
 	}
@@ -104,13 +118,13 @@ func removalWords(job jobs.Job) string {
 	case job.Action != jobs.ActionRemoveBrick:
 		return ""
 	case job.Force && job.Replica > 0:
-		return "at once; the other copies stay"
+		return "no; the other copies stay"
 	case job.Force:
-		return "at once, without migrating their data"
+		return "no; the bricks go at once, with their data"
 	case job.AutoCommit:
-		return "after their data was migrated; committed automatically when that is clean"
+		return "yes; committed automatically when it is clean"
 	}
-	return "after their data was migrated, and somebody committed it"
+	return "yes; then somebody decides"
 }
 
 func replicaWords(job jobs.Job) string {

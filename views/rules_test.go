@@ -24,25 +24,35 @@ func everything() map[string]templ.Component {
 	failed.Problem = &problem
 	tasks := views.NewTasks(views.TaskFilter{Clusters: []string{"archive", "lab"}, State: "RUNNING,FAILED", Since: "x", Wrong: map[string]string{"since": "not a date", "action": "no such action"}}, sampleRows(), 57, "a", "b")
 	return map[string]templ.Component{
-		"volumes":         views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(snaps, rows, "")),
-		"no cluster":      views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(nil, nil, "")),
-		"filtered":        views.VolumesRows(views.NewVolumes(snaps, rows, "media")),
-		"volume":          views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeView()),
-		"tasks":           views.TasksPage(samplePage("Tasks", views.SectionTasks), tasks),
-		"no task":         views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{}, nil, 0, "", "")),
-		"job":             views.JobPage(samplePage("Rebalance #42", views.SectionTasks), sampleJobView()),
-		"review":          views.RebalancePage(samplePage("Rebalance media", views.SectionVolumes), sampleReview(false)),
-		"refused review":  views.RebalanceForm(failed),
-		"stop":            views.StopPage(samplePage("Stop", views.SectionTasks), sampleStop()),
-		"problem":         views.ProblemPage(samplePage("Busy", views.SectionNone), problem),
-		"not found":       views.ProblemPage(samplePage("Not found", views.SectionNone), views.NotFound("job 7")),
-		"problem dialog":  views.ProblemDialog(problem),
-		"sign in":         views.SignInPage(views.SignIn{Problem: &problem}),
-		"job message":     views.JobFragments(sampleRows()[0]),
-		"volume message":  views.VolumeFragments(rows),
-		"cluster message": views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1])),
-		"nav message":     views.NavFragments(views.NewNav(2, 1, snaps)),
-		"announcement":    views.Announcement(views.AnnounceJob(sampleJob(42))),
+		"volumes":           views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(snaps, rows, "")),
+		"no cluster":        views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(nil, nil, "")),
+		"filtered":          views.VolumesRows(views.NewVolumes(snaps, rows, "media")),
+		"volume":            views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeView()),
+		"tasks":             views.TasksPage(samplePage("Tasks", views.SectionTasks), tasks),
+		"no task":           views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{}, nil, 0, "", "")),
+		"job":               views.JobPage(samplePage("Rebalance #42", views.SectionTasks), sampleJobView()),
+		"review":            views.RebalancePage(samplePage("Rebalance media", views.SectionVolumes), sampleReview(false)),
+		"refused review":    views.RebalanceForm(failed),
+		"stop":              views.StopPage(samplePage("Stop", views.SectionTasks), sampleStop()),
+		"problem":           views.ProblemPage(samplePage("Busy", views.SectionNone), problem),
+		"not found":         views.ProblemPage(samplePage("Not found", views.SectionNone), views.NotFound("job 7")),
+		"removal":           views.RemovalPage(samplePage("Remove", views.SectionVolumes), sampleRemoval(true, firstBrick)),
+		"forced removal":    views.RemovalForm(sampleRemoval(false, firstBrick)),
+		"fewer replicas":    views.RemovalForm(sampleRemoval(false, arbiters...)),
+		"wrong selection":   views.RemovalForm(sampleRemoval(true, "nowhere:/b")),
+		"removal job":       views.JobPage(samplePage("Remove", views.SectionTasks), sampleRemovalView()),
+		"removal on bricks": views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeUnder(sampleRemovalJob())),
+		"commit":            views.DecisionPage(samplePage("Commit", views.SectionTasks), sampleDecision(jobs.ActionCommit)),
+		"commit lossy":      views.DecisionForm(sampleDecision(jobs.ActionCommitLossy)),
+		"keep":              views.DecisionForm(sampleDecision(jobs.ActionKeep)),
+		"rerun":             views.DecisionForm(sampleDecision(jobs.ActionRerun)),
+		"problem dialog":    views.ProblemDialog(problem),
+		"sign in":           views.SignInPage(views.SignIn{Problem: &problem}),
+		"job message":       views.JobFragments(sampleRows()[0]),
+		"volume message":    views.VolumeFragments(rows),
+		"cluster message":   views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1])),
+		"nav message":       views.NavFragments(views.NewNav(2, 1, snaps)),
+		"announcement":      views.Announcement(views.AnnounceJob(sampleJob(42))),
 	}
 }
 
@@ -193,10 +203,11 @@ func TestEveryPostAlsoWorksWithoutTheScript(t *testing.T) {
 func TestAnIndeterminateBarHasNoValue(t *testing.T) {
 	each(t, func(t *testing.T, d *goquery.Document) {
 		d.Find("progress").Each(func(_ int, s *goquery.Selection) {
-			if _, has := s.Attr("value"); has {
+			_, has := s.Attr("value")
+			label, _ := s.Attr("aria-label")
+			if removal := strings.HasPrefix(label, "Remove bricks"); has && !removal {
 				t.Error("a rebalance has no known total, yet its bar has a value")
-			}
-			if label, _ := s.Attr("aria-label"); !strings.Contains(label, "not known") {
+			} else if !has && !strings.Contains(label, "not known") {
 				t.Errorf("the bar's label is %q", label)
 			}
 		})
@@ -236,6 +247,11 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 		"review":  views.RebalancePage(page, review),
 		"stop":    views.StopPage(page, views.NewStopReview(j, snap, actions[0], evil, evil, now)),
 		"message": views.JobFragments(row),
+		"removal": views.RemovalPage(page, views.NewRemovalReview(v, snap, actions[0], jobs.RemovalRequest{Confirm: evil, Caller: jobs.Caller{Reason: evil, Key: evil}}, []string{evil}, jobs.RemovalReview{
+			Removal: gluster.Removal{Bricks: []string{v.Subvolumes[0].Bricks[0].Name()}, Note: evil}, Findings: j.Findings, Command: gluster.RemoveBrickStart(evil, []string{evil}),
+		})),
+		"wrong":  views.RemovalPage(page, views.NewRemovalReview(v, snap, actions[0], jobs.RemovalRequest{}, []string{evil}, jobs.RemovalReview{Problem: evil})),
+		"commit": views.DecisionPage(page, views.NewDecisionReview(j, snap, jobs.ActionState{Name: jobs.ActionCommitLossy, Why: evil}, evil, evil, evil, now)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := document(t, c)
