@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -221,6 +223,12 @@ func (o Options) check() error {
 		return fmt.Errorf("--poll-idle %v is shorter than --poll-active %v", o.PollIdle, o.PollActive)
 	case (o.TLSCert == "") != (o.TLSKey == ""):
 		return errors.New("--tls-cert and --tls-key belong together")
+	case o.TLSCert != "":
+		if _, err := tls.LoadX509KeyPair(o.TLSCert, o.TLSKey); err != nil {
+			return fmt.Errorf("--tls-cert, --tls-key: %w", err)
+		}
+	}
+	switch {
 	case o.LogFormat != "text" && o.LogFormat != "json":
 		return fmt.Errorf("--log-format %s: want text or json", o.LogFormat)
 	case !slices.Contains([]string{"debug", "info", "warn", "error"}, o.LogLevel):
@@ -234,9 +242,12 @@ func (o Options) check() error {
 // checkLoopback refuses to listen where others could reach a server that asks
 // nobody who they are.
 func checkLoopback(address string) error {
-	host, _, err := net.SplitHostPort(address)
+	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return fmt.Errorf("--listen %s: want HOST:PORT", address)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("--listen %s: %q is no port (0 to 65535)", address, port)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return fmt.Errorf("--listen %s: without accounts Brickyard listens on this machine only (127.0.0.1, [::1] or localhost); reach it from elsewhere through an ssh tunnel", address)

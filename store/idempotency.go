@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
+
+	"brickyard/gluster/jobs"
 )
 
 // KeyLifetime is how long an idempotency key is remembered, counted from the
@@ -29,4 +32,42 @@ func keepKey(ctx context.Context, tx *sql.Tx, key string, jobID int64, now time.
 	_, err := tx.ExecContext(ctx, "INSERT INTO idempotency_keys (key, job_id, created_at) VALUES (?, ?, ?)",
 		key, jobID, micros(now))
 	return err
+}
+
+// JobByKey returns the job an idempotency key was used for in the last
+// KeyLifetime, counted back from now; false if there is none.
+func (s *Store) JobByKey(ctx context.Context, key string, now time.Time) (job jobs.Job, found bool, err error) {
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		var id int64
+		err := tx.QueryRowContext(ctx, "SELECT job_id FROM idempotency_keys WHERE key = ? AND created_at >= ?",
+			key, micros(now.Add(-KeyLifetime))).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		found = true
+		job, err = loadJob(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return jobs.Job{}, false, fmt.Errorf("looking for the job of an idempotency key: %w", err)
+	}
+	return job, found, nil
+}
+
+// KeepKey remembers that a key was used for something done to an existing job.
+// A key that is known already stays what it was.
+func (s *Store) KeepKey(ctx context.Context, key string, jobID int64, now time.Time) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		if id, err := useKey(ctx, tx, key, now); err != nil || id != 0 {
+			return err
+		}
+		return keepKey(ctx, tx, key, jobID, now)
+	})
+	if err != nil {
+		return fmt.Errorf("remembering an idempotency key: %w", err)
+	}
+	return nil
 }

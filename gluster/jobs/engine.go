@@ -230,6 +230,12 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 		return Job{}, err
 	}
 	snap := *m.snapshot.Load()
+	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
+	job := newJob(req.Cluster, v.Name, command.Action(), e.now())
+	job.VolumeID, job.Force = v.ID, req.Mode.Force && !req.Mode.FixLayout
+	if earlier, found, err := e.replayed(ctx, req.Caller, job); found || err != nil {
+		return earlier, err
+	}
 	if !snap.Reachable {
 		return Job{}, &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + snap.Problem, Detail: snap.Detail}
 	}
@@ -247,7 +253,6 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 	}
 	// An open job is left to the database's unique index, which also knows
 	// whether this request is a repeated one.
-	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
 	check := func(_ context.Context, r reading) []preflight.Finding {
 		v, ok := r.snapshot.Volume(req.Volume)
 		if !ok {
@@ -255,8 +260,6 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 		}
 		return rebalanceFindings(r.snapshot, v, req.Mode)
 	}
-	job := newJob(req.Cluster, v.Name, command.Action(), e.now())
-	job.VolumeID, job.Force = v.ID, req.Mode.Force && !req.Mode.FixLayout
 	return m.runner.Start(ctx, job, command, check, req.Caller)
 }
 
@@ -287,7 +290,7 @@ func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return m.runner.Stop(ctx, job, by)
+	return e.once(ctx, ActionStop, id, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
 }
 
 // Job returns a job; a *Refusal with CodeNoJob if there is none.

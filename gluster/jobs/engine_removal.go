@@ -111,6 +111,10 @@ func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, err
 		return Job{}, err
 	}
 	snap := *m.snapshot.Load()
+	asked := Job{Cluster: req.Cluster, Volume: v.Name, Action: ActionRemoveBrick, Bricks: req.Bricks, Replica: req.Replica, Force: !req.Migrate}
+	if earlier, found, err := e.replayedRemoval(ctx, req.Caller, asked); found || err != nil {
+		return earlier, err
+	}
 	if !snap.Reachable {
 		return Job{}, &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + snap.Problem, Detail: snap.Detail}
 	}
@@ -140,6 +144,27 @@ func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, err
 	job.Force, job.AutoCommit = !req.Migrate, req.AutoCommit && req.Migrate
 	command := removeCommand{service: m.Service, volume: v.Name, removal: removal, migrate: req.Migrate}
 	return m.runner.Start(ctx, job, command, check, req.Caller)
+}
+
+// replayedRemoval is replayed for a removal: the bricks may be listed in another
+// order than the volume's, and the replica count may be left to the selection.
+func (e *Engine) replayedRemoval(ctx context.Context, by Caller, asked Job) (Job, bool, error) {
+	if by.Key == "" {
+		return Job{}, false, nil
+	}
+	if earlier, found, err := e.store.JobByKey(ctx, by.Key, e.now()); err == nil && found {
+		if sameSet(earlier.Bricks, asked.Bricks) {
+			asked.Bricks = earlier.Bricks
+		}
+		if asked.Replica == 0 {
+			asked.Replica = earlier.Replica
+		}
+	}
+	return e.replayed(ctx, by, asked)
+}
+
+func sameSet(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // checkRemoval refuses what is wrong with a request as such.
@@ -188,7 +213,7 @@ func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by Caller
 		}
 		return Job{}, &Refusal{Code: CodeInvalid, Sentence: why, JobID: id, Fields: map[string]string{"confirm": why}}
 	}
-	return m.runner.Commit(ctx, job, lossy, by)
+	return e.once(ctx, ActionCommit, id, by, func() (Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
 }
 
 // Rerun migrates again what failed or was skipped in a removal.
@@ -197,7 +222,7 @@ func (e *Engine) Rerun(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return m.runner.Rerun(ctx, job, by)
+	return e.once(ctx, ActionRerun, id, by, func() (Job, error) { return m.runner.Rerun(ctx, job, by) })
 }
 
 // Keep ends a removal whose migration is over; its bricks stay in the volume.
@@ -206,10 +231,12 @@ func (e *Engine) Keep(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	if job.State != PendingCommit {
-		return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal that waits for its decision can be kept.", JobID: id}
-	}
-	return m.runner.Stop(ctx, job, by)
+	return e.once(ctx, ActionKeep, id, by, func() (Job, error) {
+		if job.State != PendingCommit {
+			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal that waits for its decision can be kept.", JobID: id}
+		}
+		return m.runner.Stop(ctx, job, by)
+	})
 }
 
 // openTask finds a job and the cluster it is on.

@@ -38,6 +38,10 @@ type Store interface {
 	// is not "" and was used before, the job it made then is returned with
 	// existed = true and nothing is stored.
 	CreateJob(ctx context.Context, job Job, key string) (stored Job, existed bool, err error)
+	// JobByKey returns the job a key was used for, as it is now; KeepKey
+	// remembers that a key was used for something done to an existing job.
+	JobByKey(ctx context.Context, key string, now time.Time) (job Job, found bool, err error)
+	KeepKey(ctx context.Context, key string, jobID int64, now time.Time) error
 	// UpdateJob stores job and steps (new steps have ID 0), adds the sample if
 	// there is one, and returns the job with its ids and new revision. The
 	// revision given must be the stored one, else ErrStaleJob. Reopening a job

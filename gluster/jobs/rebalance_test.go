@@ -200,6 +200,29 @@ func TestTheSameIdempotencyKeyGivesTheSameJob(t *testing.T) {
 		if err != nil || second.ID != first.ID {
 			t.Errorf("second = %d, %v, want job %d", second.ID, err, first.ID)
 		}
+		stopping := someone
+		stopping.Key = "k1"
+		w.pass(15 * time.Second)
+		for range 2 {
+			if j, err := w.Stop(context.Background(), first.ID, stopping); err != nil || j.ID != first.ID {
+				t.Errorf("stop: %v", err)
+			}
+			w.pass(3 * time.Second)
+		}
+		if n := w.sent("rebalance dist stop"); n != 1 {
+			t.Errorf("the stop was sent %d times", n)
+		}
+		w.gluster("volume", "stop", "dist")
+		w.pass(jobs.DefaultIdle + 2*time.Second)
+		if again, err := w.StartRebalance(context.Background(), request); err != nil || again.ID != first.ID {
+			t.Errorf("repeated after its end: %v", err)
+		}
+		forced := request
+		forced.Mode.Force = true
+		var reused *jobs.Refusal
+		if _, err := w.StartRebalance(context.Background(), forced); !errors.As(err, &reused) || reused.Code != jobs.CodeInvalid {
+			t.Errorf("another mode under the same key: %v", err)
+		}
 		request.Volume = "other"
 		_, err = w.StartRebalance(context.Background(), request)
 		var refusal *jobs.Refusal

@@ -48,11 +48,8 @@ func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check
 		return r.busy(ctx, job.Volume)
 	case err != nil:
 		return Job{}, storageRefusal(fmt.Errorf("store the new job: %w", err))
-	case existed && (stored.Cluster != job.Cluster || stored.Volume != job.Volume || stored.Action != job.Action):
-		return Job{}, &Refusal{
-			Code: CodeInvalid, JobID: stored.ID,
-			Sentence: fmt.Sprintf("This idempotency key was used before, for job %d (%s of %s).", stored.ID, stored.Action, stored.Volume),
-		}
+	case existed && !sameRequest(stored, job):
+		return Job{}, keyReused(stored)
 	case existed:
 		return stored, nil
 	}

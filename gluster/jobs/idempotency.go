@@ -1,0 +1,65 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// replayed returns the job that an earlier request under the same key made. A
+// key that was used for something else is refused: answering with another job
+// would be a lie.
+func (e *Engine) replayed(ctx context.Context, by Caller, wanted Job) (job Job, found bool, err error) {
+	if by.Key == "" {
+		return Job{}, false, nil
+	}
+	job, found, err = e.store.JobByKey(ctx, by.Key, e.now())
+	switch {
+	case err != nil:
+		return Job{}, false, storageRefusal(err)
+	case !found:
+		return Job{}, false, nil
+	case !sameRequest(job, wanted):
+		return Job{}, false, keyReused(job)
+	}
+	return job, true, nil
+}
+
+func keyReused(j Job) *Refusal {
+	return &Refusal{
+		Code: CodeInvalid, JobID: j.ID,
+		Sentence: fmt.Sprintf("This idempotency key was used before, for job %d (%s of %s).", j.ID, j.Action, j.Volume),
+	}
+}
+
+// sameRequest reports whether two jobs were asked for in the same words.
+func sameRequest(a, b Job) bool {
+	return a.Cluster == b.Cluster && a.Volume == b.Volume && a.Action == b.Action && a.Force == b.Force &&
+		a.Replica == b.Replica && slices.Equal(a.Bricks, b.Bricks)
+}
+
+// once does something to a job, and answers a repeated request under the same
+// key with the job as it is now instead of doing it again.
+func (e *Engine) once(ctx context.Context, action string, id int64, by Caller, do func() (Job, error)) (Job, error) {
+	if by.Key == "" {
+		return do()
+	}
+	// A start and a stop may carry the same key; they are different requests.
+	key := action + " " + by.Key
+	switch job, found, err := e.store.JobByKey(ctx, key, e.now()); {
+	case err != nil:
+		return Job{}, storageRefusal(err)
+	case found && job.ID != id:
+		return Job{}, keyReused(job)
+	case found:
+		return job, nil
+	}
+	job, err := do()
+	if err != nil {
+		return job, err
+	}
+	if err := e.store.KeepKey(ctx, key, id, e.now()); err != nil {
+		e.clusters[job.Cluster].log.Warn("an idempotency key could not be remembered", "job", id, "error", err)
+	}
+	return job, nil
+}
