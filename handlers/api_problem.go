@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"encoding/json"
-	"net/http"
 	"strconv"
 
 	"brickyard/gluster/jobs"
@@ -22,17 +21,20 @@ type apiProblem struct {
 	JobID  string            `json:"jobId,omitempty"`
 }
 
-func answerProblem(c echo.Context, status int, r *jobs.Refusal) error {
+const problemType = "application/problem+json"
+
+func newAPIProblem(status int, r *jobs.Refusal) apiProblem {
 	p := apiProblem{Title: views.NewProblem(status, r).Title, Status: status, Detail: r.Error(), Code: r.Code, Fields: r.Fields}
 	if r.JobID != 0 {
 		p.JobID = strconv.FormatInt(r.JobID, 10)
 	}
-	body, err := json.Marshal(p)
+	return p
+}
+
+func answerProblem(c echo.Context, status int, r *jobs.Refusal) error {
+	body, err := json.Marshal(newAPIProblem(status, r))
 	if err != nil {
 		return err
 	}
-	if c.Request().Method == http.MethodHead {
-		return c.NoContent(status)
-	}
-	return c.Blob(status, "application/problem+json", body)
+	return c.Blob(status, problemType, body)
 }

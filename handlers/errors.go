@@ -85,7 +85,8 @@ func (s *server) answerError(err error, c echo.Context) {
 		return
 	}
 	status, refusal := s.explain(err)
-	if status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+	// A cluster that does not answer is said on the page and in the engine's log.
+	if status >= http.StatusInternalServerError && refusal.Code != jobs.CodeUnreachable && !errors.Is(err, context.Canceled) {
 		s.log.Error("a request failed", "method", c.Request().Method, "path", c.Request().URL.Path, "status", status, "error", err)
 	}
 	if strings.HasPrefix(c.Request().URL.Path, "/api/") {
@@ -93,7 +94,7 @@ func (s *server) answerError(err error, c echo.Context) {
 	} else {
 		err = s.answerProblemPage(c, status, refusal)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, context.Canceled) {
 		s.log.Error("an error could not be answered", "path", c.Request().URL.Path, "error", err)
 	}
 }

@@ -209,7 +209,7 @@ func (l *Live) render(ctx context.Context) []byte {
 	var out bytes.Buffer
 	add := func(c component) {
 		l.renders++
-		if err := c.Render(ctx, &out); err != nil {
+		if err := c.Render(ctx, &out); err != nil && ctx.Err() == nil {
 			l.log.Error("a change could not be rendered", "error", err)
 		}
 	}

@@ -2,11 +2,14 @@ package handlers
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
 	"strings"
 	"time"
+
+	"brickyard/gluster/jobs"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -43,14 +46,48 @@ func isEvents(c echo.Context) bool { return c.Request().URL.Path == eventsPath }
 
 func securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", contentSecurityPolicy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store")
+		setSecurityHeaders(c.Response().Header())
 		return next(c)
 	}
+}
+
+func setSecurityHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", contentSecurityPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
+// refuseOutside answers what never reaches a route: a problem document for the
+// API, a line of text for everybody else.
+func refuseOutside(status int, code jobs.Code, sentence string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setSecurityHeaders(w.Header())
+		if !strings.HasPrefix(r.URL.Path, "/api/") {
+			http.Error(w, sentence, status)
+			return
+		}
+		body, err := json.Marshal(newAPIProblem(status, &jobs.Refusal{Code: code, Sentence: sentence}))
+		if err != nil {
+			http.Error(w, sentence, status)
+			return
+		}
+		w.Header().Set(echo.HeaderContentType, problemType)
+		w.WriteHeader(status)
+		_, _ = w.Write(body)
+	})
+}
+
+// headAsGet lets every GET route answer HEAD; net/http leaves the body out.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead && r.URL.Path != eventsPath {
+			r = r.Clone(r.Context())
+			r.Method = http.MethodGet
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // boundTime gives a request its end: reading, answering and everything it asks
@@ -94,9 +131,10 @@ func (s *server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 // this, a page elsewhere could have its own name resolve to 127.0.0.1 and then
 // count as the same origin.
 func localHostOnly(next http.Handler) http.Handler {
+	refuse := refuseOutside(http.StatusMisdirectedRequest, "wrong-host", "Brickyard answers only to localhost, 127.0.0.1 and [::1].")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopbackHost(r.Host) {
-			http.Error(w, "Brickyard answers only to localhost, 127.0.0.1 and [::1].", http.StatusMisdirectedRequest)
+			refuse.ServeHTTP(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -43,5 +44,20 @@ func TestCrossOriginPostsAreRefusedAndScriptsAreNot(t *testing.T) {
 	}
 	if res, _ := s.do("POST", path, "", header{"Content-Type": form["Content-Type"], "Sec-Fetch-Site": "same-origin"}); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("our own page: %d", res.StatusCode)
+	}
+}
+
+func TestWhatIsRefusedOutsideARouteIsStillAnsweredInItsForm(t *testing.T) {
+	s := open(t)
+	res, body := s.do("POST", "/api/v1/clusters/c/volumes/dist/rebalance", "{}", header{"Origin": "https://evil.example"})
+	if res.Header.Get("Content-Type") != "application/problem+json" || !strings.Contains(body, `"cross-origin"`) {
+		t.Errorf("%v %s", res.Header, body)
+	}
+	res, _ = s.do("GET", "/volumes", "", header{"Host": "evil.example"})
+	if res.Header.Get("Content-Security-Policy") == "" {
+		t.Error("the refusal has no policy")
+	}
+	if res, body = s.do("HEAD", "/volumes", "", nil); res.StatusCode != http.StatusOK || body != "" {
+		t.Errorf("HEAD: %d %q", res.StatusCode, body)
 	}
 }

@@ -56,5 +56,8 @@ func New(cfg Config) http.Handler {
 	s.routes(e)
 	// Around echo and not inside it: what is refused here never reaches a
 	// route.
-	return localHostOnly(http.NewCrossOriginProtection().Handler(e))
+	sameOrigin := http.NewCrossOriginProtection()
+	sameOrigin.SetDenyHandler(refuseOutside(http.StatusForbidden, "cross-origin",
+		"This request comes from another site; Brickyard takes orders only from its own pages and from scripts."))
+	return localHostOnly(sameOrigin.Handler(headAsGet(e)))
 }
