@@ -56,6 +56,7 @@ func (s *server) cluster(name string) clusterState {
 }
 
 func TestABrokenClusterIsNamedAndHoldsUpNobody(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ target, words string }{
 		"no such command":  {"command:/nonexistent/gluster", "/nonexistent/gluster"},
 		"no permission":    {"command:" + noProgram(t), "permission denied"},
@@ -71,7 +72,8 @@ func TestABrokenClusterIsNamedAndHoldsUpNobody(t *testing.T) {
 			p := open(t, s)
 			p.allow("status of (404|409|502)")
 			p.visitLive("/volumes")
-			p.reads(p.id("health-bad"), "unreachable")
+			// 32 MiB of nonsense take a while under the race detector.
+			p.readsWithin(p.id("health-bad"), "unreachable", 60)
 			banner := p.id("banner-bad")
 			p.reads(banner, c.words)
 			p.reads(banner, "It keeps trying by itself")
@@ -92,9 +94,10 @@ func TestABrokenClusterIsNamedAndHoldsUpNobody(t *testing.T) {
 // A gluster that never ends is given up after its deadline; until then nothing
 // else waits for it, not even the end of the server.
 func TestAClusterThatHangsHoldsUpNobody(t *testing.T) {
-	t.Parallel() // it waits for the deadline
+	t.Parallel()
 	s := besideDemo(t, "command:"+script(t, "sleep 600"))
 	p := open(t, s)
+	p.allow(offline)
 	p.visitLive("/volumes")
 	p.sees(p.Locator("tr[id^='volume-good']").First())
 	p.reads(p.id("health-bad"), "reading…")
@@ -109,6 +112,7 @@ func TestAClusterThatHangsHoldsUpNobody(t *testing.T) {
 }
 
 func TestAClusterThatIsMendedComesBackByItself(t *testing.T) {
+	t.Parallel()
 	broken := filepath.Join(t.TempDir(), "broken")
 	if err := os.WriteFile(broken, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -138,6 +142,7 @@ echo "<?xml version=\"1.0\"?><cliOutput><opRet>0</opRet><opErrno>0</opErrno><opE
 }
 
 func TestNoClusterAtAllSaysWhatToDo(t *testing.T) {
+	t.Parallel()
 	p := open(t, serve(t))
 	p.visitLive("/volumes")
 	p.reads(p.Locator("main"), "No cluster is configured")

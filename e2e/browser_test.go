@@ -3,10 +3,12 @@ package e2e
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -39,6 +41,11 @@ var theBrowser struct {
 }
 
 func TestMain(m *testing.M) {
+	// The tests wait most of the time, for a cluster or for a page to move.
+	flag.Parse()
+	if n, err := strconv.Atoi(flag.Lookup("test.parallel").Value.String()); err == nil && n < 4 {
+		_ = flag.Set("test.parallel", "4")
+	}
 	code := m.Run()
 	if b := theBrowser.browser; b != nil {
 		_ = b.Close()

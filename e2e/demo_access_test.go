@@ -53,6 +53,7 @@ const faults = `() => {
 }`
 
 func TestPagesAreReadableForEverybody(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s)
 	for _, path := range pagesToRead(s) {
@@ -82,6 +83,7 @@ const smallText = `() => {
 }`
 
 func TestTextStandsOutInBothThemes(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	for name, scheme := range map[string]*playwright.ColorScheme{"light": playwright.ColorSchemeLight, "dark": playwright.ColorSchemeDark} {
 		t.Run(name, func(t *testing.T) {
@@ -97,6 +99,7 @@ func TestTextStandsOutInBothThemes(t *testing.T) {
 }
 
 func TestTransitionsAreReadAloudAndTicksAreNot(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s)
 	p.visitLive("/volumes")
@@ -119,6 +122,7 @@ func TestTransitionsAreReadAloudAndTicksAreNot(t *testing.T) {
 }
 
 func TestNarrowScreens(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	for _, width := range []int{390, 320, 768} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {

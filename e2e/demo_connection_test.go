@@ -11,6 +11,7 @@ import (
 const offline = `net::ERR_|htmx: htmx:(sse:)?error|Failed to load resource`
 
 func TestACutConnectionComesBackWithTheTruth(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	wire := plug(t, s)
 	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(wire.URL)})
@@ -36,6 +37,7 @@ func TestACutConnectionComesBackWithTheTruth(t *testing.T) {
 }
 
 func TestAServerThatComesBackIsFound(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s)
 	p.allow(offline)
@@ -51,7 +53,7 @@ func TestAServerThatComesBackIsFound(t *testing.T) {
 }
 
 func TestALongSilenceIsCalledStale(t *testing.T) {
-	t.Parallel() // it waits for the silence to be long
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s)
 	p.allow(offline)
@@ -65,6 +67,7 @@ func TestALongSilenceIsCalledStale(t *testing.T) {
 }
 
 func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	for name, fail := range map[string]func(playwright.Route) error{
 		"refused": func(r playwright.Route) error { return r.Abort("connectionrefused") },
 		"unavailable": func(r playwright.Route) error {
@@ -95,6 +98,7 @@ func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
 }
 
 func TestAnActionWithoutAServerSaysThatNothingIsKnown(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	wire := plug(t, s)
 	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(wire.URL)})

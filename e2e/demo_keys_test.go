@@ -8,6 +8,7 @@ import (
 )
 
 func TestThemeIsChosenAndRemembered(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t), playwright.BrowserNewContextOptions{ColorScheme: playwright.ColorSchemeLight})
 	p.visitLive("/volumes")
 	background := func() any { return p.eval(`() => getComputedStyle(document.body).backgroundColor`) }
@@ -34,6 +35,7 @@ func TestThemeIsChosenAndRemembered(t *testing.T) {
 }
 
 func TestKeysLeadSomewhere(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	p.press("?")
@@ -60,6 +62,7 @@ func TestKeysLeadSomewhere(t *testing.T) {
 }
 
 func TestNoKeyChangesACluster(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s)
 	writes := 0

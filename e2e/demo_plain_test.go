@@ -14,6 +14,7 @@ func withoutScript() playwright.BrowserNewContextOptions {
 }
 
 func TestEverythingWorksWithoutScript(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s, withoutScript())
 	p.visit("/")
@@ -60,6 +61,7 @@ func TestEverythingWorksWithoutScript(t *testing.T) {
 }
 
 func TestARefusalWithoutScriptIsAPage(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s, withoutScript())
 	p.allow("status of 409")

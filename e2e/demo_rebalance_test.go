@@ -5,6 +5,7 @@ import (
 )
 
 func TestRebalanceIsStartedWatchedAndStoppedFromThePage(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p, other := open(t, s), open(t, s)
 	p.visitLive("/volumes")
@@ -38,8 +39,9 @@ func TestRebalanceIsStartedWatchedAndStoppedFromThePage(t *testing.T) {
 	other.click(act(mine, "job-stop"))
 	other.reads(other.dialog(), "What was moved stays moved")
 	other.reads(other.dialog().Locator("#review-command"), "volume rebalance scratch stop")
+	other.witness(mine)
 	other.click(act(other.dialog(), "confirm"))
-	other.reads(mine, "Stopping…")
+	other.witnessed(mine, "Stopping…")
 	other.state(mine, "ABORTED")
 	other.reads(mine, "Stopped")
 	other.reads(mine.Locator(".figures"), "moved")

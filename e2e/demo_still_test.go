@@ -9,6 +9,7 @@ import (
 // A page that moves by itself must not move under the hand.
 
 func TestALiveRowKeepsFocusAndWhatIsUnfolded(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/tasks")
 	row := p.job(p.s.JobOn("media"))
@@ -32,6 +33,7 @@ func TestALiveRowKeepsFocusAndWhatIsUnfolded(t *testing.T) {
 }
 
 func TestALiveRowKeepsTheSelection(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/tasks")
 	id := p.s.JobOn("media")
@@ -46,6 +48,7 @@ func TestALiveRowKeepsTheSelection(t *testing.T) {
 }
 
 func TestALivePageKeepsItsScrollPosition(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t), playwright.BrowserNewContextOptions{Viewport: &playwright.Size{Width: 1280, Height: 420}})
 	p.visitLive("/volumes")
 	p.eval(`() => scrollTo(0, 300)`)
@@ -63,6 +66,7 @@ func TestALivePageKeepsItsScrollPosition(t *testing.T) {
 }
 
 func TestUpdatesCanBePaused(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/tasks")
 	id := p.s.JobOn("media")
@@ -88,6 +92,7 @@ func TestUpdatesCanBePaused(t *testing.T) {
 }
 
 func TestTheDrawerOutlivesNavigation(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	body := p.Locator("#drawer-body")

@@ -10,6 +10,7 @@ import (
 )
 
 func TestTasksAreFilteredAndTheFilterIsInTheAddress(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s)
 	p.visitLive("/tasks")
@@ -55,6 +56,7 @@ func TestTasksAreFilteredAndTheFilterIsInTheAddress(t *testing.T) {
 }
 
 func TestJobPageTellsTheWholeStory(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	j := s.Rebalance("berlin", "scratch")
 	p := open(t, s)
@@ -100,6 +102,7 @@ func TestJobPageTellsTheWholeStory(t *testing.T) {
 }
 
 func TestAnAddressThatIsNotThereSaysSo(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.allow("status of 404")
 	for path, words := range map[string]string{

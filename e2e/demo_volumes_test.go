@@ -6,6 +6,7 @@ import (
 )
 
 func TestVolumesPageListsEveryVolumeWithItsStatus(t *testing.T) {
+	t.Parallel()
 	s := demo(t)
 	p := open(t, s)
 	p.visitLive("/volumes")
@@ -35,6 +36,7 @@ func TestVolumesPageListsEveryVolumeWithItsStatus(t *testing.T) {
 }
 
 func TestADisabledButtonSaysWhy(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	for volume, why := range map[string]string{
@@ -50,6 +52,7 @@ func TestADisabledButtonSaysWhy(t *testing.T) {
 }
 
 func TestAVolumeShowsItsBricksBySubvolume(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	p.click(p.volume("berlin", "vmstore").Locator("a.name"))
@@ -75,6 +78,7 @@ func TestAVolumeShowsItsBricksBySubvolume(t *testing.T) {
 }
 
 func TestVolumesAreFilteredByName(t *testing.T) {
+	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	p.must(p.GetByLabel("Name").Fill("me"))

@@ -62,7 +62,7 @@ func spread(t testing.TB, c *cluster.Cluster, name string, files int) context.Co
 }
 
 // The way of the issue: from added bricks to the history after a restart.
-func TestARealRebalanceFromStartToHistory(t *testing.T) {
+func testFromStartToHistory(t *testing.T) {
 	c := realCluster(t)
 	ctx := spread(t, c, "films", 1200)
 	before, err := c.Checksums(ctx, "films")
@@ -72,6 +72,7 @@ func TestARealRebalanceFromStartToHistory(t *testing.T) {
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)
+	p.allow(offline)
 	p.visitLive("/volumes")
 	p.mark()
 	row := p.volume("real", "films")
@@ -93,8 +94,9 @@ func TestARealRebalanceFromStartToHistory(t *testing.T) {
 	}
 	p.readsNot(nodes, "localhost")
 	p.click(act(p.Locator("#job-head"), "job-stop"))
+	p.witness(p.Locator("#job-head"))
 	p.click(act(p.dialog(), "confirm"))
-	p.reads(p.Locator("#job-head"), "Stopping…")
+	p.witnessed(p.Locator("#job-head"), "Stopping…")
 	p.readsWithin(p.Locator("#job-head"), "Stopped", 60)
 	p.readsNot(nodes, "in progress")
 	p.unreloaded()
