@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -94,8 +95,11 @@ func (p *tab) allow(pattern string) {
 // failed test saw.
 func (p *tab) judge() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, w := range p.wrong {
+	wrong := slices.Clone(p.wrong)
+	// Given back before a picture is taken: the page may go on complaining, and
+	// the driver waits for whoever listens.
+	p.mu.Unlock()
+	for _, w := range wrong {
 		ok := false
 		for _, a := range p.allowed {
 			ok = ok || a.MatchString(w)

@@ -86,7 +86,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		// word has to do, without figures.
 		task = listed
 	}
-	s.measureRemoval(ctx, j)
+	s.measureRemoval(ctx, j, task)
 	after, err := s.hear(ctx, j.ID, task, snap)
 	if err != nil {
 		return after, err

@@ -57,10 +57,14 @@ func (j *Job) measure(snap Snapshot, now time.Time) {
 // data moves; it takes the volume's lock, like every status.
 const measurePause = 10 * time.Second
 
-// measureRemoval reads the sizes of a volume whose bricks are being emptied,
-// every measurePause.
-func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job) {
-	if j.Action != ActionRemoveBrick || s.now().Sub(s.snapshot.Load().DetailAt[j.Volume]) < measurePause {
+// measureRemoval reads the sizes of a volume whose bricks are being emptied:
+// every measurePause, and once when the migration has ended.
+func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.AsyncTask) {
+	if j.Action != ActionRemoveBrick {
+		return
+	}
+	ended := j.State == Running && task.Status.Phase() != gluster.StatusInProgress
+	if !ended && s.now().Sub(s.snapshot.Load().DetailAt[j.Volume]) < measurePause {
 		return
 	}
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {

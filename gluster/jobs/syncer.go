@@ -290,7 +290,7 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 		fresh.Peers = peers
 		snap = &fresh
 	}
-	s.measureRemoval(ctx, j)
+	s.measureRemoval(ctx, j, task)
 	after, err := s.hear(ctx, j.ID, task, *snap)
 	if err == nil && !after.Open() {
 		s.taskEnded(ctx, after)
