@@ -112,6 +112,24 @@ func (s *server) WaitReached(cluster string) {
 	})
 }
 
+// WaitStartable waits until nothing speaks against a rebalance: after a stop the
+// cluster has to be read once more.
+func (s *server) WaitStartable(cluster, volume string) {
+	s.t.Helper()
+	until(s.t, patience, func() error {
+		var preflight struct {
+			Findings []struct{ Rule, Severity, Summary string }
+		}
+		s.Call("GET", "/clusters/"+cluster+"/volumes/"+volume+"/preflight?action=rebalance", "", &preflight)
+		for _, f := range preflight.Findings {
+			if f.Severity == "block" {
+				return fmt.Errorf("%s: %s", f.Rule, f.Summary)
+			}
+		}
+		return nil
+	})
+}
+
 // WaitJob waits until a job is in a state, with nothing under way.
 func (s *server) WaitJob(id, state string, limit time.Duration) job {
 	s.t.Helper()

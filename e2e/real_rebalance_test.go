@@ -17,10 +17,13 @@ import (
 func serveReal(t testing.TB, c *cluster.Cluster, flags ...string) *server {
 	t.Helper()
 	return serve(t, append([]string{
-		"--cluster", "real=command:" + strings.Join(c.CommandPrefix(1), " "),
+		"--cluster", "real=command:" + commandOf(c),
 		"--poll-active", "500ms", "--poll-idle", "3s",
 	}, flags...)...)
 }
+
+// commandOf is the command that runs gluster on node1.
+func commandOf(c *cluster.Cluster) string { return strings.Join(c.CommandPrefix(1), " ") }
 
 // limited bounds what a test asks of the cluster.
 func limited(t testing.TB) context.Context {
