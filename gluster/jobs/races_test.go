@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,15 +34,16 @@ func TestAStopThatBeginsDuringALookIsNotSettledAwayByIt(t *testing.T) {
 		j := w.running()
 		inLook := make(chan struct{})
 		goOn := make(chan struct{})
-		held := false
-		w.instead = func(words string, ask func() gluster.Output) *gluster.Output {
-			if strings.HasSuffix(words, "rebalance dist status") && !held {
-				held = true
-				close(inLook)
-				<-goOn
+		var once sync.Once
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if strings.HasSuffix(words, "rebalance dist status") {
+				once.Do(func() {
+					close(inLook)
+					<-goOn
+				})
 			}
 			return nil
-		}
+		})
 		<-inLook
 		if _, err := w.Stop(context.Background(), j.ID, someone); err != nil {
 			t.Fatal(err)
@@ -66,14 +68,14 @@ var taskIDElement = regexp.MustCompile(`<task-id>[^<]*</task-id>`)
 func TestAStatusWithoutATaskIDDoesNotKeepAJobRunningForEver(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
-		w.instead = func(words string, ask func() gluster.Output) *gluster.Output {
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
 			if !strings.HasSuffix(words, "rebalance dist status") {
 				return nil
 			}
 			out := ask()
 			out.Stdout = taskIDElement.ReplaceAll(out.Stdout, nil)
 			return &out
-		}
+		})
 		w.pass(10 * time.Minute)
 		w.mustEnd(w.job(j.ID), jobs.Finished, "")
 	})
@@ -82,12 +84,12 @@ func TestAStatusWithoutATaskIDDoesNotKeepAJobRunningForEver(t *testing.T) {
 func TestWhyAStopFailedStaysOnThePageAndNobodyIsSaidToHaveStoppedIt(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
-		w.instead = func(words string, _ func() gluster.Output) *gluster.Output {
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
 			if strings.HasSuffix(words, "rebalance dist stop") {
 				return no("Quorum is not met.")
 			}
 			return nil
-		}
+		})
 		if _, err := w.Stop(context.Background(), j.ID, someone); err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +98,7 @@ func TestWhyAStopFailedStaysOnThePageAndNobodyIsSaidToHaveStoppedIt(t *testing.T
 		if !strings.Contains(j.Message, "Quorum is not met") || j.Phase != jobs.PhaseNone || j.StoppedBy != "" {
 			t.Errorf("phase %q, stopped by %q: %s", j.Phase, j.StoppedBy, j.Message)
 		}
-		w.instead = nil
+		w.instead(nil)
 		w.pass(2 * time.Minute)
 		w.mustEnd(w.job(j.ID), jobs.Finished, "")
 	})
@@ -106,13 +108,13 @@ func TestARefusalThatCameLateIsLookedUp(t *testing.T) {
 	for _, words := range []string{"Commit failed on node2. Please check log file for details.", "Connection failed. Please check if gluster daemon is operational."} {
 		t.Run(words, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.instead = func(line string, ask func() gluster.Output) *gluster.Output {
+				w.instead(func(line string, ask func() gluster.Output) *gluster.Output {
 					if !strings.HasSuffix(line, "rebalance dist start") {
 						return nil
 					}
 					ask() // it is carried out all the same
 					return no(words)
-				}
+				})
 				j := w.start("dist")
 				w.pass(40 * time.Second)
 				j = w.job(j.ID)
@@ -145,12 +147,12 @@ func TestAReadingThatIsOlderThanATasksEndDoesNotReopenItsJob(t *testing.T) {
 		j := w.running()
 		w.gluster("volume", "rebalance", "other", "start")
 		w.pass(jobs.DefaultIdle)
-		w.instead = func(words string, _ func() gluster.Output) *gluster.Output {
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
 			if strings.HasSuffix(words, "rebalance other status") {
 				time.Sleep(15 * time.Second)
 			}
 			return nil
-		}
+		})
 		w.pass(3 * time.Minute)
 		ended := 0
 		for _, c := range w.changes.of(j.ID) {

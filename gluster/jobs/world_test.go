@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,14 +28,27 @@ type world struct {
 	dir     string
 	stop    func()
 	changes *changes
-	// instead, if it is set, may answer a command in the cluster's place.
-	instead func(words string, ask func() gluster.Output) *gluster.Output
+	// stand, if it is set, may answer a command in the cluster's place.
+	stand atomic.Pointer[standIn]
+}
+
+// standIn answers a command, or returns nil to leave it to the cluster; ask is
+// what the cluster would answer.
+type standIn func(words string, ask func() gluster.Output) *gluster.Output
+
+// instead puts a standIn before the cluster; nil takes it away.
+func (w *world) instead(s standIn) {
+	if s == nil {
+		w.stand.Store(nil)
+		return
+	}
+	w.stand.Store(&s)
 }
 
 // execute is the executor between the engine and the simulator.
 func (w *world) execute(ctx context.Context, args ...string) (gluster.Output, error) {
-	if w.instead != nil {
-		out := w.instead(strings.Join(args, " "), func() gluster.Output {
+	if stand := w.stand.Load(); stand != nil {
+		out := (*stand)(strings.Join(args, " "), func() gluster.Output {
 			out, err := w.sim.Run(ctx, args...)
 			if err != nil {
 				w.t.Error(err)
