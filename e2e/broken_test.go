@@ -111,6 +111,30 @@ func TestAClusterThatHangsHoldsUpNobody(t *testing.T) {
 	t.Logf("the server ended after %v", time.Since(began).Round(10*time.Millisecond))
 }
 
+// The stream of changes begins after the page was made: what changed in between
+// was sent to nobody, and has to be on the page all the same.
+func TestAPageHearsWhatChangedBeforeItWasLive(t *testing.T) {
+	t.Parallel()
+	end := filepath.Join(t.TempDir(), "end")
+	s := besideDemo(t, "command:"+script(t, "while [ ! -e '"+end+"' ]; do sleep 0.1; done; exit 3"))
+	p, other := open(t, s), open(t, s)
+	other.visitLive("/tasks")
+	hold := make(chan struct{})
+	p.must(p.Route("**/events*", func(r playwright.Route) {
+		<-hold
+		_ = r.Continue()
+	}))
+	p.visit("/tasks")
+	p.reads(p.id("health-bad"), "reading…")
+	if err := os.WriteFile(end, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	other.reads(other.id("health-bad"), "unreachable")
+	close(hold)
+	p.connection("live")
+	p.reads(p.id("health-bad"), "unreachable")
+}
+
 func TestAClusterThatIsMendedComesBackByItself(t *testing.T) {
 	t.Parallel()
 	broken := filepath.Join(t.TempDir(), "broken")

@@ -22,6 +22,8 @@ func TestACutConnectionComesBackWithTheTruth(t *testing.T) {
 	row := p.job(j.ID)
 	p.reads(row, "Running")
 	s.WaitRunning(j.ID)
+	running := p.Locator("#nav-count")
+	p.reads(running, "2")
 
 	wire.Cut()
 	p.connection("reconnecting")
@@ -33,6 +35,7 @@ func TestACutConnectionComesBackWithTheTruth(t *testing.T) {
 	p.connection("live")
 	p.state(row, "ABORTED")
 	p.reads(row, "Stopped")
+	p.reads(running, "1") // the header belongs to the truth
 	p.unreloaded()
 }
 

@@ -99,7 +99,14 @@ func (s *server) showDrawer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, views.DrawerBody(drawer))
+	// Every page fetches this when its stream begins, and the header needs the
+	// same care: what changed before was sent to nobody.
+	snaps := s.engine.Snapshots()
+	parts := components{views.DrawerBody(drawer), views.NavFragments(s.live.nav(snaps))}
+	for _, snap := range snaps {
+		parts = append(parts, views.ClusterFragments(views.NewHealth(snap), views.NewClusterBanner(snap)))
+	}
+	return render(c, http.StatusOK, parts)
 }
 
 // components renders several fragments one after the other.
