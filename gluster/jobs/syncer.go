@@ -191,7 +191,7 @@ func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
 	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && now.Sub(last.SyncedAt) < UnknownAfter {
 		return err
 	}
-	if last.Reachable || !last.Known() {
+	if last.Reachable || last.Problem != problemSentence(err) {
 		s.log.Warn("the cluster cannot be read", "error", err)
 	}
 	s.fail(err, now)
