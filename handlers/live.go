@@ -144,18 +144,6 @@ func (l *Live) ClusterChanged(s jobs.Snapshot) {
 	l.rouse()
 }
 
-// repeatBadges sends the clusters' badges again with the next message. They
-// stand in the header, outside what a page fetches when its connection opens,
-// and would miss a change between the two.
-func (l *Live) repeatBadges() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for name := range l.snapshots {
-		l.clusters[name] = true
-	}
-	l.rouse()
-}
-
 func (l *Live) rouse() {
 	select {
 	case l.wake <- struct{}{}:
@@ -182,7 +170,6 @@ func (l *Live) Run(ctx context.Context) error {
 			l.Close()
 			return nil
 		case <-beat.C:
-			l.repeatBadges()
 			l.events.TryPublish(streamName, &sse.Event{Event: []byte("beat"), Data: []byte("-")})
 		case <-l.wake:
 			l.flush(ctx)

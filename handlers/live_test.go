@@ -76,16 +76,6 @@ func TestAnOlderRevisionDoesNotComeBackAfterANewerOneWasSent(t *testing.T) {
 	}
 }
 
-func TestTheClustersBadgesAreSentAgainWithEveryBeat(t *testing.T) {
-	l := NewLive(nil, nil, nil)
-	l.ClusterChanged(jobs.Snapshot{Cluster: "c", Problem: "It is gone.", TriedAt: time.Now()})
-	l.render(context.Background())
-	l.repeatBadges()
-	if message := string(l.render(context.Background())); !strings.Contains(message, `id="health-c"`) || strings.Contains(message, "<tr ") {
-		t.Errorf("message: %s", message)
-	}
-}
-
 func TestAVolumeThatDoesNotLookDifferentIsNotRenderedAgain(t *testing.T) {
 	l := NewLive(nil, nil, nil)
 	snap := jobs.Snapshot{Cluster: "c", Reachable: true, SyncedAt: time.Now(), Volumes: []gluster.Volume{{Name: "a"}, {Name: "b"}}}
