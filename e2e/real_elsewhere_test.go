@@ -50,9 +50,7 @@ func testFixLayoutAndSecondStart(t *testing.T) {
 	c := realCluster(t)
 	ctx := spread(t, c, "papers", 1800)
 	// Slow enough to be met while it runs.
-	if _, err := c.Gluster(ctx, 1, "volume", "set", "papers", "cluster.rebal-throttle", "lazy"); err != nil {
-		t.Fatal(err)
-	}
+	throttle(t, c, "papers", "lazy")
 	s := serveReal(t, c, "--poll-idle", "60s")
 	s.WaitReached("real")
 	p := open(t, s)

@@ -64,10 +64,22 @@ func spread(t testing.TB, c *cluster.Cluster, name string, files int) context.Co
 	return ctx
 }
 
+// throttle sets how fast a volume rebalances: "lazy" makes sure that a test meets
+// it while it runs, on a busy machine too.
+func throttle(t testing.TB, c *cluster.Cluster, volume, mode string) {
+	t.Helper()
+	ctx := limited(t)
+	until(t, time.Minute, func() error {
+		_, err := c.Gluster(ctx, 1, "volume", "set", volume, "cluster.rebal-throttle", mode)
+		return err
+	})
+}
+
 // The way of the issue: from added bricks to the history after a restart.
 func testFromStartToHistory(t *testing.T) {
 	c := realCluster(t)
 	ctx := spread(t, c, "films", 1200)
+	throttle(t, c, "films", "lazy")
 	before, err := c.Checksums(ctx, "films")
 	if err != nil {
 		t.Fatal(err)
@@ -109,6 +121,7 @@ func testFromStartToHistory(t *testing.T) {
 	}
 
 	// Again, to its end.
+	throttle(t, c, "films", "aggressive")
 	p.visitLive("/volumes")
 	second := startInBrowser(p, "films")
 	if second == first {
