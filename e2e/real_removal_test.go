@@ -103,14 +103,17 @@ func writer(t *testing.T, path string) (stop func() int) {
 			lines++
 		}
 	})
-	return func() int {
+	stop = sync.OnceValue(func() int {
 		close(end)
 		done.Wait()
 		if err := f.Close(); err != nil {
 			t.Errorf("close the written file: %v", err)
 		}
 		return lines
-	}
+	})
+	// Also when the test ends early: nobody may report to it afterwards.
+	t.Cleanup(func() { stop() })
+	return stop
 }
 
 func countLines(t *testing.T, path string) int {
