@@ -302,11 +302,7 @@ func (e *Engine) Job(ctx context.Context, id int64) (Job, error) {
 	return job, err
 }
 
-// OpenJob returns the open job of a volume, nil if there is none.
-func (e *Engine) OpenJob(ctx context.Context, cluster, volume string) (*Job, error) {
-	return e.openJob(ctx, cluster, volume)
-}
-
+// openJob returns the open job of a volume, nil if there is none.
 func (e *Engine) openJob(ctx context.Context, cluster, volume string) (*Job, error) {
 	open, err := e.store.OpenJobs(ctx, cluster)
 	if err != nil {
