@@ -82,6 +82,9 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	if !job.Open() {
 		job.Message = joinSentences("It was over already when Brickyard first saw it; when it ended is not known.", job.Message)
 	}
+	if err := CheckChange(Job{}, job); err != nil {
+		return Job{}, err
+	}
 	stored, _, err := s.store.CreateJob(ctx, job, "")
 	if errors.Is(err, ErrVolumeBusy) {
 		// An open job of ours waits to be settled; next pass.

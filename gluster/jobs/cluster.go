@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -87,9 +88,15 @@ func (c *cluster) update(ctx context.Context, id int64, change func(*Job) (store
 		if job, err = c.store.Job(ctx, id); err != nil {
 			return Job{}, fmt.Errorf("read job %d: %w", id, err)
 		}
+		before := job
+		before.Steps = slices.Clone(job.Steps)
 		wanted, sample := change(&job)
 		if !wanted {
 			return job, nil
+		}
+		if err := CheckChange(before, job); err != nil {
+			c.log.Error("a change of a job was refused; this is a bug", "error", err)
+			return before, err
 		}
 		var stored Job
 		stored, err = c.store.UpdateJob(ctx, job, sample)
@@ -116,7 +123,7 @@ const (
 func (c *cluster) insist(ctx context.Context, what string, write func(context.Context) error) error {
 	for pause := storeRetryFirst; ; pause = min(2*pause, storeRetryMax) {
 		err := write(ctx)
-		if err == nil || errors.Is(err, ErrNoJob) || errors.Is(err, ErrVolumeBusy) {
+		if err == nil || errors.Is(err, ErrNoJob) || errors.Is(err, ErrVolumeBusy) || errors.Is(err, ErrUnlawful) {
 			return err
 		}
 		c.log.Error("the database refused a record; trying again", "what", what, "error", err, "pause", pause)

@@ -38,6 +38,9 @@ type Caller struct {
 // settled by looking at the cluster.
 func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, by Caller) (Job, error) {
 	job.Origin, job.StartedBy, job.From, job.Reason = by.Origin, by.User, by.From, by.Reason
+	if err := CheckChange(Job{}, job); err != nil {
+		return Job{}, err
+	}
 	r.reserve(job.Volume)
 	stored, existed, err := r.store.CreateJob(ctx, job, by.Key)
 	if existed || err != nil {

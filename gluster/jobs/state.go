@@ -4,22 +4,35 @@ package jobs
 // kept beside it in Step.RawStatus.
 type State string
 
-// The states, and what moves a job on from each:
+// The states, what each one means, and what moves a job, or a step, on from it.
+// CheckChange holds every stored change to this.
 //
-//	RUNNING         the command is on its way or the task is in progress
-//	                → FINISHED FAILED ABORTED PENDING_COMMIT PAUSED UNKNOWN
-//	PAUSED          stopped by us with the intention to go on
-//	                → RUNNING (resumed) ABORTED
-//	PENDING_COMMIT  a removal has migrated its data and waits for a person
-//	                → FINISHED (committed) ABORTED (stopped, kept) UNKNOWN
-//	UNKNOWN         nobody could be asked for a while, or the task is gone
-//	                without a reason → whatever the next valid report says
-//	FINISHED        done, as far as glusterd says on every node
-//	FAILED          did not start, or glusterd says failed
-//	ABORTED         stopped by a person, here or elsewhere
+//	RUNNING         the command is on its way, or the task is in progress
+//	                → FINISHED        every node was heard, all completed
+//	                → FAILED          nothing was started, or glusterd says failed
+//	                → ABORTED         stopped here or elsewhere; the volume is gone
+//	                → PENDING_COMMIT  a removal's migration is over, well or not
+//	                → PAUSED          stopped by us with the intention to go on
+//	                → UNKNOWN         nothing valid was heard for UnknownAfter, or
+//	                                  the task is gone and nothing says why
+//	PAUSED          nothing runs; somebody, or the clock, is to go on
+//	                → RUNNING         resumed, as a new run with a new task
+//	                → ABORTED         given up; the volume is gone or was changed
+//	                → FINISHED        what it was for was done elsewhere
+//	                → UNKNOWN         it is over, and how was not seen
+//	PENDING_COMMIT  a removal waits for a person, or for its automatic commit
+//	                → FINISHED        committed, here or elsewhere
+//	                → ABORTED         kept: its bricks stay
+//	                → RUNNING         migrated once more, as a new run
+//	                → UNKNOWN         as above
+//	UNKNOWN         open: whatever the next valid report says
+//	                ended: only history, unless glusterd takes the task up again
+//	FINISHED, FAILED, ABORTED
+//	                only history, unless glusterd takes the task up again, as it
+//	                does when a node that was off comes back → RUNNING
 //
 // A job is open as long as EndedAt is zero. FINISHED, FAILED and ABORTED are
-// always ended; UNKNOWN may be either.
+// always ended; UNKNOWN may be either; the others are always open.
 const (
 	Running       State = "RUNNING"
 	Paused        State = "PAUSED"

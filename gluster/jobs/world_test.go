@@ -62,6 +62,25 @@ func (w *world) execute(ctx context.Context, args ...string) (gluster.Output, er
 	return w.sim.Run(ctx, args...)
 }
 
+// bugs is a log that is thrown away, but for what Brickyard itself calls a bug.
+type bugs struct{ t *testing.T }
+
+func (bugs) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+
+func (b bugs) Handle(_ context.Context, r slog.Record) error {
+	if strings.Contains(r.Message, "bug") {
+		r.Attrs(func(a slog.Attr) bool {
+			b.t.Errorf("%s: %s", r.Message, a)
+			return true
+		})
+	}
+	return nil
+}
+
+func (b bugs) WithAttrs([]slog.Attr) slog.Handler { return b }
+
+func (b bugs) WithGroup(string) slog.Handler { return b }
+
 type executor func(ctx context.Context, args ...string) (gluster.Output, error)
 
 // Run is gluster.Executor.
@@ -143,7 +162,7 @@ func (w *world) open() {
 	}
 	w.changes = &changes{}
 	w.Engine = jobs.NewEngine(jobs.Config{
-		Store: w.store, Publisher: w.changes, Log: slog.New(slog.DiscardHandler),
+		Store: w.store, Publisher: w.changes, Log: slog.New(bugs{w.t}),
 		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(executor(w.execute))}},
 	})
 	ctx, cancel := context.WithCancel(ctx)
