@@ -394,3 +394,24 @@ func TestATaskThatIsTakenUpAgainReopensItsJob(t *testing.T) {
 		}
 	})
 }
+
+func TestAStopThatWasLostWhileTheMigrationEndedIsADecisionAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.migrated(nil)
+		if j.State != jobs.PendingCommit {
+			t.Fatalf("%s %s", j.State, j.Message)
+		}
+		w.sim.FailNext("remove-brick dist", sim.FaultEmpty)
+		if _, err := w.Keep(context.Background(), j.ID, someone); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(4 * time.Minute)
+		j = w.job(j.ID)
+		if j.State != jobs.PendingCommit || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message, "Try again") {
+			t.Errorf("%s %q %s", j.State, j.Phase, j.Message)
+		}
+		if _, err := w.Keep(context.Background(), j.ID, someone); err != nil {
+			t.Errorf("it cannot be kept once more: %v", err)
+		}
+	}, threeBricks)
+}

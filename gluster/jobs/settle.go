@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -84,7 +85,9 @@ func (s *TaskSyncer) unclaimed(ctx context.Context, j Job, listed []gluster.Asyn
 	return out, nil
 }
 
-// settleStop is for a job whose stop was asked for and whose task still runs.
+// settleStop is for a job whose stop was asked for and whose task is still
+// listed: it runs, or it is a removal whose migration is over and which waits
+// for its decision. Either way the stop has not been carried out.
 func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTask, now time.Time) (Job, error) {
 	sentAt, sent, err := s.lastSent(ctx, j)
 	if err != nil {
@@ -92,15 +95,19 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTa
 	}
 	// A command from before the task began was its start, not its stop.
 	onItsWay := sent && sentAt.After(j.StartedAt) && now.Sub(sentAt) < settleAfter
-	if task.Status.Phase() != gluster.StatusInProgress || onItsWay {
+	if onItsWay {
 		return j, nil
+	}
+	still := "the task is still running"
+	if task.Status.Phase() != gluster.StatusInProgress {
+		still = "glusterd still waits for the decision about these bricks"
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Open() || j.Phase != PhaseStopping || s.isReserved(j.Volume) {
 			return false, nil
 		}
 		j.Phase, j.StoppedBy = PhaseNone, ""
-		j.Message = "The stop was not carried out: the task is still running. Try again."
+		j.Message = fmt.Sprintf("The stop was not carried out: %s. Try again.", still)
 		return true, nil
 	})
 }

@@ -48,18 +48,23 @@ func (w *world) instead(s standIn) {
 // execute is the executor between the engine and the simulator.
 func (w *world) execute(ctx context.Context, args ...string) (gluster.Output, error) {
 	if stand := w.stand.Load(); stand != nil {
-		out := (*stand)(strings.Join(args, " "), func() gluster.Output {
-			out, err := w.sim.Run(ctx, args...)
-			if err != nil {
-				w.t.Error(err)
-			}
+		var failed error
+		out := (*stand)(strings.Join(args, " "), func() (out gluster.Output) {
+			out, failed = w.sim.Run(ctx, args...)
 			return out
 		})
-		if out != nil {
-			return *out, nil
+		if out != nil || failed != nil {
+			return value(out), failed
 		}
 	}
 	return w.sim.Run(ctx, args...)
+}
+
+func value(out *gluster.Output) gluster.Output {
+	if out == nil {
+		return gluster.Output{}
+	}
+	return *out
 }
 
 // bugs is a log that is thrown away, but for what Brickyard itself calls a bug.
