@@ -53,7 +53,18 @@ func (s Step) judge(r Report, now time.Time) (State, string) {
 	case gluster.StatusInProgress:
 		return Running, ""
 	case gluster.StatusNotStarted:
-		return Running, "No node has begun yet."
+		if missing := s.unheard(r, now); len(missing) > 0 {
+			return Running, fmt.Sprintf("No node that answers has begun; %s cannot be heard.", andList(missing))
+		}
+		if now.Sub(s.StartedAt) < settleAfter {
+			return Running, "No node has begun yet."
+		}
+		// The nodes whose bricks it is about were away at the start. glusterd lists
+		// such a task for ever, and refuses to stop it.
+		if s.Type == StepRemoving {
+			return PendingCommit, "No node ever began to migrate. The bricks are still part of the volume."
+		}
+		return Failed, "No node ever began this task, although glusterd lists it."
 	case gluster.StatusCompleted:
 		if missing := s.unheard(r, now); len(missing) > 0 {
 			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", andList(missing))

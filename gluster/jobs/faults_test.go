@@ -326,3 +326,22 @@ func TestCountersWiderThan32BitsStayWhole(t *testing.T) {
 		t.Errorf("total = %+v", step.Total)
 	}
 }
+
+func TestATaskThatNoNodeEverBeganEndsAsFailed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.sim.PowerOff("node2")
+		w.sim.PowerOff("node3")
+		w.gluster("volume", "rebalance", "dist", "start")
+		w.pass(jobs.DefaultIdle + 15*time.Second)
+		if j := w.only(); j.State != jobs.Running || !strings.Contains(j.Message, "cannot be heard") {
+			t.Errorf("while its nodes are away: %s %s", j.State, j.Message)
+		}
+		w.sim.PowerOn("node2")
+		w.sim.PowerOn("node3")
+		w.pass(4 * time.Minute)
+		w.mustEnd(w.only(), jobs.Failed, "No node ever began")
+	}, sim.VolumeSpec{
+		Name: "dist", Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 0}, Files: []uint64{10_000, 0},
+		Bricks: []string{"node2:/bricks/b1", "node3:/bricks/b1"},
+	})
+}

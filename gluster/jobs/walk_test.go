@@ -55,7 +55,7 @@ const walks = "25"
 func TestNoRandomLifeOfAClusterBreaksTheLifeCycle(t *testing.T) {
 	preset(t, "rapid.checks", walks)
 	// A life is about an hour of simulated time.
-	preset(t, "rapid.shrinktime", "25h")
+	preset(t, "rapid.shrinktime", "30h")
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(inBubble{t}, func(rt *rapid.T) { liveOnce(t, rt) })
 	})
@@ -206,9 +206,15 @@ func (w *walk) actByHand(rt *rapid.T) {
 		"volume remove-brick " + v + " " + brick + " start", "volume remove-brick " + v + " " + brick + " stop",
 		"volume remove-brick " + v + " " + brick + " commit", "volume stop " + v, "volume start " + v,
 	}).Draw(rt, "words")
-	if _, err := w.sim.Run(context.Background(), append(slices.Clone(gluster.Flags), strings.Fields(words)...)...); err != nil {
-		rt.Fatal(err)
-	}
+	w.byHand(words)
+}
+
+// byHand runs a command at a shell, whatever comes of it. The command line gives
+// up after two minutes, as the real one does.
+func (w *walk) byHand(words string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	_, _ = w.sim.Run(ctx, append(slices.Clone(gluster.Flags), strings.Fields(words)...)...)
 	synctest.Wait()
 }
 
@@ -371,7 +377,7 @@ func (w *walk) comesToRest() {
 	w.startBricks()
 	for name := range w.specs {
 		w.sim.Lock(name, time.Time{})
-		_, _ = w.sim.Run(context.Background(), append(slices.Clone(gluster.Flags), "volume", "start", name)...)
+		w.byHand("volume start " + name)
 	}
 	w.pass(20 * time.Minute)
 	w.check(w.T)
