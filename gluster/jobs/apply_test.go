@@ -44,7 +44,7 @@ func TestApplyTurnsGlusterdsStatusIntoAState(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := Step{Type: c.kind, State: Running, ExternalID: "task"}.Apply(c.report, noon)
+			s := Step{Type: c.kind, State: Running, ExternalID: "task", StartedAt: noon.Add(-time.Minute)}.Apply(c.report, noon)
 			if s.State != c.want || !strings.Contains(s.Message, c.words) {
 				t.Errorf("%s %q, want %s with %q", s.State, s.Message, c.want, c.words)
 			}
@@ -124,5 +124,29 @@ func TestTheRateIsSmoothedAndSurvivesCountersThatGoBackwards(t *testing.T) {
 	s = s.Apply(report(gluster.StatusInProgress, node("1", 1, 0)), at)
 	if s.BytesPerSecond != before || s.Total.BytesMoved != 0 {
 		t.Errorf("after the node restarted: rate %f, total %+v", s.BytesPerSecond, s.Total)
+	}
+}
+
+func TestApplyDoesNotWaitForEverForATaskNoNodeBegins(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		kind   StepType
+		age    time.Duration
+		absent []string
+		want   State
+	}{
+		{"a young one may still begin", StepRebalancing, settleAfter - time.Second, nil, Running},
+		{"an old one never will", StepRebalancing, settleAfter, nil, Failed},
+		{"unless the nodes it needs are away", StepRebalancing, time.Hour, []string{"node2"}, Running},
+		{"a removal is in the way until somebody decides", StepRemoving, settleAfter, nil, PendingCommit},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := report(gluster.StatusNotStarted)
+			r.Absent = c.absent
+			s := Step{Type: c.kind, State: Running, ExternalID: "task", StartedAt: noon.Add(-c.age)}.Apply(r, noon)
+			if s.State != c.want || s.Message == "" {
+				t.Errorf("%s %q, want %s", s.State, s.Message, c.want)
+			}
+		})
 	}
 }

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"brickyard/gluster"
 )
 
 // ClusterConfig names one cluster and how it is reached.
@@ -101,6 +104,9 @@ func (c *cluster) update(ctx context.Context, id int64, change func(*Job) (store
 		var stored Job
 		stored, err = c.store.UpdateJob(ctx, job, sample)
 		if err == nil {
+			if !stored.Open() {
+				c.forgetRunning(stored)
+			}
 			c.publisher.JobChanged(stored)
 			return stored, nil
 		}
@@ -109,6 +115,28 @@ func (c *cluster) update(ctx context.Context, id int64, change func(*Job) (store
 		}
 	}
 	return Job{}, fmt.Errorf("store job %d: %w", id, err)
+}
+
+// forgetRunning takes a job's task out of what is known to be in progress: the
+// job is over, and until the next look a review would be told otherwise.
+func (c *cluster) forgetRunning(j Job) {
+	for {
+		last := c.snapshot.Load()
+		running := func(t gluster.AsyncTask) bool {
+			return t.ID == j.TaskID && t.Status.Phase() == gluster.StatusInProgress
+		}
+		if !slices.ContainsFunc(last.Tasks[j.Volume], running) {
+			return
+		}
+		next := *last
+		next.Tasks = maps.Clone(last.Tasks)
+		next.Tasks[j.Volume] = slices.DeleteFunc(slices.Clone(last.Tasks[j.Volume]), running)
+		next.Revision++
+		if c.snapshot.CompareAndSwap(last, &next) {
+			c.publisher.ClusterChanged(next)
+			return
+		}
+	}
 }
 
 // storeRetry is the first and longest pause between attempts to store what a

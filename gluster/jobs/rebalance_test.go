@@ -9,6 +9,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 	"brickyard/gluster/sim"
 )
 
@@ -299,4 +300,59 @@ func TestGlusterdsRefusalFailsTheJobInItsOwnWords(t *testing.T) {
 			t.Fatalf("still running: %+v", j)
 		}
 	})
+}
+
+func TestARebalanceThatAReviewWouldBlockIsNotOffered(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.sim.PowerOff("node3")
+		w.Nudge("c")
+		w.pass(time.Second)
+		snap, _ := w.Snapshot("c")
+		v, _ := snap.Volume("dist")
+		for _, a := range jobs.VolumeActions(v, snap, nil) {
+			if a.Name == string(jobs.ActionRebalance) && (a.Allowed || !strings.Contains(a.Why, "node3")) {
+				t.Errorf("%+v", a)
+			}
+		}
+	})
+}
+
+func TestAReviewRightAfterAStopIsNotToldThatTheTaskRuns(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.pass(jobs.DefaultIdle)
+		answered := make(chan struct{})
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if strings.HasSuffix(words, "rebalance dist stop") {
+				out := ask()
+				close(answered)
+				return &out
+			}
+			if isClosed(answered) {
+				return no("Connection failed.") // no look after the stop
+			}
+			return nil
+		})
+		if _, err := w.Stop(context.Background(), j.ID, someone); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(100 * time.Millisecond)
+		if j = w.job(j.ID); j.Open() {
+			t.Fatalf("%s %s", j.State, j.Message)
+		}
+		findings, _, err := w.PreflightRebalance("c", "dist", gluster.RebalanceMode{})
+		if err != nil || len(preflight.Blocking(findings)) > 0 {
+			t.Errorf("%v, %+v", err, preflight.Blocking(findings))
+		}
+	}, slowVolume)
+}
+
+// isClosed reports whether a channel was closed.
+func isClosed(c chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }
