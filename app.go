@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"brickyard/gluster"
-	"brickyard/gluster/cli"
 	"brickyard/gluster/jobs"
-	"brickyard/gluster/sim"
 	"brickyard/handlers"
 	"brickyard/store"
 )
@@ -24,7 +22,8 @@ type App struct {
 	Options Options
 	Version string
 	LogTo   io.Writer
-	// Executors replaces how clusters are reached, by name; for tests.
+	// Executors replaces how clusters are reached, by name, or by NAME=TARGET where
+	// a cluster has several targets; for tests.
 	Executors map[string]gluster.Executor
 
 	log      *slog.Logger
@@ -187,34 +186,6 @@ func (a *App) tidy(ctx context.Context) {
 			a.log.Warn("the database's log could not be shortened", "error", err)
 		}
 	}
-}
-
-// clusters turns the options into clusters the engine can talk to.
-func (a *App) clusters() []jobs.ClusterConfig {
-	var out []jobs.ClusterConfig
-	add := func(name, kind, target string, executor gluster.Executor) {
-		if replaced := a.Executors[name]; replaced != nil {
-			executor = replaced
-		}
-		out = append(out, jobs.ClusterConfig{Name: name, Kind: kind, Target: target, Service: cli.New(executor)})
-	}
-	if a.Options.Demo {
-		for _, c := range sim.Demo(time.Now) {
-			add(c.Name(), "demo", "demo", c)
-		}
-	}
-	for i, c := range a.Options.Clusters {
-		switch c.Kind {
-		case "local":
-			add(c.Name, c.Kind, c.Target, cli.Local())
-		case "command":
-			add(c.Name, c.Kind, c.Target, cli.Prefixed(c.Argv...))
-		case "demo":
-			simulated := sim.Demo(time.Now)
-			add(c.Name, c.Kind, c.Target, simulated[i%len(simulated)])
-		}
-	}
-	return out
 }
 
 func newLogger(o Options, to io.Writer) *slog.Logger {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,6 +34,14 @@ environment beats the file.
                            command:ARGV…         any prefix that runs gluster,
                                                  e.g. "command:sudo gluster"
                            demo                  a simulated cluster
+                         The same NAME again is another node of the same
+                         cluster: it is asked when the first gives no answer
+  --history NAME[@NODE]=SOURCE
+                         where the command history of a node can be read, for
+                         when a task was started elsewhere. SOURCE is
+                           file:PATH             a file on this machine
+                           command:ARGV…         a command that prints it
+                         A "local" target's own is read without this
   --demo                 three simulated clusters, nothing else needed
   --auth none            who may do what: there are no accounts yet
   --poll-active D        how often running tasks are read (2s)
@@ -54,6 +61,7 @@ type Options struct {
 	Listen     string
 	Data       string
 	Clusters   []ClusterOption
+	Histories  []HistoryOption
 	Demo       bool
 	Auth       string
 	PollActive time.Duration
@@ -64,9 +72,15 @@ type Options struct {
 	LogLevel   string
 }
 
-// ClusterOption is one --cluster NAME=TARGET.
+// ClusterOption is what --cluster NAME=TARGET says about one NAME.
 type ClusterOption struct {
 	Name string
+	// Targets are the nodes to ask, in the order in which they were given.
+	Targets []TargetOption
+}
+
+// TargetOption is one TARGET.
+type TargetOption struct {
 	// Kind is local, command or demo; Argv the prefix of a command.
 	Kind   string
 	Target string
@@ -89,13 +103,14 @@ func parse(args []string) (Options, error) {
 		return Options{}, fmt.Errorf("there is no command %q; try: brickyard serve, brickyard version, brickyard help", args[0])
 	}
 	o := Options{command: "serve"}
-	var clusters repeated
+	var clusters, histories repeated
 	var config string
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.Listen, "listen", "127.0.0.1:8080", "")
 	flags.StringVar(&o.Data, "data", "data", "")
 	flags.Var(&clusters, "cluster", "")
+	flags.Var(&histories, "history", "")
 	flags.BoolVar(&o.Demo, "demo", false, "")
 	flags.StringVar(&o.Auth, "auth", "none", "")
 	flags.DurationVar(&o.PollActive, "poll-active", jobs.DefaultActive, "")
@@ -117,15 +132,12 @@ func parse(args []string) (Options, error) {
 	if err := fillIn(flags, &config); err != nil {
 		return Options{}, err
 	}
-	for _, text := range clusters {
-		c, err := parseCluster(text)
-		if err != nil {
-			return Options{}, err
-		}
-		if slices.ContainsFunc(o.Clusters, func(d ClusterOption) bool { return d.Name == c.Name }) {
-			return Options{}, fmt.Errorf("two clusters are called %q", c.Name)
-		}
-		o.Clusters = append(o.Clusters, c)
+	var err error
+	if o.Clusters, err = parseClusters(clusters); err != nil {
+		return Options{}, err
+	}
+	if o.Histories, err = parseHistories(histories, o.Clusters); err != nil {
+		return Options{}, err
 	}
 	return o, o.check()
 }
@@ -167,7 +179,7 @@ func fillIn(flags *flag.FlagSet, config *string) error {
 		values, from := file[f.Name], "the configuration file"
 		if text, ok := os.LookupEnv(variable); ok {
 			values, from = []string{text}, variable
-			if f.Name == "cluster" {
+			if _, several := f.Value.(*repeated); several {
 				values = strings.Split(text, ";")
 			}
 		}
@@ -253,66 +265,4 @@ func checkLoopback(address string) error {
 		return fmt.Errorf("--listen %s: without accounts Brickyard listens on this machine only (127.0.0.1, [::1] or localhost); reach it from elsewhere through an ssh tunnel", address)
 	}
 	return nil
-}
-
-var clusterName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
-
-func parseCluster(text string) (ClusterOption, error) {
-	name, target, ok := strings.Cut(text, "=")
-	if !ok || !clusterName.MatchString(name) {
-		return ClusterOption{}, fmt.Errorf("--cluster %q: want NAME=TARGET, with a NAME of letters, digits, dots and dashes", text)
-	}
-	kind, rest, _ := strings.Cut(target, ":")
-	c := ClusterOption{Name: name, Kind: kind, Target: target}
-	switch {
-	case target == "local", target == "demo":
-		return c, nil
-	case kind == "command":
-		argv, err := splitArgv(rest)
-		if err != nil {
-			return c, fmt.Errorf("--cluster %s: %w", name, err)
-		}
-		if len(argv) == 0 {
-			return c, fmt.Errorf("--cluster %s: command: needs a command, for example command:sudo gluster", name)
-		}
-		c.Argv = argv
-		return c, nil
-	case kind == "ssh":
-		return c, fmt.Errorf("--cluster %s: ssh:// targets do not exist yet; use command:ssh -o BatchMode=yes HOST gluster", name)
-	}
-	return c, fmt.Errorf("--cluster %s: %q is no target; want local, command:ARGV… or demo", name, target)
-}
-
-// splitArgv splits a command line at white space; quotes of either kind keep
-// white space together. No shell is involved.
-func splitArgv(line string) ([]string, error) {
-	var argv []string
-	var word strings.Builder
-	inWord, quote := false, rune(0)
-	for _, r := range line {
-		switch {
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '\'' || r == '"':
-			quote, inWord = r, true
-		case r == ' ' || r == '\t' || r == '\n':
-			if inWord {
-				argv = append(argv, word.String())
-				word.Reset()
-				inWord = false
-			}
-		default:
-			word.WriteRune(r)
-			inWord = true
-		}
-	}
-	if quote != 0 {
-		return nil, fmt.Errorf("the quote %c is never closed", quote)
-	}
-	if inWord {
-		argv = append(argv, word.String())
-	}
-	return argv, nil
 }

@@ -32,7 +32,19 @@ func TestAWrongCommandLineIsOneClearLine(t *testing.T) {
 		{"serve --cluster a=command:", "needs a command"},
 		{"serve --cluster a=command:sh'", "never closed"},
 		{"serve --cluster a=ssh://root@host", "do not exist yet"},
-		{"serve --cluster a=local --cluster a=demo", "two clusters"},
+		{"serve --cluster a=local --cluster a=demo", "has one target only"},
+		{"serve --cluster a=demo --cluster a=local", "has one target only"},
+		{"serve --cluster a=local --cluster b=local --cluster a=local", `the target "local" is given twice`},
+		{"serve --cluster a=local --cluster a=command:gluster", "given twice"},
+		{"serve --cluster a=command:sh --cluster a=command:sh", "given twice"},
+		{"serve --cluster a=local --history b=file:/x", "no --cluster of that name"},
+		{"serve --cluster a=local --history a", "want NAME=SOURCE"},
+		{"serve --cluster a=local --history a@=file:/x", "want NAME=SOURCE"},
+		{"serve --cluster a=local --history a=file:x", "want an absolute path"},
+		{"serve --cluster a=local --history a=command:", "needs a command"},
+		{"serve --cluster a=local --history a=command:cat'", "never closed"},
+		{"serve --cluster a=local --history a=http://x", "is no source"},
+		{"serve --cluster a=local --history a=file:/x --history a@node1=file:/x", "given twice"},
 		{"serve --demo --cluster a=local", "brings its own clusters"},
 		{"serve --poll-active 1ms", "more often"},
 		{"serve --poll-active 10s --poll-idle 5s", "shorter"},
@@ -71,8 +83,8 @@ func TestAFlagBeatsTheEnvironmentAndTheEnvironmentBeatsTheFile(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	want := []ClusterOption{
-		{Name: "a", Kind: "local", Target: "local"},
-		{Name: "b", Kind: "command", Target: "command:sudo -n gluster", Argv: []string{"sudo", "-n", "gluster"}},
+		{Name: "a", Targets: []TargetOption{{Kind: "local", Target: "local"}}},
+		{Name: "b", Targets: []TargetOption{{Kind: "command", Target: "command:sudo -n gluster", Argv: []string{"sudo", "-n", "gluster"}}}},
 	}
 	if diff := cmp.Diff(want, o.Clusters); diff != "" {
 		t.Error(diff)
@@ -110,5 +122,58 @@ func TestACommandIsSplitAsAShellWould(t *testing.T) {
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%q: %v %s", line, err, diff)
 		}
+	}
+}
+
+func TestTheSameNameAgainIsAnotherTargetWhereverItIsSaid(t *testing.T) {
+	want := []ClusterOption{
+		{Name: "a", Targets: []TargetOption{
+			{Kind: "local", Target: "local"},
+			{Kind: "command", Target: "command:ssh n2 gluster", Argv: []string{"ssh", "n2", "gluster"}},
+			{Kind: "command", Target: "command:ssh n3 gluster", Argv: []string{"ssh", "n3", "gluster"}},
+		}},
+		{Name: "b", Targets: []TargetOption{{Kind: "demo", Target: "demo"}}},
+	}
+	ways := map[string]func() []string{
+		"flags": func() []string {
+			return []string{"--cluster", "a=local", "--cluster", "b=demo", "--cluster", "a=command:ssh n2 gluster", "--cluster", "a=command:ssh n3 gluster"}
+		},
+		"environment": func() []string {
+			t.Setenv("BRICKYARD_CLUSTER", "a=local; b=demo; a=command:ssh n2 gluster; a=command:ssh n3 gluster")
+			return nil
+		},
+		"file": func() []string {
+			t.Setenv("BRICKYARD_CLUSTER", "")
+			if err := os.Unsetenv("BRICKYARD_CLUSTER"); err != nil {
+				t.Fatal(err)
+			}
+			config := filepath.Join(t.TempDir(), "brickyard.conf")
+			content := "cluster = a=local\ncluster = b=demo\ncluster = a=command:ssh n2 gluster\ncluster = a=command:ssh n3 gluster\n"
+			if err := os.WriteFile(config, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return []string{"--config", config}
+		},
+	}
+	for _, name := range []string{"flags", "environment", "file"} {
+		o, err := parse(append([]string{"serve"}, ways[name]()...))
+		if diff := cmp.Diff(want, o.Clusters); err != nil || diff != "" {
+			t.Errorf("%s: %v %s", name, err, diff)
+		}
+	}
+}
+
+func TestALocalTargetsHistoryIsReadWithoutBeingAsked(t *testing.T) {
+	o, err := parse([]string{
+		"serve", "--cluster", "a=local", "--cluster", "b=command:ssh n1 gluster", "--cluster", "c=local",
+		"--history", "b@n1=command:ssh n1 tail -c 1000000 /var/log/glusterfs/cmd_history.log", "--history", "c@here=file:" + localHistory,
+	})
+	want := []HistoryOption{
+		{Cluster: "b", Node: "n1", Argv: []string{"ssh", "n1", "tail", "-c", "1000000", localHistory}},
+		{Cluster: "c", Node: "here", Path: localHistory},
+		{Cluster: "a", Path: localHistory},
+	}
+	if diff := cmp.Diff(want, o.Histories); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
 	}
 }

@@ -81,22 +81,22 @@ func insertCommand(ctx context.Context, tx *sql.Tx, c jobs.CommandRecord) (id in
 		return 0, err
 	}
 	err = tx.QueryRowContext(ctx, `
-		INSERT INTO commands (job_id, step_id, argv, by_user, from_address, reason, attempt,
+		INSERT INTO commands (job_id, step_id, argv, target, by_user, from_address, reason, attempt,
 			started_at, ended_at, exit_code, failure, message, stdout, stderr)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		c.JobID, idOrNull(c.StepID), argv, c.By, c.From, c.Reason, c.Attempt,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		c.JobID, idOrNull(c.StepID), argv, c.Target, c.By, c.From, c.Reason, c.Attempt,
 		micros(c.StartedAt), micros(c.EndedAt), c.ExitCode, c.Failure, c.Message,
 		cut(c.Stdout), cut(c.Stderr)).Scan(&id)
 	return id, err
 }
 
 const selectCommands = `
-	SELECT id, job_id, step_id, argv, by_user, from_address, reason, attempt,
+	SELECT id, job_id, step_id, argv, target, by_user, from_address, reason, attempt,
 		started_at, ended_at, exit_code, failure, message, stdout, stderr
 	FROM commands`
 
 func scanCommand(r scanner) (c jobs.CommandRecord, err error) {
-	err = r.Scan(&c.ID, &c.JobID, idInto{&c.StepID}, jsonInto[string]{&c.Argv}, &c.By, &c.From, &c.Reason, &c.Attempt,
+	err = r.Scan(&c.ID, &c.JobID, idInto{&c.StepID}, jsonInto[string]{&c.Argv}, &c.Target, &c.By, &c.From, &c.Reason, &c.Attempt,
 		timeInto{&c.StartedAt}, timeInto{&c.EndedAt}, &c.ExitCode, &c.Failure, &c.Message, &c.Stdout, &c.Stderr)
 	return c, err
 }

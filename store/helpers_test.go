@@ -108,6 +108,7 @@ func full() jobs.Job {
 		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7)}},
 		State: jobs.PendingCommit, Phase: jobs.PhaseStopping, Message: nasty,
 		Origin: jobs.OriginAPI, StartedBy: "Zoë", From: "[2001:db8::1]:443", Reason: "why " + nasty, StoppedBy: "Łukasz",
+		Hint: "hint " + nasty, HintAt: at(-20), BeganBefore: at(-10),
 		CreatedAt: at(0), StartedAt: at(1), EndedAt: at(2), SeenAt: at(3),
 		TaskID: "task", PriorTaskID: "prior",
 		Findings: []preflight.Finding{
@@ -138,7 +139,7 @@ func full() jobs.Job {
 // microseconds.
 func asStored(j jobs.Job, stored jobs.Job) jobs.Job {
 	j.ID, j.Revision = stored.ID, stored.Revision
-	for _, t := range []*time.Time{&j.CreatedAt, &j.StartedAt, &j.EndedAt, &j.SeenAt} {
+	for _, t := range []*time.Time{&j.HintAt, &j.BeganBefore, &j.CreatedAt, &j.StartedAt, &j.EndedAt, &j.SeenAt} {
 		*t = cutTime(*t)
 	}
 	steps := j.Steps

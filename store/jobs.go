@@ -151,12 +151,12 @@ func insertJob(ctx context.Context, tx *sql.Tx, j jobs.Job) (id int64, err error
 		INSERT INTO jobs (cluster, volume, volume_id, action, force, bricks, state, phase, message,
 			origin, started_by, from_address, reason, stopped_by,
 			created_at, started_at, ended_at, seen_at, task_id, prior_task_id, findings,
-			replica, auto_commit, usage, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
+			replica, auto_commit, usage, hint, hint_at, began_before, revision)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
 		j.Cluster, j.Volume, j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, j.Message,
 		j.Origin, j.StartedBy, j.From, j.Reason, j.StoppedBy,
 		micros(j.CreatedAt), micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings,
-		j.Replica, j.AutoCommit, usage).Scan(&id)
+		j.Replica, j.AutoCommit, usage, j.Hint, micros(j.HintAt), micros(j.BeganBefore)).Scan(&id)
 	return id, busy(err)
 }
 
@@ -177,13 +177,13 @@ func updateJob(ctx context.Context, tx *sql.Tx, j jobs.Job) error {
 		UPDATE jobs SET volume_id = ?, action = ?, force = ?, bricks = ?, state = ?, phase = ?, message = ?,
 			started_by = ?, from_address = ?, reason = ?, stopped_by = ?,
 			started_at = ?, ended_at = ?, seen_at = ?, task_id = ?, prior_task_id = ?, findings = ?,
-			replica = ?, auto_commit = ?, usage = ?,
+			replica = ?, auto_commit = ?, usage = ?, hint = ?, hint_at = ?, began_before = ?,
 			revision = revision + 1
 		WHERE id = ? AND revision = ?`,
 		j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, j.Message,
 		j.StartedBy, j.From, j.Reason, j.StoppedBy,
 		micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings,
-		j.Replica, j.AutoCommit, usage,
+		j.Replica, j.AutoCommit, usage, j.Hint, micros(j.HintAt), micros(j.BeganBefore),
 		j.ID, j.Revision)
 	if err != nil {
 		return busy(err)
@@ -236,7 +236,7 @@ const selectJobs = `
 	SELECT id, cluster, volume, volume_id, action, force, bricks, state, phase, message,
 		origin, started_by, from_address, reason, stopped_by,
 		created_at, started_at, ended_at, seen_at, task_id, prior_task_id, revision, findings,
-		replica, auto_commit, usage
+		replica, auto_commit, usage, hint, hint_at, began_before
 	FROM jobs`
 
 // selectOpenJobs is for queries with "ended_at IS NULL". SQLite does not know
@@ -249,6 +249,7 @@ func scanJob(r scanner) (j jobs.Job, err error) {
 		&j.State, &j.Phase, &j.Message, &j.Origin, &j.StartedBy, &j.From, &j.Reason, &j.StoppedBy,
 		timeInto{&j.CreatedAt}, timeInto{&j.StartedAt}, timeInto{&j.EndedAt}, timeInto{&j.SeenAt},
 		&j.TaskID, &j.PriorTaskID, &j.Revision, jsonInto[preflight.Finding]{&j.Findings},
-		&j.Replica, &j.AutoCommit, jsonInto[jobs.BrickUsage]{&j.Usage})
+		&j.Replica, &j.AutoCommit, jsonInto[jobs.BrickUsage]{&j.Usage},
+		&j.Hint, timeInto{&j.HintAt}, timeInto{&j.BeganBefore})
 	return j, err
 }

@@ -14,6 +14,7 @@ import (
 // its way is left alone, and an open job on the volume is settled first.
 func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, err error) {
 	var errs []error
+	hints := &hinter{history: s.History}
 	for _, v := range r.snapshot.Volumes {
 		for _, task := range r.snapshot.Tasks[v.Name] {
 			running := task.Status.Phase() == gluster.StatusInProgress
@@ -32,7 +33,7 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, e
 				errs = append(errs, err)
 				continue
 			}
-			adopted, err := s.adoptOne(ctx, v, task, r.snapshot)
+			adopted, err := s.adoptOne(ctx, v, task, r.snapshot, hints)
 			following = following || adopted.needsFollowing()
 			errs = append(errs, err)
 		}
@@ -66,7 +67,7 @@ func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster
 
 // adoptOne reads the task's figures and stores it as a job. A task whose
 // figures cannot be read is adopted without them: it is there all the same.
-func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot) (Job, error) {
+func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot, hints *hinter) (Job, error) {
 	task, err := s.Service.TaskStatus(ctx, listed)
 	switch {
 	case err != nil || task.ID == "":
@@ -77,6 +78,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	}
 	now := s.now()
 	job := adopt(s.Name, v, task, now)
+	hints.hint(ctx, &job, task, now)
 	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
 	job.hear(report, now)
 	if !job.Open() {

@@ -20,6 +20,8 @@ type ClusterConfig struct {
 	// Target is how the cluster is reached, for people; Kind its first word.
 	Target, Kind string
 	Service      TaskService
+	// History tells when tasks that were found were started; nil if there is none.
+	History CommandHistory
 }
 
 // cluster is what syncer and runner of one cluster share.

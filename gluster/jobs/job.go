@@ -43,6 +43,15 @@ type Job struct {
 	Reason    string
 	StoppedBy string
 
+	// Hint is a sentence from a node's command history about when a task that was
+	// found was started, and HintAt that moment; "" and zero if nothing was found
+	// there. It is what somebody wrote down, not what Brickyard saw.
+	Hint   string
+	HintAt time.Time
+	// BeganBefore is for a job that was found: by the nodes' own run times its
+	// task began at this moment or earlier. Zero if they said nothing.
+	BeganBefore time.Time
+
 	CreatedAt time.Time
 	StartedAt time.Time // glusterd accepted the command, or the task was first seen
 	EndedAt   time.Time // zero while the job is open
@@ -177,6 +186,8 @@ type CommandRecord struct {
 	StepID int64
 	// Argv is the whole command line, beginning with "gluster".
 	Argv []string
+	// Target is which of the cluster's targets it was sent to.
+	Target string
 	// By is the user on whose behalf it ran; From their address; Reason theirs.
 	By, From, Reason string
 	// Attempt counts from 1; a busy cluster is asked several times.

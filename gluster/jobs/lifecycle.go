@@ -146,6 +146,9 @@ func adopt(cluster string, v gluster.Volume, task gluster.AsyncTask, now time.Ti
 	j.Origin = OriginDetected
 	j.Bricks = task.Bricks
 	j.StartedAt = now
+	if ran := longestRun(task.Nodes); ran > 0 {
+		j.BeganBefore = now.Add(-ran)
+	}
 	j.Steps[0].State, j.Steps[0].EndedAt = Finished, now
 	j.Steps[0].Message = "Found on the cluster; not started by Brickyard."
 	j.beginExecuting(now)

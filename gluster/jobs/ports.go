@@ -31,6 +31,15 @@ type TaskService interface {
 	Mutate(ctx context.Context, command gluster.Command) (gluster.Answer, error)
 }
 
+// Targeted is a TaskService that reaches its cluster in several ways.
+type Targeted interface {
+	// Targets returns what is known of every target, in their order.
+	Targets() []gluster.Target
+	// Route chooses the target the next Mutate goes to and says which; after an
+	// error nothing may be sent.
+	Route(ctx context.Context) (target string, err error)
+}
+
 // Store keeps jobs. Every method that writes is one transaction.
 type Store interface {
 	// CreateJob stores a new job with its steps and returns it with ids. When

@@ -44,7 +44,13 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			return reading{}, err
 		}
 	}
+	next.Targets = c.targets(next)
 	next.HostNames = gluster.PeerNames(next.Peers, next.Volumes)
+	if len(next.Targets) > 1 {
+		// Nodes may know a peer by different names; which of them is asked must not
+		// change what people read.
+		maps.Copy(next.HostNames, last.HostNames)
+	}
 	for i, p := range next.Peers {
 		if name := next.HostNames[p.UUID]; p.Local && name != "" {
 			next.Peers[i].Host = name
@@ -148,6 +154,7 @@ func (c *cluster) fail(err error, now time.Time) {
 	next := *c.snapshot.Load()
 	next.Reachable, next.TriedAt = false, now
 	next.Problem, next.Detail = problemSentence(err), gluster.WordsOf(err)
+	next.Targets = c.targets(next)
 	c.remember(next)
 }
 

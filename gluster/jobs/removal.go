@@ -159,7 +159,7 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTa
 // settleCommit is for a job whose commit was asked for and whose task is still
 // listed.
 func (s *TaskSyncer) settleCommit(ctx context.Context, j Job, now time.Time) (Job, error) {
-	sentAt, sent, err := s.lastSent(ctx, j)
+	sentAt, _, sent, err := s.lastSent(ctx, j)
 	if err != nil || (sent && sentAt.After(j.StartedAt) && now.Sub(sentAt) < settleAfter) {
 		return j, err
 	}
@@ -175,10 +175,13 @@ func (s *TaskSyncer) settleCommit(ctx context.Context, j Job, now time.Time) (Jo
 
 // settleForced is for a removal without migration whose answer was lost: the
 // volume's bricks tell whether it was carried out.
-func (s *TaskSyncer) settleForced(ctx context.Context, j Job, snap Snapshot, sentAt, now time.Time) (Job, error) {
+func (s *TaskSyncer) settleForced(ctx context.Context, j Job, snap Snapshot, sentAt time.Time, target string, now time.Time) (Job, error) {
 	v, _ := snap.Volume(j.Volume)
 	for _, b := range v.Bricks() {
 		if slices.Contains(j.Bricks, b.Name()) {
+			if now.Sub(sentAt) > settleAfter && snap.Silent(target) {
+				return s.endJob(ctx, j, Unknown, fmt.Sprintf("The answer was lost, and %s, where the command was sent, is away: for the other nodes the bricks are still part of the volume, but that may change when it comes back.", target))
+			}
 			if now.Sub(sentAt) > settleAfter {
 				return s.endJob(ctx, j, Failed, "The answer was lost, and the bricks are still part of the volume: they were not removed.")
 			}

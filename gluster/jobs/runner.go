@@ -243,8 +243,12 @@ func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by 
 					return err
 				}
 			}
+			target, err := r.route(ctx)
+			if err != nil {
+				return err
+			}
 			record, err = r.store.StartCommand(ctx, CommandRecord{
-				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...),
+				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...), Target: target,
 				By: by.User, From: by.From, Reason: by.Reason, Attempt: attempt, StartedAt: r.now(),
 			})
 			if err != nil {
@@ -252,6 +256,7 @@ func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by 
 				return fmt.Errorf("record the command before it runs: %w", err)
 			}
 			answer, err = run(ctx)
+			r.noteTargets()
 			return err
 		})
 		if record.ID != 0 {

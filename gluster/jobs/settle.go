@@ -21,7 +21,7 @@ const settleLookEvery = 4 * time.Second
 // or the server died around it. The command is never run again. A task that was
 // not there before is ours; when none shows up in time, nothing was started.
 func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
-	sentAt, sent, err := s.lastSent(ctx, j)
+	sentAt, target, sent, err := s.lastSent(ctx, j)
 	if err != nil {
 		return j, err
 	}
@@ -29,7 +29,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		return s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
 	}
 	if j.synchronous() {
-		return s.settleForced(ctx, j, snap, sentAt, now)
+		return s.settleForced(ctx, j, snap, sentAt, target, now)
 	}
 	listed, err = s.unclaimed(ctx, j, listed)
 	if err != nil {
@@ -39,6 +39,9 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		return t.ID != j.PriorTaskID && sameKind(t.Type, j.Action)
 	})
 	if i < 0 {
+		if now.Sub(sentAt) > settleAfter && snap.Silent(target) {
+			return s.endJob(ctx, j, Unknown, fmt.Sprintf("The answer to the start was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it appears as a new job.", target))
+		}
 		if now.Sub(sentAt) > settleAfter {
 			return s.endJob(ctx, j, Failed, "The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.")
 		}
@@ -89,7 +92,7 @@ func (s *TaskSyncer) unclaimed(ctx context.Context, j Job, listed []gluster.Asyn
 // listed: it runs, or it is a removal whose migration is over and which waits
 // for its decision. Either way the stop has not been carried out.
 func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTask, now time.Time) (Job, error) {
-	sentAt, sent, err := s.lastSent(ctx, j)
+	sentAt, _, sent, err := s.lastSent(ctx, j)
 	if err != nil {
 		return j, err
 	}
@@ -112,13 +115,15 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTa
 	})
 }
 
-// lastSent is when the job's last command was recorded as being sent.
-func (s *TaskSyncer) lastSent(ctx context.Context, j Job) (time.Time, bool, error) {
+// lastSent is when, and to which target, the job's last command was recorded as
+// being sent.
+func (s *TaskSyncer) lastSent(ctx context.Context, j Job) (at time.Time, target string, sent bool, err error) {
 	commands, err := s.store.Commands(ctx, j.ID)
 	if err != nil || len(commands) == 0 {
-		return time.Time{}, false, err
+		return time.Time{}, "", false, err
 	}
-	return commands[len(commands)-1].StartedAt, true, nil
+	last := commands[len(commands)-1]
+	return last.StartedAt, last.Target, true, nil
 }
 
 // sameKind compares the type in the task list, where a fix-layout is called a

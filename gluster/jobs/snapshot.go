@@ -21,6 +21,10 @@ type Snapshot struct {
 	Problem   string
 	Detail    string
 
+	// Targets are the ways in which the cluster can be asked, one at least, and
+	// which of them answers.
+	Targets []gluster.Target
+
 	Version string
 	Peers   []gluster.Peer
 	// HostNames maps peer UUIDs to names.
@@ -47,6 +51,27 @@ func (s Snapshot) Volume(name string) (gluster.Volume, bool) {
 		}
 	}
 	return gluster.Volume{}, false
+}
+
+// Answering is the target that answers; false while none does.
+func (s Snapshot) Answering() (gluster.Target, bool) {
+	for _, t := range s.Targets {
+		if t.State == gluster.TargetAnswers {
+			return t, true
+		}
+	}
+	return gluster.Target{}, false
+}
+
+// Silent reports whether a target, named by its label, is known to give no
+// answer now: what the node behind it knows cannot be seen.
+func (s Snapshot) Silent(label string) bool {
+	for _, t := range s.Targets {
+		if label != "" && (t.Label() == label || t.Name == label) {
+			return !t.Usable()
+		}
+	}
+	return false
 }
 
 // Known reports whether the cluster was ever read completely.

@@ -247,6 +247,7 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 			}
 			errs = append(errs, s.readFigures(ctx, j))
 		}
+		s.noteTargets()
 		return errors.Join(errs...)
 	})
 	return following, err

@@ -32,6 +32,9 @@ CREATE TABLE jobs (
     from_address  TEXT    NOT NULL,
     reason        TEXT    NOT NULL,
     stopped_by    TEXT    NOT NULL,
+    hint          TEXT    NOT NULL DEFAULT '',
+    hint_at       INTEGER,
+    began_before  INTEGER,
     created_at    INTEGER NOT NULL,
     started_at    INTEGER,
     ended_at      INTEGER,
@@ -105,6 +108,7 @@ CREATE TABLE commands (
     job_id       INTEGER NOT NULL REFERENCES jobs (id),
     step_id      INTEGER REFERENCES steps (id),
     argv         TEXT    NOT NULL, -- JSON: ["gluster", …]
+    target       TEXT    NOT NULL DEFAULT '',
     by_user      TEXT    NOT NULL,
     from_address TEXT    NOT NULL,
     reason       TEXT    NOT NULL,

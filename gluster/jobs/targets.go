@@ -1,0 +1,59 @@
+package jobs
+
+import (
+	"context"
+
+	"brickyard/gluster"
+)
+
+// targets is what is known of the ways to the cluster after a look that made s.
+// A service that knows one way only is described by the look itself.
+func (c *cluster) targets(s Snapshot) []gluster.Target {
+	if t, ok := c.Service.(Targeted); ok {
+		return t.Targets()
+	}
+	only := gluster.Target{Name: c.Target, State: gluster.TargetLeft, Why: s.Problem, Words: s.Detail, Since: s.TriedAt}
+	if last := c.snapshot.Load(); len(last.Targets) == 1 {
+		only.Host, only.UUID = last.Targets[0].Host, last.Targets[0].UUID
+		if !s.Reachable && last.Targets[0].State == gluster.TargetLeft {
+			only.Since = last.Targets[0].Since
+		}
+		if s.Reachable && last.Targets[0].State == gluster.TargetAnswers {
+			only.Since = last.Targets[0].Since
+		}
+	}
+	if !s.Reachable {
+		return []gluster.Target{only}
+	}
+	only.State, only.Why, only.Words = gluster.TargetAnswers, "", ""
+	names := gluster.PeerNames(s.Peers, s.Volumes)
+	only.Connected, only.Peers = s.PeersConnected()
+	for _, p := range s.Peers {
+		if p.Local {
+			only.UUID, only.Host = p.UUID, names[p.UUID]
+		}
+	}
+	return []gluster.Target{only}
+}
+
+// noteTargets publishes a change of who answers that happened between two
+// complete looks.
+func (c *cluster) noteTargets() {
+	if _, ok := c.Service.(Targeted); !ok {
+		return
+	}
+	next := *c.snapshot.Load()
+	next.Targets = c.targets(next)
+	c.remember(next)
+}
+
+// route says where the next command will be sent; after an error nothing may be.
+func (c *cluster) route(ctx context.Context) (string, error) {
+	t, ok := c.Service.(Targeted)
+	if !ok {
+		return c.Target, nil
+	}
+	target, err := t.Route(ctx)
+	c.noteTargets()
+	return target, err
+}
