@@ -11,6 +11,7 @@ import (
 type apiCommand struct {
 	ID        string     `json:"id"`
 	Argv      []string   `json:"argv"`
+	Target    string     `json:"target"`
 	By        string     `json:"by"`
 	From      string     `json:"from"`
 	Reason    string     `json:"reason"`
@@ -36,7 +37,7 @@ func (s *server) apiListCommands(c echo.Context) error {
 	var out []apiCommand
 	for _, r := range commands {
 		out = append(out, apiCommand{
-			ID: strconv.FormatInt(r.ID, 10), Argv: r.Argv, By: r.By, From: r.From, Reason: r.Reason,
+			ID: strconv.FormatInt(r.ID, 10), Argv: r.Argv, Target: r.Target, By: r.By, From: r.From, Reason: r.Reason,
 			Attempt: r.Attempt, StartedAt: optionalTime(r.StartedAt), EndedAt: optionalTime(r.EndedAt),
 			ExitCode: r.ExitCode, Failure: r.Failure, Message: r.Message, Stdout: r.Stdout, Stderr: r.Stderr,
 		})

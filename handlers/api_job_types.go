@@ -59,6 +59,18 @@ type apiBrickUsage struct {
 	UsedBytes  uint64 `json:"usedBytes"`
 }
 
+// apiHint is hearsay: see jobs.Job.Hint.
+type apiHint struct {
+	At   *time.Time `json:"at"`
+	Text string     `json:"text"`
+}
+
+// apiElapsed is null when it is not known how long a task took.
+type apiElapsed struct {
+	Seconds float64 `json:"seconds"`
+	AtLeast bool    `json:"atLeast"`
+}
+
 type apiJob struct {
 	ID        string      `json:"id"`
 	Cluster   string      `json:"cluster"`
@@ -76,8 +88,13 @@ type apiJob struct {
 	StartedAt *time.Time  `json:"startedAt"`
 	EndedAt   *time.Time  `json:"endedAt"`
 	SeenAt    *time.Time  `json:"seenAt"`
-	TaskID    string      `json:"taskId"`
-	Bricks    []string    `json:"bricks"`
+	// StartedBefore is for a task that was found: by its nodes' run times it began
+	// then or earlier. StartedHint is what a node's command history says.
+	StartedBefore *time.Time  `json:"startedBefore"`
+	StartedHint   *apiHint    `json:"startedHint"`
+	Elapsed       *apiElapsed `json:"elapsed"`
+	TaskID        string      `json:"taskId"`
+	Bricks        []string    `json:"bricks"`
 	// Replica is null unless a removal lowers it; MigrateData is null for other
 	// jobs.
 	Replica     *int            `json:"replica"`
@@ -102,6 +119,13 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 		Nodes: []apiNode{}, Steps: newAPISteps(j, 0),
 		Actions:  newAPIActions(jobs.JobActions(j, s.snapshotOf(j.Cluster))),
 		Findings: newAPIFindings(j.Findings),
+	}
+	out.StartedBefore = optionalTime(j.BeganBefore)
+	if j.Hint != "" {
+		out.StartedHint = &apiHint{At: optionalTime(j.HintAt), Text: j.Hint}
+	}
+	if e := j.Elapsed(s.now()); e.Known {
+		out.Elapsed = &apiElapsed{Seconds: e.For.Seconds(), AtLeast: e.AtLeast}
 	}
 	if j.Replica > 0 {
 		out.Replica = &j.Replica

@@ -33,6 +33,22 @@ type apiCluster struct {
 	GlusterVersion string     `json:"glusterVersion"`
 	Peers          []apiPeer  `json:"peers"`
 	LastSync       *time.Time `json:"lastSync"`
+	// Targets are the nodes that are asked, in their order; "answers" is the one
+	// that does now.
+	Targets []apiTarget `json:"targets"`
+}
+
+type apiTarget struct {
+	Target         string              `json:"target"`
+	Host           string              `json:"host"`
+	UUID           string              `json:"uuid"`
+	Answers        bool                `json:"answers"`
+	State          gluster.TargetState `json:"state"`
+	Since          *time.Time          `json:"since"`
+	Why            string              `json:"why"`
+	Detail         string              `json:"detail"`
+	PeersConnected int                 `json:"peersConnected"`
+	PeersTotal     int                 `json:"peersTotal"`
 }
 
 type apiPeer struct {
@@ -45,7 +61,13 @@ type apiPeer struct {
 func newAPICluster(s jobs.Snapshot) apiCluster {
 	c := apiCluster{
 		Name: s.Cluster, TargetKind: s.Kind, Reachable: s.Reachable, GlusterVersion: s.Version,
-		LastSync: optionalTime(s.SyncedAt), Peers: []apiPeer{},
+		LastSync: optionalTime(s.SyncedAt), Peers: []apiPeer{}, Targets: []apiTarget{},
+	}
+	for _, t := range s.Targets {
+		c.Targets = append(c.Targets, apiTarget{
+			Target: t.Name, Host: t.Host, UUID: t.UUID, Answers: t.State == gluster.TargetAnswers, State: t.State,
+			Since: optionalTime(t.Since), Why: t.Why, Detail: t.Words, PeersConnected: t.Connected, PeersTotal: t.Peers,
+		})
 	}
 	if !s.Reachable {
 		c.Problem, c.Detail = s.Problem, s.Detail

@@ -21,8 +21,16 @@ func JobLog(w io.Writer, m JobView) error {
 	logFact(b, "Reason", r.Reason)
 	logFact(b, "Stopped by", r.StoppedBy)
 	logTime(b, "Asked for", r.Created)
-	logTime(b, "Started", r.Started)
+	if r.Found {
+		logTime(b, "Found", r.Started)
+	} else {
+		logTime(b, "Started", r.Started)
+	}
+	logFact(b, "Hint", r.Hint)
 	logTime(b, "Ended", r.Ended)
+	if r.Started.Known() {
+		logFact(b, "Time", elapsedWords(r.Elapsed))
+	}
 	logTime(b, "Last heard of", r.Seen)
 	logFact(b, "Volume id", m.Page.VolumeID)
 	logFact(b, "Task id", m.Page.TaskID)
@@ -71,7 +79,10 @@ func logSteps(b *bufio.Writer, steps []StepNode, indent string) {
 	for _, s := range steps {
 		fmt.Fprintf(b, "%s%s: %s", indent, s.Title, s.Badge.Word)
 		if s.Started.Known() {
-			fmt.Fprintf(b, ", %s, %s", s.Started.UTC(), Duration(s.Took))
+			fmt.Fprintf(b, ", %s", s.Started.UTC())
+			if s.Took != "" {
+				fmt.Fprintf(b, ", %s", s.Took)
+			}
 		}
 		if s.Task != "" {
 			fmt.Fprintf(b, ", task %s, glusterd: %q", line(s.Task), s.Raw)
@@ -113,6 +124,9 @@ func logCommands(b *bufio.Writer, commands []CommandView) {
 	}
 	for _, c := range commands {
 		fmt.Fprintf(b, "  %s  $ %s\n", c.Started.UTC(), printable(c.Line))
+		if c.Target != "" {
+			fmt.Fprintf(b, "    sent to %s\n", line(c.Target))
+		}
 		if c.By != "" {
 			fmt.Fprintf(b, "    by %s\n", line(strings.TrimSpace(c.asked())))
 		}

@@ -26,8 +26,12 @@ type JobRow struct {
 	Open bool
 	// Created, Started and Ended are moments; Seen is the last valid report.
 	Created, Started, Ended, Seen Stamp
-	// Took is how long it ran, or has been running until now.
-	Took time.Duration
+	// Elapsed is how long it took or has been going on. Found marks a task that
+	// was not started here: Started is when it was found.
+	Elapsed jobs.Elapsed
+	Found   bool
+	// Hint is what a node's command history says about its start, "" if nothing.
+	Hint string
 	// Stale is how long ago an open job was last heard of, 0 if just now.
 	Stale time.Duration
 	// Who started it, Origin in words, Reason and StoppedBy as given.
@@ -46,8 +50,9 @@ type StepNode struct {
 	// glusterd's words.
 	Task, Raw      string
 	Started, Ended Stamp
-	Took           time.Duration
-	Steps          []StepNode
+	// Took says how long it took or has been going on, "" if that means nothing.
+	Took  string
+	Steps []StepNode
 }
 
 // NodeLine is one node's share of a run.
@@ -129,6 +134,7 @@ type ChartPoint struct {
 type CommandView struct {
 	ID                       int64
 	Line                     string // copyable
+	Target                   string // where it was sent
 	By, From, Reason         string
 	Attempt                  int
 	Started, Ended           Stamp

@@ -24,7 +24,7 @@ func commandViews(records []jobs.CommandRecord, now time.Time) []CommandView {
 	out := make([]CommandView, len(records))
 	for i, c := range records {
 		out[i] = CommandView{
-			ID: c.ID, Line: gluster.ShellLine(c.Argv), By: c.By, From: c.From, Reason: c.Reason, Attempt: c.Attempt,
+			ID: c.ID, Line: gluster.ShellLine(c.Argv), Target: c.Target, By: c.By, From: c.From, Reason: c.Reason, Attempt: c.Attempt,
 			Started: Stamp{c.StartedAt}, Ended: Stamp{c.EndedAt}, Took: took(c.StartedAt, c.EndedAt, now),
 			Running: c.EndedAt.IsZero(), Exit: c.ExitCode, Failure: c.Failure, Message: c.Message,
 			Stdout: c.Stdout, Stderr: c.Stderr, StdoutBytes: len(c.Stdout), StderrBytes: len(c.Stderr),

@@ -28,7 +28,7 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,
 		Buttons: jobButtons(job.ID, actions), Steps: stepTree(job, 0, now),
 	}
-	row.Took = took(job.StartedAt, job.EndedAt, now)
+	row.Elapsed, row.Found, row.Hint = job.Elapsed(now), job.Origin == jobs.OriginDetected, job.Hint
 	if row.Open && !job.SeenAt.IsZero() && now.Sub(job.SeenAt) >= StaleAfter {
 		row.Stale = now.Sub(job.SeenAt)
 	}
@@ -130,7 +130,7 @@ func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {
 	for _, s := range job.Children(parent) {
 		n := StepNode{
 			Title: stepTitles[s.Type], Badge: stateBadge(s.State, jobs.PhaseNone), Message: s.Message, Task: s.ExternalID,
-			Started: Stamp{s.StartedAt}, Ended: Stamp{s.EndedAt}, Took: took(s.StartedAt, s.EndedAt, now),
+			Started: Stamp{s.StartedAt}, Ended: Stamp{s.EndedAt}, Took: stepTook(job, s, now),
 		}
 		if n.Title == "" {
 			n.Title = string(s.Type)

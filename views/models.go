@@ -108,6 +108,16 @@ type ClusterBanner struct {
 	// Since is the last time the cluster answered, Tried the last attempt.
 	Since, Tried Stamp
 	Tone         Tone
+	// Targets are the ways to the cluster when there are several and not all of
+	// them are well; nil else.
+	Targets []TargetLine
+}
+
+// TargetLine is one of the ways to a cluster.
+type TargetLine struct {
+	Name, Why, Words string
+	Badge            Badge
+	Since            Stamp
 }
 
 // Volumes is the content of /volumes.

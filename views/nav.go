@@ -36,12 +36,26 @@ func NewHealth(s jobs.Snapshot) Health {
 			h.Badge.Detail = fmt.Sprintf("GlusterFS %s. %s", s.Version, h.Badge.Detail)
 		}
 	}
+	if len(s.Targets) > 1 {
+		h.Badge = targetsBadge(h.Badge, s)
+	}
 	return h
 }
 
 // NewClusterBanner says what is wrong with a cluster; without a Problem when
 // nothing is.
 func NewClusterBanner(s jobs.Snapshot) ClusterBanner {
+	b := newClusterBanner(s)
+	if troubled(s.Targets) && (s.Known() || !s.TriedAt.IsZero()) {
+		b.Targets = targetLines(s.Targets)
+		if b.Problem == "" {
+			b.Tone, b.Problem = ToneWarn, targetsSentence(s)
+		}
+	}
+	return b
+}
+
+func newClusterBanner(s jobs.Snapshot) ClusterBanner {
 	b := ClusterBanner{ID: ClusterID("banner", s.Cluster), Cluster: s.Cluster, Since: Stamp{s.SyncedAt}, Tried: Stamp{s.TriedAt}}
 	if s.Reachable {
 		var away []string
@@ -69,6 +83,9 @@ func NewClusterBanner(s jobs.Snapshot) ClusterBanner {
 }
 
 func nextForTarget(s jobs.Snapshot) string {
+	if len(s.Targets) > 1 {
+		return "Brickyard keeps trying all of its nodes by itself."
+	}
 	switch s.Kind {
 	case "ssh":
 		return "Brickyard reaches it as " + s.Target + ". Try the same by hand: ssh in and run “gluster pool list”. It keeps trying by itself."

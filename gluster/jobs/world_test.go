@@ -28,6 +28,10 @@ type world struct {
 	dir     string
 	stop    func()
 	changes *changes
+	// service, if it is set before open, is how the engine reaches the cluster, and
+	// history what the nodes wrote down.
+	service jobs.TaskService
+	history jobs.CommandHistory
 	// stand, if it is set, may answer a command in the cluster's place.
 	stand atomic.Pointer[standIn]
 }
@@ -166,9 +170,13 @@ func (w *world) open() {
 		w.t.Fatal(err)
 	}
 	w.changes = &changes{}
+	service := w.service
+	if service == nil {
+		service = cli.New(executor(w.execute))
+	}
 	w.Engine = jobs.NewEngine(jobs.Config{
 		Store: w.store, Publisher: w.changes, Log: slog.New(bugs{w.t}),
-		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(executor(w.execute))}},
+		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: service, History: w.history}},
 	})
 	ctx, cancel := context.WithCancel(ctx)
 	var done sync.WaitGroup
