@@ -14,4 +14,5 @@ func TestOnARealCluster(t *testing.T) {
 	t.Run("a removal elsewhere is counted as a decision", testRemovalElsewhere)
 	t.Run("a start with a dead brick is blocked", testDeadBrick)
 	t.Run("a job outlives the glusterd that is asked", testDeadGlusterd)
+	t.Run("a task started by command has a hint of when", testHintOfAStart)
 }

@@ -91,12 +91,12 @@ func (t AsyncTask) begunBy(words []string) (begun, ended bool) {
 	verb := rest[len(rest)-1]
 	switch {
 	case short(words[1], "rebalance"):
-		fix := short(rest[0], "fix-layout") && len(rest) == 2 && short(verb, "start")
-		plain := short(rest[0], "start") && !fix
+		fix := rest[0] == "fix-layout" && verb == "start"
+		plain := rest[0] == "start"
 		switch {
 		case fix && t.Type == TaskFixLayout, plain && t.Type == TaskRebalance:
 			return true, false
-		case fix, plain, short(verb, "stop"):
+		case fix, plain, verb == "stop":
 			return false, true
 		}
 	case short(words[1], "remove-brick"):
@@ -114,7 +114,8 @@ func (t AsyncTask) begunBy(words []string) (begun, ended bool) {
 	return false, false
 }
 
-// short reports whether a word is one of gluster's, which may be cut short.
+// short reports whether a word is one of the first two of a command, which may be
+// cut short: "v reb V start". The others may not (seen on 10.3).
 func short(word, full string) bool {
 	return word != "" && strings.HasPrefix(full, word)
 }

@@ -51,6 +51,8 @@ func everything() map[string]templ.Component {
 		"job message":       views.JobFragments(sampleRows()[0]),
 		"volume message":    views.VolumeFragments(rows),
 		"cluster message":   views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1])),
+		"targets message":   views.ClusterFragments(views.NewHealth(withTargets("left", "w")), views.NewClusterBanner(withTargets("left", "w"))),
+		"found job":         views.JobPage(samplePage("Rebalance #42", views.SectionTasks), views.NewJobView(found(), sampleSnapshot(), nil, nil, nil, now)),
 		"nav message":       views.NavFragments(views.NewNav(2, 1, snaps)),
 		"announcement":      views.Announcement(views.AnnounceJob(sampleJob(42))),
 	}

@@ -1,0 +1,174 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/e2e/cluster"
+)
+
+// target is what the API says about one of the nodes that are asked.
+type target struct {
+	Target, Host, State, Why string
+	Answers                  bool
+	Since                    string
+}
+
+func (s *server) targets(cluster string) []target {
+	s.t.Helper()
+	var list struct {
+		Items []struct {
+			Name    string
+			Targets []target
+		}
+	}
+	s.Call("GET", "/clusters", "", &list)
+	for _, c := range list.Items {
+		if c.Name == cluster {
+			return c.Targets
+		}
+	}
+	return nil
+}
+
+// waitAnswers waits until a node answers for a cluster, and another is in a
+// state.
+func (s *server) waitAnswers(answering, other, state string) {
+	s.t.Helper()
+	until(s.t, 90*time.Second, func() error {
+		targets := s.targets("real")
+		answers := slices.ContainsFunc(targets, func(t target) bool { return t.Host == answering && t.Answers })
+		stands := slices.ContainsFunc(targets, func(t target) bool { return t.Host == other && t.State == state && t.Since != "" })
+		if !answers || !stands {
+			return fmt.Errorf("want %s to answer and %s to be %s: %+v", answering, other, state, targets)
+		}
+		return nil
+	})
+}
+
+func hosts(j job) []string {
+	var out []string
+	for _, n := range j.Nodes {
+		out = append(out, n.Host)
+	}
+	return out
+}
+
+// A cluster of its own: a node loses its power.
+func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
+	t.Parallel()
+	c := cluster.ForTest(t, cluster.Options{BrickMiB: 128})
+	ctx := limited(t)
+	err := c.CreateVolume(ctx, cluster.VolumeSpec{Name: "films", Kind: cluster.Replicate, Sets: 1})
+	if err == nil {
+		err = c.Fill(ctx, "films", cluster.Files{Count: 1500, Size: 10_000})
+	}
+	if err == nil {
+		err = c.AddBricks(ctx, "films", c.NewBricks(3)...)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	throttle(t, c, "films", "lazy")
+	s := serve(t,
+		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(1), " "),
+		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(2), " "),
+		"--poll-active", "500ms", "--poll-idle", "3s")
+	s.WaitReached("real")
+	s.waitAnswers("node1", "node2", "ready")
+	p := open(t, s)
+	p.visitLive("/volumes")
+	p.mark()
+	p.reads(p.id("health-real"), "node1 answers")
+	id := startInBrowser(p, "films")
+	s.WaitRunning(id)
+	var before job
+	until(t, time.Minute, func() error {
+		if before = s.Job(id); before.State != "RUNNING" || before.Progress.FilesMoved == 0 || len(before.Nodes) < 3 {
+			return fmt.Errorf("the rebalance has not moved a file on every node's lines yet: %+v", before)
+		}
+		return nil
+	})
+
+	if err := c.Node(1).PowerOff(); err != nil {
+		t.Fatal(err)
+	}
+	s.waitAnswers("node2", "node1", "left")
+	p.reads(p.id("health-real"), "node2 answers")
+	p.reads(p.id("banner-real"), "node1")
+	p.reads(p.id("banner-real").Locator(".targets"), "no answer")
+	p.unreloaded()
+	// It is the same job, on the same lines, and it goes on.
+	until(t, time.Minute, func() error {
+		away := s.Job(id)
+		if !slices.Equal(hosts(away), hosts(before)) {
+			t.Fatalf("the lines are %v, they were %v", hosts(away), hosts(before))
+		}
+		if away.Progress.FilesMoved > before.Progress.FilesMoved {
+			return nil
+		}
+		return fmt.Errorf("the job does not go on: %+v", away)
+	})
+
+	if err := c.Node(1).Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.WaitConnected(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s.waitAnswers("node2", "node1", "ready")
+	p.readsNot(p.id("banner-real"), "no answer")
+	throttle(t, c, "films", "aggressive")
+	var last job
+	until(t, 2*time.Minute, func() error {
+		if last = s.Job(id); last.State == "RUNNING" {
+			return fmt.Errorf("it still runs: %+v", last)
+		}
+		return nil
+	})
+	if !slices.Equal(hosts(last), hosts(before)) || slices.Contains(hosts(last), "localhost") {
+		t.Errorf("the lines are %v, they were %v", hosts(last), hosts(before))
+	}
+	if jobs := s.Jobs("volume=films"); len(jobs) != 1 {
+		t.Errorf("%d jobs: %+v", len(jobs), jobs)
+	}
+	p.visitLive("/jobs/" + id)
+	p.reads(p.Locator("#job-commands"), "sent to node1 (command:")
+	p.readsNot(p.Locator("#job-nodes"), "localhost")
+}
+
+func testHintOfAStart(t *testing.T) {
+	c := realCluster(t)
+	ctx := spread(t, c, "maps", 1200)
+	throttle(t, c, "maps", "lazy")
+	if _, err := c.Gluster(ctx, 2, "volume", "rebalance", "maps", "start"); err != nil {
+		t.Fatal(err)
+	}
+	s := serveReal(t, c,
+		"--history", "real@node2=file:"+c.Node(2).Path("/var/log/glusterfs/cmd_history.log"),
+		"--history", "real@node3=command:cat "+c.Node(3).Path("/var/log/glusterfs/cmd_history.log"))
+	s.WaitReached("real")
+	id := s.JobOn("maps")
+	var j struct {
+		StartedBy   string
+		StartedHint struct{ At, Text string }
+		Elapsed     struct {
+			Seconds float64
+			AtLeast bool
+		}
+	}
+	s.Call("GET", "/jobs/"+id, "", &j)
+	if !strings.Contains(j.StartedHint.Text, "According to node2's command history") || !strings.Contains(j.StartedHint.Text, "gluster volume rebalance maps start") || j.StartedHint.At == "" || j.StartedBy != "" {
+		t.Errorf("%+v", j)
+	}
+	if !j.Elapsed.AtLeast {
+		t.Errorf("%+v", j)
+	}
+	p := open(t, s)
+	p.visitLive("/jobs/" + id)
+	p.reads(act(p.Locator("main"), "job-hint"), "node2's command history")
+	p.reads(p.Locator(".facts"), "at least")
+}
