@@ -64,6 +64,8 @@ func keepsItsIdentity(before, after Job) error {
 		return errors.New("when it was asked for is rewritten")
 	case !before.StartedAt.IsZero() && !before.StartedAt.Equal(after.StartedAt):
 		return errors.New("when it started is rewritten")
+	case before.Hint != after.Hint || !before.HintAt.Equal(after.HintAt) || !before.BeganBefore.Equal(after.BeganBefore):
+		return errors.New("what was found out about its start is rewritten")
 	}
 	return nil
 }

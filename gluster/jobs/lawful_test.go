@@ -72,6 +72,8 @@ func TestAChangeThatBreaksTheLifeCycleIsNamedAndRefused(t *testing.T) {
 		"another person":                       {runningJob(), func(j *jobs.Job) { j.StartedBy = "eve" }, "who asked"},
 		"another reason":                       {runningJob(), func(j *jobs.Job) { j.Reason = "" }, "who asked"},
 		"another beginning":                    {runningJob(), func(j *jobs.Job) { j.StartedAt = noon }, "when it started"},
+		"another hint":                         {runningJob(), func(j *jobs.Job) { j.Hint = "hearsay" }, "what was found out"},
+		"another age":                          {runningJob(), func(j *jobs.Job) { j.BeganBefore = noon }, "what was found out"},
 		"asked for at another time":            {runningJob(), func(j *jobs.Job) { j.CreatedAt = noon.Add(time.Hour) }, "when it was asked for"},
 		"a decision that fails":                {waiting, func(j *jobs.Job) { ended(j, jobs.Failed, "no") }, "goes from PENDING_COMMIT to FAILED"},
 		"failed after it finished":             {endedJob(jobs.Finished, ""), func(j *jobs.Job) { j.State, j.Message = jobs.Failed, "no" }, "from FINISHED to FAILED"},
