@@ -229,3 +229,35 @@ func TestAFullDiskRefusesAStartBeforeAnythingIsSentAndIsLeftBehind(t *testing.T)
 		return strings.Contains(body, `"state":"RUNNING","phase":""`)
 	})
 }
+
+// unanswered is a node on which no glusterd runs.
+type unanswered struct{}
+
+// Run is gluster.Executor.
+func (unanswered) Run(context.Context, ...string) (gluster.Output, error) {
+	return gluster.Output{Stdout: []byte("Connection failed. Please check if gluster daemon is operational.\n"), ExitCode: 1}, nil
+}
+
+func TestAClusterWithTwoNodesIsServedThroughTheOneThatAnswers(t *testing.T) {
+	o, err := parse([]string{
+		"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--cluster", "c=command:one", "--cluster", "c=command:two",
+		"--history", "c@node2=file:" + filepath.Join(t.TempDir(), "nothing"), "--poll-active", "100ms", "--poll-idle", "200ms",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cluster := sim.New(sim.Config{Seed: 1, Now: time.Now})
+	cluster.MustAdd(sim.VolumeSpec{Name: "dist", Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"}})
+	app := &App{Options: o, Executors: map[string]gluster.Executor{"c=command:one": unanswered{}, "c=command:two": cluster.On("node2")}}
+	start(t, app)
+	eventually(t, "the second answers", func() bool {
+		_, body := get(t, app.URL()+"/api/v1/clusters")
+		return strings.Contains(body, `"target":"command:two","host":"node2"`) && strings.Contains(body, `"state":"left"`)
+	})
+	_, body := get(t, app.URL()+"/volumes")
+	for _, want := range []string{"node2 answers", "command:one", "No glusterd answers there.", "Connection failed."} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}

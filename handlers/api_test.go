@@ -41,7 +41,14 @@ func TestTheAPIHasTheShapesOfItsContract(t *testing.T) {
 		return len(job["nodes"].([]any)) > 0
 	})
 	_, list := s.api("GET", "/clusters", "", nil)
-	cluster := has(t, "a cluster", first(t, list), "name", "targetKind", "reachable", "glusterVersion", "peers", "lastSync")
+	cluster := has(t, "a cluster", first(t, list), "name", "targetKind", "reachable", "glusterVersion", "peers", "lastSync", "targets")
+	target := has(t, "a target", cluster["targets"].([]any)[0], "target", "host", "uuid", "answers", "state", "since", "why", "detail", "peersConnected", "peersTotal")
+	if target["target"] != "demo" || target["host"] != "node1" || target["answers"] != true || target["state"] != "answers" {
+		t.Errorf("target: %v", target)
+	}
+	if gone := list["items"].([]any)[1].(map[string]any)["targets"].([]any)[0].(map[string]any); gone["answers"] != false || gone["why"] == "" {
+		t.Errorf("the target of a cluster that is gone: %v", gone)
+	}
 	if cluster["reachable"] != true || cluster["glusterVersion"] != "10.3" {
 		t.Errorf("cluster: %v", cluster)
 	}

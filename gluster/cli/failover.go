@@ -53,7 +53,7 @@ type member struct {
 	// no answer.
 	verified bool
 	// misses counts the probes without answer since it was left; retryAt is when
-	// the next one is due.
+	// the next one is due, also of a target in reserve.
 	misses  int
 	retryAt time.Time
 }
@@ -80,6 +80,9 @@ const (
 	// was left; the pause doubles.
 	retryFirst = 5 * time.Second
 	retryMax   = 2 * time.Minute
+	// readyPause is after how long a target in reserve is probed, so that its loss
+	// is known before it is needed.
+	readyPause = 5 * time.Minute
 	// comparePause is how long the views of several nodes are not compared again
 	// while peers are missing.
 	comparePause = 15 * time.Second
@@ -132,6 +135,7 @@ func (f *Failover) makeCurrent(i int) {
 	}
 	if f.current >= 0 {
 		if old := f.targets[f.current]; old.State == gluster.TargetAnswers {
+			old.retryAt = f.now().Add(readyPause)
 			f.set(old, gluster.TargetReady, "", "")
 		}
 	}

@@ -246,7 +246,7 @@ func (f *Failover) preferConnected(ctx context.Context, i int, view []gluster.Pe
 func (f *Failover) reserve(m *member) {
 	best := f.targets[f.current]
 	if m.Connected >= best.Connected {
-		m.misses, m.retryAt = 0, time.Time{}
+		m.misses, m.retryAt = 0, f.now().Add(readyPause)
 		f.set(m, gluster.TargetReady, "", "")
 		return
 	}
@@ -254,19 +254,30 @@ func (f *Failover) reserve(m *member) {
 	f.set(m, gluster.TargetApart, fmt.Sprintf("It sees %d of %d nodes, %s sees %d.", m.Connected, m.Peers, best.Node(), best.Connected), "")
 }
 
-// revisit probes one target that was left, is apart or was no member, when its
-// time has come.
-func (f *Failover) revisit(ctx context.Context) {
+// due is the target that is to be probed first, -1 if none is: those that are not
+// well before those in reserve, then the one that has waited longest.
+func (f *Failover) due() int {
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	due := -1
 	for i, m := range f.targets {
-		if !m.Usable() && m.State != gluster.TargetUnasked && !f.now().Before(m.retryAt) {
-			if due < 0 || m.retryAt.Before(f.targets[due].retryAt) {
-				due = i
+		if i == f.current || f.now().Before(m.retryAt) {
+			continue
+		}
+		if due >= 0 {
+			if best := f.targets[due]; best.Usable() == m.Usable() && !m.retryAt.Before(best.retryAt) || m.Usable() && !best.Usable() {
+				continue
 			}
 		}
+		due = i
 	}
-	f.mu.Unlock()
+	return due
+}
+
+// revisit probes one target that does not answer now, when its time has come: one
+// that was left, is apart or was no member soon, one in reserve now and then.
+func (f *Failover) revisit(ctx context.Context) {
+	due := f.due()
 	if due < 0 {
 		return
 	}
@@ -281,7 +292,10 @@ func (f *Failover) revisit(ctx context.Context) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.current >= 0 && f.current != due {
-		f.log.Info("a target of the cluster is back", "target", f.targets[due].Label())
-		f.reserve(f.targets[due])
+		m := f.targets[due]
+		if !m.Usable() {
+			f.log.Info("a target of the cluster is back", "target", m.Label())
+		}
+		f.reserve(m)
 	}
 }

@@ -389,3 +389,23 @@ func TestARouteHoldsAlthoughAQuestionFailedOverInBetween(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLossOfATargetInReserveIsKnownBeforeItIsNeeded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		nodes := three()
+		f := over(nodes...)
+		mustPeers(t, f)
+		met := nodes[1].count("")
+		nodes[1].down(noDaemon)
+		for range 4 * 60 { // an hour of looks
+			time.Sleep(15 * time.Second)
+			mustPeers(t, f)
+		}
+		if states(f) != "answers left ready" {
+			t.Error(states(f))
+		}
+		if n := nodes[2].count("") - met; n < 8 || n > 15 {
+			t.Errorf("the one in reserve was probed %d times in an hour", n)
+		}
+	})
+}
