@@ -128,7 +128,7 @@ func (f *Failover) judge(i int, view []gluster.Peer) error {
 	case !f.pool[local]:
 		why = fmt.Sprintf("Its node (%s) is not part of this cluster's trusted storage pool. It is not used.", local)
 	case others == 0 && len(f.pool) > 1:
-		why = "Its node was detached from this cluster's trusted storage pool, or everybody else was: it knows none of the others. It is not used."
+		why = "Its node was detached from this cluster's trusted storage pool, or everybody else was: it knows none of the others. It is not used; if it is the one that is meant, start Brickyard again."
 	}
 	if why != "" {
 		if m.State != gluster.TargetForeign {

@@ -43,13 +43,15 @@ type cluster struct {
 	// known are task ids that are recorded already, so that a pass over an idle
 	// cluster asks the database nothing.
 	known map[string]bool
+	// witnesses are, per job, the target that last reported on its task.
+	witnesses map[int64]string
 }
 
 func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() time.Time, log *slog.Logger) *cluster {
 	c := &cluster{
 		ClusterConfig: cfg, queue: NewQueue(), store: store, publisher: publisher, now: now,
 		log:      log.With("cluster", cfg.Name),
-		reserved: map[string]int{}, known: map[string]bool{},
+		reserved: map[string]int{}, known: map[string]bool{}, witnesses: map[int64]string{},
 	}
 	c.snapshot.Store(&Snapshot{
 		Cluster: cfg.Name, Target: cfg.Target, Kind: cfg.Kind,

@@ -24,6 +24,9 @@ func (j Job) task() gluster.AsyncTask {
 // job as it is afterwards.
 func (s *TaskSyncer) follow(ctx context.Context, j Job, r reading, now time.Time) (Job, error) {
 	if why := volumeGone(j, r.snapshot); why != "" {
+		if alone := s.unwitnessed(j); alone != "" {
+			return s.loseIfSilent(ctx, j, now, alone)
+		}
 		return s.endJob(ctx, j, Aborted, why)
 	}
 	state, asked := r.status.Volumes[j.Volume]
@@ -133,7 +136,7 @@ func (s *TaskSyncer) endJob(ctx context.Context, j Job, state State, why string)
 // lasted.
 func (s *TaskSyncer) taskGone(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
 	if j.Action == ActionRemoveBrick {
-		return s.removalGone(ctx, j, listed, snap)
+		return s.removalGone(ctx, j, listed, snap, now)
 	}
 	// Between the two questions the task may have changed: ask about it.
 	task, err := s.Service.TaskStatus(ctx, j.task())
@@ -150,7 +153,10 @@ func (s *TaskSyncer) taskGone(ctx context.Context, j Job, listed []gluster.Async
 // taskOver writes down why a task is neither listed nor known by its status; err
 // is what asking for that came to, nil if it named another task.
 func (s *TaskSyncer) taskOver(ctx context.Context, j Job, listed []gluster.AsyncTask, err error, now time.Time) (Job, error) {
+	alone := s.unwitnessed(j)
 	switch {
+	case len(listed) == 0 && alone != "":
+		return s.loseIfSilent(ctx, j, now, alone)
 	case len(listed) > 0:
 		return s.endJob(ctx, j, Unknown, fmt.Sprintf("glusterd now lists another task (%s) on this volume, so this one is over; how it ended was not seen.", listed[0].ID))
 	case gluster.FailureOf(err) == gluster.FailureRefused && j.Phase == PhaseStopping:
@@ -165,7 +171,7 @@ func (s *TaskSyncer) taskOver(ctx context.Context, j Job, listed []gluster.Async
 
 // removalGone tells a removal that was committed elsewhere from one that was
 // stopped elsewhere by whether its bricks are still part of the volume.
-func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot) (Job, error) {
+func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
 	v, _ := snap.Volume(j.Volume)
 	var left []string
 	for _, b := range v.Bricks() {
@@ -182,6 +188,9 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.As
 		return s.endJob(ctx, j, Finished, "The removal was committed outside Brickyard: its bricks are no longer part of the volume.")
 	case len(left) < len(j.Bricks):
 		return s.endJob(ctx, j, Unknown, fmt.Sprintf("Some bricks of the removal have left the volume; %s stayed.", andList(left)))
+	}
+	if alone := s.unwitnessed(j); alone != "" && len(listed) == 0 {
+		return s.loseIfSilent(ctx, j, now, alone)
 	}
 	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
 	if j.Phase == PhaseStopping {

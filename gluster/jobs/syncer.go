@@ -325,7 +325,7 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) e
 
 // hear applies a task's status to its job and stores both.
 func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask, snap Snapshot) (Job, error) {
-	return s.update(ctx, id, func(j *Job) (bool, *Sample) {
+	after, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
 		now := s.now()
 		if !j.Open() || !j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap)}, now) {
 			return false, nil
@@ -333,6 +333,10 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 		j.measure(*s.snapshot.Load(), now)
 		return true, j.sample(now)
 	})
+	if err == nil && task.ID == after.TaskID {
+		s.witness(after)
+	}
+	return after, err
 }
 
 // taskEnded looks at what a finished task left behind: its volume's sizes are

@@ -57,3 +57,36 @@ func (c *cluster) route(ctx context.Context) (string, error) {
 	c.noteTargets()
 	return target, err
 }
+
+// witness remembers which target reported on a job's task; a job that is over
+// needs none.
+func (c *cluster) witness(j Job) {
+	t, ok := c.Service.(Targeted)
+	if !ok {
+		return
+	}
+	answering, _ := Snapshot{Targets: t.Targets()}.Answering()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.witnesses[j.ID] = answering.Label(); !j.Open() {
+		delete(c.witnesses, j.ID)
+	}
+}
+
+// unwitnessed says why nothing follows from what is missing on another node: the
+// one that reported on the job's task is silent now. "" if it is not. Another
+// node may never have heard of the task, or even of its volume.
+func (c *cluster) unwitnessed(j Job) string {
+	t, ok := c.Service.(Targeted)
+	if !ok {
+		return ""
+	}
+	c.mu.Lock()
+	label := c.witnesses[j.ID]
+	c.mu.Unlock()
+	if !(Snapshot{Targets: t.Targets()}).Silent(label) {
+		return ""
+	}
+	return "The node that answers now knows nothing of this task, and " + label +
+		", which last reported on it, is away. If it does not come back, take it out of the cluster's targets and start Brickyard again."
+}

@@ -329,3 +329,53 @@ func TestANodeOfAnotherClusterNeverSpeaksForThisOne(t *testing.T) {
 		}
 	}, threeSets)
 }
+
+func TestWhatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) {
+	empty := []byte(`<?xml version="1.0"?><cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/><volInfo><volumes/></volInfo></cliOutput>`)
+	ways := map[string]func(words string, out *gluster.Output){
+		"the task": func(words string, out *gluster.Output) {
+			switch {
+			case strings.Contains(words, "volume status all"):
+				if i := bytes.Index(out.Stdout, []byte("<tasks>")); i >= 0 {
+					out.Stdout = append(bytes.Clone(out.Stdout[:i]), out.Stdout[bytes.LastIndex(out.Stdout, []byte("</tasks>"))+len("</tasks>"):]...)
+				}
+			case strings.Contains(words, "rebalance"):
+				*out = *no("Rebalance not started for volume dist.")
+			}
+		},
+		"the volume": func(words string, out *gluster.Output) {
+			switch {
+			case strings.Contains(words, "volume info"):
+				out.Stdout = empty
+			case strings.Contains(words, "rebalance"):
+				*out = *no("Volume dist does not exist")
+			}
+		},
+	}
+	for name, forget := range ways {
+		t.Run(name, func(t *testing.T) {
+			inTargets(t, func(w *world, node1, node2 *gate) {
+				j := w.running()
+				w.pass(10 * time.Second)
+				node2.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+					out, err := node2.Executor.Run(ctx, strings.Fields(words)...)
+					forget(words, &out)
+					return out, err
+				})
+				node1.down()
+				w.pass(4 * time.Minute)
+				w.answers("node2 (second)")
+				if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "node1 (first), which last reported on it, is away") {
+					t.Errorf("%s open %v: %s", j.State, j.Open(), j.Message)
+				}
+				node1.broken(nil)
+				node2.broken(nil)
+				w.pass(10 * time.Minute)
+				w.mustEnd(w.job(j.ID), jobs.Finished, "")
+				if len(w.all()) != 1 {
+					t.Errorf("%d jobs", len(w.all()))
+				}
+			})
+		})
+	}
+}
