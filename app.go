@@ -26,7 +26,9 @@ type App struct {
 	// a cluster has several targets; for tests.
 	Executors map[string]gluster.Executor
 
-	log      *slog.Logger
+	log *slog.Logger
+	// known are the pools of the clusters as they were last seen, by name.
+	known    map[string][]string
 	store    *store.Store
 	live     *handlers.Live
 	engine   *jobs.Engine
@@ -53,6 +55,9 @@ func (a *App) Open(ctx context.Context) (err error) {
 		if sentence := store.Problem(err); sentence != "" {
 			return fmt.Errorf("%s (%w)", sentence, err)
 		}
+		return err
+	}
+	if err := a.remember(ctx); err != nil {
 		return err
 	}
 	clusters := a.clusters()
@@ -177,7 +182,7 @@ func (a *App) tidy(ctx context.Context) {
 			if !s.Reachable {
 				continue
 			}
-			c := store.Cluster{Name: s.Cluster, Target: s.Target, Kind: s.Kind, LastSeen: s.SyncedAt, Version: s.Version}
+			c := store.Cluster{Name: s.Cluster, Target: s.Target, Kind: s.Kind, LastSeen: s.SyncedAt, Version: s.Version, Peers: pool(s)}
 			if err := a.store.SaveCluster(ctx, c); err != nil {
 				a.log.Warn("a cluster could not be recorded", "cluster", s.Cluster, "error", err)
 			}

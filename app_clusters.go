@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -37,7 +38,35 @@ func (a *App) service(number int, c ClusterOption) jobs.TaskService {
 	for _, t := range c.Targets {
 		targets = append(targets, cli.TargetConfig{Name: t.Target, Exec: a.instead(c.Name+"="+t.Target, t.executor(number))})
 	}
-	return cli.NewFailover(targets, nil, a.log.With("cluster", c.Name))
+	f := cli.NewFailover(targets, nil, a.log.With("cluster", c.Name))
+	f.Expect(a.known[c.Name])
+	return f
+}
+
+// remember reads which pools the clusters were when they were last seen.
+func (a *App) remember(ctx context.Context) error {
+	clusters, err := a.store.Clusters(ctx)
+	if err != nil {
+		return err
+	}
+	a.known = map[string][]string{}
+	for _, c := range clusters {
+		a.known[c.Name] = c.Peers
+	}
+	return nil
+}
+
+// pool is what is remembered of a cluster's trusted storage pool: nothing while
+// its first target has not said that it is a member.
+func pool(s jobs.Snapshot) []string {
+	if first := s.Targets[0]; !first.Usable() && first.State != gluster.TargetApart {
+		return nil
+	}
+	var uuids []string
+	for _, p := range s.Peers {
+		uuids = append(uuids, p.UUID)
+	}
+	return uuids
 }
 
 // instead is the executor a test put in the place of a cluster's only target, by

@@ -13,6 +13,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/sim"
+	"brickyard/store"
 
 	"go.uber.org/goleak"
 )
@@ -259,5 +260,33 @@ func TestAClusterWithTwoNodesIsServedThroughTheOneThatAnswers(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+}
+
+func TestAfterARestartTheClusterIsStillThePoolItWas(t *testing.T) {
+	dir := t.TempDir()
+	remembered, err := store.Open(t.Context(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := remembered.SaveCluster(t.Context(), store.Cluster{Name: "c", Peers: []string{"u1", "u2", "u3"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := remembered.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o, err := parse([]string{"serve", "--listen", "127.0.0.1:0", "--data", dir, "--cluster", "c=command:one", "--cluster", "c=command:two"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger := sim.New(sim.Config{Seed: 1, Now: time.Now})
+	app := &App{Options: o, Executors: map[string]gluster.Executor{"c=command:one": unanswered{}, "c=command:two": stranger}}
+	start(t, app)
+	eventually(t, "the stranger is known for one", func() bool {
+		_, body := get(t, app.URL()+"/api/v1/clusters")
+		return strings.Contains(body, `"state":"foreign"`) && strings.Contains(body, `"reachable":false`)
+	})
+	if _, body := get(t, app.URL()+"/volumes"); !strings.Contains(body, "belongs to another pool than this cluster was when it was last seen") {
+		t.Error("the page does not say so")
 	}
 }

@@ -146,13 +146,13 @@ func TestClustersRememberWhatIsNotKnownNow(t *testing.T) {
 	}
 	same(t, nil, must[[]Cluster](t)(s.Clusters(ctx)))
 	save(Cluster{Name: "z " + nasty, Target: "command:" + nasty, Kind: "command"})
-	save(Cluster{Name: "a", Target: "local", Kind: "local", LastSeen: at(1), Version: "10.3"})
+	save(Cluster{Name: "a", Target: "local", Kind: "local", LastSeen: at(1), Version: "10.3", Peers: []string{"u1", nasty}})
 	save(Cluster{Name: "a", Target: "ssh://x", Kind: "ssh"})
 	save(Cluster{Name: "a", Target: "ssh://x", Kind: "ssh", LastSeen: at(2)})
 	save(Cluster{Name: "b", FirstSeen: at(3), LastSeen: at(4), Version: "11"})
 	save(Cluster{Name: "b", FirstSeen: at(5), LastSeen: at(6), Version: "11.1"})
 	same(t, []Cluster{
-		{Name: "a", Target: "ssh://x", Kind: "ssh", FirstSeen: at(1), LastSeen: at(2), Version: "10.3"},
+		{Name: "a", Target: "ssh://x", Kind: "ssh", FirstSeen: at(1), LastSeen: at(2), Version: "10.3", Peers: []string{"u1", nasty}},
 		{Name: "b", FirstSeen: at(3), LastSeen: at(6), Version: "11.1"},
 		{Name: "z " + nasty, Target: "command:" + nasty, Kind: "command"},
 	}, must[[]Cluster](t)(s.Clusters(ctx)))

@@ -39,6 +39,9 @@ type Failover struct {
 	// heard; poolBy is the target that said so first.
 	pool   map[string]bool
 	poolBy int
+	// expected are the UUIDs of the pool as it was known before the start, nil if
+	// it was not.
+	expected map[string]bool
 	// names are the hosts by UUID, as the peers call each other.
 	names map[string]string
 	// comparedAt is when the targets' views of their peers were last compared.
@@ -105,6 +108,18 @@ func NewFailover(targets []TargetConfig, now func() time.Time, log *slog.Logger)
 		})
 	}
 	return f
+}
+
+// Expect tells which pool the cluster was before the start, by the UUIDs of its
+// nodes: a target that shares none but itself with it is another cluster, also
+// when it is the only one that answers. It is called before the first question.
+func (f *Failover) Expect(uuids []string) {
+	for _, u := range uuids {
+		if f.expected == nil {
+			f.expected = map[string]bool{}
+		}
+		f.expected[u] = true
+	}
 }
 
 // Targets returns what is known of every target, in the order in which they

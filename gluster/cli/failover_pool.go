@@ -22,10 +22,13 @@ func (f *Failover) meet(ctx context.Context) {
 		return
 	}
 	views, founder := f.views(ctx)
-	if founder < 0 || ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return
 	}
-	order := []int{founder}
+	var order []int
+	if founder >= 0 {
+		order = append(order, founder)
+	}
 	for i := range f.targets {
 		if i != founder && views[i] != nil {
 			order = append(order, i)
@@ -64,11 +67,24 @@ func (f *Failover) views(ctx context.Context) (views [][]gluster.Peer, founder i
 			continue
 		}
 		views[i] = view
-		if founder < 0 || len(views[founder]) == 1 && len(view) > 1 {
+		if f.akin(view) && (founder < 0 || len(views[founder]) == 1 && len(view) > 1) {
 			founder = i
 		}
 	}
 	return views, founder
+}
+
+// akin reports whether a view can be one of the pool that was expected: it
+// shares two nodes with it, or one if there was only one. Pools change while
+// nobody looks, but not all of their nodes at once.
+func (f *Failover) akin(view []gluster.Peer) bool {
+	shared := 0
+	for _, p := range view {
+		if f.expected[p.UUID] {
+			shared++
+		}
+	}
+	return shared >= min(2, len(f.expected))
 }
 
 // probe asks a target for its peers and compares them with the pool. The error
@@ -123,6 +139,8 @@ func (f *Failover) judge(i int, view []gluster.Peer) error {
 	m.Connected, m.Peers = connected(view), len(view)
 	why := ""
 	switch {
+	case f.pool == nil && !f.akin(view):
+		why = "Its node belongs to another pool than this cluster was when it was last seen. It is not used. A cluster that was built anew needs another name in --cluster."
 	case f.pool == nil:
 		f.poolBy = i
 	case !f.pool[local]:

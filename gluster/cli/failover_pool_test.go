@@ -207,3 +207,53 @@ func TestAPoolOfOneNodeMayGrow(t *testing.T) {
 		}
 	})
 }
+
+func TestAfterARestartAnotherPoolIsNotTakenForTheClusterWhileItsOwnNodesAreDown(t *testing.T) {
+	strangers := map[string]*node{
+		"another pool":  {uuid: "x", peers: []string{"y", "z"}},
+		"detached":      {uuid: "c"},
+		"installed new": {uuid: "x"},
+	}
+	for name, stranger := range strangers {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				nodes := three()
+				nodes[0].down(noDaemon)
+				f := over(nodes[0], stranger)
+				f.Expect([]string{"a", "b", "c"})
+				for range 10 {
+					if _, err := f.Volumes(t.Context()); err == nil {
+						t.Fatal("a stranger speaks for the cluster")
+					}
+					if _, err := f.Mutate(t.Context(), start); err == nil {
+						t.Fatal("a stranger was sent a command")
+					}
+					time.Sleep(30 * time.Second)
+				}
+				if got := f.Targets()[1]; got.State != gluster.TargetForeign || !strings.Contains(got.Why, "last seen") {
+					t.Errorf("%+v", got)
+				}
+				if n := stranger.count("volume"); n != 0 {
+					t.Errorf("it was asked %d things", n)
+				}
+				nodes[0].up()
+				if from := answersFrom(t, f); from != "a" {
+					t.Errorf("%s answers", from)
+				}
+				if _, err := f.Mutate(t.Context(), start); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+func TestAPoolThatChangedWhileNobodyLookedIsStillTheCluster(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := over(&node{uuid: "d", peers: []string{"b", "c", "e"}}, &node{uuid: "b", peers: []string{"c", "d", "e"}})
+		f.Expect([]string{"a", "b", "c"})
+		if from := answersFrom(t, f); from != "d" || states(f) != "answers ready" {
+			t.Errorf("%s answers: %s", from, states(f))
+		}
+	})
+}

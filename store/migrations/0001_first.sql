@@ -7,6 +7,7 @@ CREATE TABLE clusters (
     target           TEXT    NOT NULL,
     kind             TEXT    NOT NULL,
     glusterd_version TEXT    NOT NULL,
+    peers            TEXT    NOT NULL DEFAULT '[]', -- JSON: UUIDs of the trusted storage pool
     first_seen       INTEGER,
     last_seen        INTEGER
 ) STRICT;
