@@ -15,10 +15,12 @@ func targetsBadge(b Badge, s jobs.Snapshot) Badge {
 		return b
 	}
 	b.Detail = strings.TrimSpace(b.Detail + " " + targetsSentence(s))
+	answers := answering.Node() + " answers"
 	if troubled(s.Targets) && b.Tone == ToneOK {
-		b.Icon, b.Tone = IconWarn, ToneWarn
+		b.Icon, b.Tone, b.Word = IconWarn, ToneWarn, answers
+		return b
 	}
-	b.Word += ", " + answering.Node() + " answers"
+	b.Word += ", " + answers
 	return b
 }
 
