@@ -91,6 +91,7 @@ fuzz: ## Fuzz every decoder, FUZZTIME each (default 30s)
 	@for f in $$(grep -ho 'func Fuzz[A-Za-z]*' gluster/cli/*_test.go | sed 's/func //'); do \
 		go test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-30s} ./gluster/cli; done
 	go test -run '^$$' -fuzz . -fuzztime $${FUZZTIME:-30s} ./gluster/sim
+	go test -run '^$$' -fuzz . -fuzztime $${FUZZTIME:-30s} ./gluster
 
 .PHONY: bench
 bench: build install-driver ## Measure speed and memory beside a baseline of the same run

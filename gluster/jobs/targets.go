@@ -12,7 +12,7 @@ func (c *cluster) targets(s Snapshot) []gluster.Target {
 	if t, ok := c.Service.(Targeted); ok {
 		return t.Targets()
 	}
-	only := gluster.Target{Name: c.Target, State: gluster.TargetLeft, Why: s.Problem, Words: s.Detail, Since: s.TriedAt}
+	only := gluster.Target{Name: c.Target, State: gluster.TargetLeft, Why: s.Problem, Words: s.Detail, Since: c.now()}
 	if last := c.snapshot.Load(); len(last.Targets) == 1 {
 		only.Host, only.UUID = last.Targets[0].Host, last.Targets[0].UUID
 		if !s.Reachable && last.Targets[0].State == gluster.TargetLeft {
