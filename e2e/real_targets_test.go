@@ -38,7 +38,8 @@ func (s *server) targets(cluster string) []target {
 // state.
 func (s *server) waitAnswers(answering, other, state string) {
 	s.t.Helper()
-	until(s.t, 90*time.Second, func() error {
+	// glusterd notices a cut cable late, and hangs until it does.
+	until(s.t, 3*time.Minute, func() error {
 		targets := s.targets("real")
 		answers := slices.ContainsFunc(targets, func(t target) bool { return t.Host == answering && t.Answers })
 		stands := slices.ContainsFunc(targets, func(t target) bool { return t.Host == other && t.State == state && t.Since != "" })
@@ -171,4 +172,71 @@ func testHintOfAStart(t *testing.T) {
 	p.visitLive("/jobs/" + id)
 	p.reads(act(p.Locator("main"), "job-hint"), "node2's command history")
 	p.reads(p.Locator(".facts"), "at least")
+}
+
+// A cluster of its own: its nodes are detached and cut off.
+func TestRealNodesThatAreDetachedOrCutOffDoNotSpeakForTheCluster(t *testing.T) {
+	t.Parallel()
+	c := cluster.ForTest(t, cluster.Options{})
+	ctx := limited(t)
+	// node3 has no brick, so that it can be detached.
+	bricks := []string{"node1:/bricks/b1/data", "node2:/bricks/b1/data"}
+	if err := c.CreateVolume(ctx, cluster.VolumeSpec{Name: "notes", Bricks: bricks}); err != nil {
+		t.Fatal(err)
+	}
+	var flags []string
+	for _, n := range []int{3, 1, 2} {
+		flags = append(flags, "--cluster", "real=command:"+strings.Join(c.CommandPrefix(n), " "))
+	}
+	s := serve(t, append(flags, "--poll-active", "500ms", "--poll-idle", "1s")...)
+	s.WaitReached("real")
+	s.waitAnswers("node3", "node1", "ready")
+
+	if _, err := c.Gluster(ctx, 1, "peer", "detach", "node3"); err != nil {
+		t.Fatal(err)
+	}
+	s.waitAnswers("node1", "node3", "foreign")
+	if volumes := s.volumes("real"); len(volumes) != 1 {
+		t.Errorf("the volumes are %v", volumes)
+	}
+	if _, err := c.Gluster(ctx, 1, "peer", "probe", "node3"); err != nil {
+		t.Fatal(err)
+	}
+	s.waitAnswers("node1", "node3", "ready")
+
+	if err := c.Node(1).CutNetwork(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, 3*time.Minute, func() error {
+		targets := s.targets("real")
+		for _, t := range targets {
+			if t.Host == "node1" && t.State == "apart" {
+				return nil
+			}
+		}
+		return fmt.Errorf("node1 is not known to be cut off: %+v", targets)
+	})
+	if err := c.Node(1).RestoreNetwork(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, 2*time.Minute, func() error {
+		targets := s.targets("real")
+		for _, t := range targets {
+			if t.State != "answers" && t.State != "ready" {
+				return fmt.Errorf("%s is %s: %+v", t.Host, t.State, targets)
+			}
+		}
+		return nil
+	})
+}
+
+func (s *server) volumes(cluster string) []string {
+	s.t.Helper()
+	var list struct{ Items []struct{ Name string } }
+	s.Call("GET", "/clusters/"+cluster+"/volumes", "", &list)
+	var names []string
+	for _, v := range list.Items {
+		names = append(names, v.Name)
+	}
+	return names
 }

@@ -77,6 +77,10 @@ const (
 	// to every peer keep the client's own deadline: they may take that long on a
 	// healthy cluster.
 	FailoverDeadline = 10 * time.Second
+	// FailoverBudget is how long a question may have taken before no further target
+	// is tried: when two in a row hang, the cluster does, as it can for a minute
+	// when a node falls silent, and the next look begins with those not tried.
+	FailoverBudget = 30 * time.Second
 	// ProbeDeadline bounds the cheap question whether a target is back.
 	ProbeDeadline = 3 * time.Second
 	// retryFirst and retryMax bound the pause between two probes of a target that

@@ -86,7 +86,11 @@ func ask[T any](ctx context.Context, f *Failover, deadline time.Duration, questi
 func first[T any](ctx context.Context, f *Failover, try func(context.Context, int) (T, error)) (T, int, error) {
 	var none T
 	var missed []miss
+	began := f.now()
 	for _, i := range f.order() {
+		if f.now().Sub(began) >= FailoverBudget {
+			break
+		}
 		value, err := try(ctx, i)
 		switch {
 		case err != nil && ctx.Err() != nil:

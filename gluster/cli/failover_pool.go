@@ -238,7 +238,7 @@ func (f *Failover) preferConnected(ctx context.Context, i int, view []gluster.Pe
 		f.set(m, m.State, fmt.Sprintf("It sees %d of %d nodes, and no other target sees more.", mine, len(view)), "")
 	}
 	f.mu.Unlock()
-	best, bestView := i, view
+	best, bestView, heard := i, view, []int{i}
 	for _, k := range reserve {
 		other, err := f.probe(ctx, k, ProbeDeadline)
 		if ctx.Err() != nil {
@@ -246,15 +246,20 @@ func (f *Failover) preferConnected(ctx context.Context, i int, view []gluster.Pe
 		}
 		if err != nil {
 			f.leave(k, err)
-		} else if connected(other) > connected(bestView) {
+			continue
+		}
+		heard = append(heard, k)
+		if connected(other) > connected(bestView) {
 			best, bestView = k, other
 		}
 	}
-	if best != i {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		f.makeCurrent(best)
-		f.reserve(m)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.makeCurrent(best)
+	for _, k := range heard {
+		if k != best {
+			f.reserve(f.targets[k])
+		}
 	}
 	return bestView
 }

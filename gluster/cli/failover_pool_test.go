@@ -257,3 +257,18 @@ func TestAPoolThatChangedWhileNobodyLookedIsStillTheCluster(t *testing.T) {
 		}
 	})
 }
+
+func TestATargetInReserveThatSeesLessIsSaidToBeApart(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		nodes := three()
+		f := over(nodes...)
+		mustPeers(t, f)
+		nodes[0].set(func(n *node) { n.peers = []string{"b", "-c"} })
+		nodes[1].set(func(n *node) { n.peers = []string{"a", "-c"} })
+		nodes[2].set(func(n *node) { n.peers = []string{"-a", "-b"} })
+		mustPeers(t, f)
+		if states(f) != "answers ready apart" {
+			t.Error(states(f))
+		}
+	})
+}

@@ -409,3 +409,32 @@ func TestTheLossOfATargetInReserveIsKnownBeforeItIsNeeded(t *testing.T) {
 		}
 	})
 }
+
+func TestAClusterThatHangsAsAWholeHoldsAQuestionUpForTwoTargetsAtMost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		nodes := append(three(), &node{uuid: "d", peers: []string{"a", "b", "c"}})
+		f := over(nodes...)
+		mustPeers(t, f)
+		for _, n := range nodes[:3] {
+			n.set(func(n *node) {
+				n.peers = append(n.peers, "d")
+				n.fail = func(words string) (gluster.Output, error, bool) {
+					if words == "volume status all" {
+						time.Sleep(ReadDeadline)
+						return gluster.Output{}, context.DeadlineExceeded, true
+					}
+					return gluster.Output{}, nil, false
+				}
+			})
+		}
+		began := time.Now()
+		if _, err := f.Status(t.Context()); gluster.FailureOf(err) != gluster.FailureOutcomeUnknown || time.Since(began) > 2*ReadDeadline {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		// The next look begins with those that were not tried.
+		mustPeers(t, f)
+		if f.current != 2 {
+			t.Error(states(f))
+		}
+	})
+}
