@@ -25,6 +25,10 @@ type App struct {
 	// Executors replaces how clusters are reached, by name, or by NAME=TARGET where
 	// a cluster has several targets; for tests.
 	Executors map[string]gluster.Executor
+	// wrapStore puts something between the engine and its store, and now is its
+	// clock; both for tests, nil is the plain thing.
+	wrapStore func(jobs.Store) jobs.Store
+	now       func() time.Time
 
 	log *slog.Logger
 	// known are the pools of the clusters as they were last seen, by name.
@@ -73,14 +77,18 @@ func (a *App) Open(ctx context.Context) (err error) {
 		open = append(open, jobs...)
 	}
 	a.live = handlers.NewLive(open, nil, a.log)
+	var engineStore jobs.Store = a.store
+	if a.wrapStore != nil {
+		engineStore = a.wrapStore(engineStore)
+	}
 	a.engine = jobs.NewEngine(jobs.Config{
-		Clusters: clusters, Store: a.store, Publisher: a.live, Log: a.log,
+		Clusters: clusters, Store: engineStore, Publisher: a.live, Log: a.log, Now: a.now,
 		Intervals: jobs.Intervals{Active: a.Options.PollActive, Idle: a.Options.PollIdle},
 	})
 	a.server = &http.Server{
 		Handler: handlers.New(handlers.Config{
 			Engine: a.engine, Store: a.store, Live: a.live, Version: a.Version,
-			Demo: a.Options.Demo, Log: a.log,
+			Demo: a.Options.Demo, Now: a.now, Log: a.log,
 		}),
 		// The time of a whole request is bounded in the handlers: a server-wide
 		// limit would end /events as well.

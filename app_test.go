@@ -19,6 +19,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if text := os.Getenv(childEnv); text != "" {
+		os.Exit(runChild(text))
+	}
 	goleak.VerifyTestMain(m)
 }
 

@@ -56,18 +56,3 @@ func (s *Store) JobByKey(ctx context.Context, key string, now time.Time) (job jo
 	}
 	return job, found, nil
 }
-
-// KeepKey remembers that a key was used for something done to an existing job.
-// A key that is known already stays what it was.
-func (s *Store) KeepKey(ctx context.Context, key string, jobID int64, now time.Time) error {
-	err := s.write(ctx, func(tx *sql.Tx) error {
-		if id, err := useKey(ctx, tx, key, now); err != nil || id != 0 {
-			return err
-		}
-		return keepKey(ctx, tx, key, jobID, now)
-	})
-	if err != nil {
-		return fmt.Errorf("remembering an idempotency key: %w", err)
-	}
-	return nil
-}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/preflight"
@@ -76,10 +77,30 @@ func createJob(ctx context.Context, tx *sql.Tx, job jobs.Job, key string) (_ job
 // jobs.ErrNoJob when there is no such job, and jobs.ErrVolumeBusy when it would
 // be open again and its volume has another open job. Nothing is stored then.
 func (s *Store) UpdateJob(ctx context.Context, job jobs.Job, sample *jobs.Sample) (jobs.Job, error) {
+	return s.changeJob(ctx, job, sample, func(*sql.Tx) error { return nil })
+}
+
+// UpdateJobUnderKey is UpdateJob without a sample, and remembers in the same
+// transaction that an idempotency key was used for the job. A key that is known
+// at the moment now stays what it was.
+func (s *Store) UpdateJobUnderKey(ctx context.Context, job jobs.Job, key string, now time.Time) (jobs.Job, error) {
+	return s.changeJob(ctx, job, nil, func(tx *sql.Tx) error {
+		if id, err := useKey(ctx, tx, key, now); err != nil || id != 0 {
+			return err
+		}
+		return keepKey(ctx, tx, key, job.ID, now)
+	})
+}
+
+// changeJob stores a job, a sample, and what also does, in one transaction.
+func (s *Store) changeJob(ctx context.Context, job jobs.Job, sample *jobs.Sample, also func(*sql.Tx) error) (jobs.Job, error) {
 	var stored jobs.Job
 	err := s.write(ctx, func(tx *sql.Tx) (err error) {
 		if err := updateJob(ctx, tx, job); err != nil {
 			return err
+		}
+		if err := also(tx); err != nil {
+			return fmt.Errorf("idempotency key: %w", err)
 		}
 		if err := saveSteps(ctx, tx, job.ID, job.Steps); err != nil {
 			return err

@@ -89,6 +89,12 @@ const maxStaleTries = 5
 // the job was changed in between it starts over with the newer one, so change
 // must be repeatable. change returns false to leave the job as it is.
 func (c *cluster) update(ctx context.Context, id int64, change func(*Job) (store bool, sample *Sample)) (Job, error) {
+	return c.updateUnder(ctx, id, "", change)
+}
+
+// updateUnder is update for what was asked for under an idempotency key; "" is
+// none. A change that is not stored uses up no key.
+func (c *cluster) updateUnder(ctx context.Context, id int64, key string, change func(*Job) (store bool, sample *Sample)) (Job, error) {
 	var err error
 	for range maxStaleTries {
 		var job Job
@@ -106,7 +112,11 @@ func (c *cluster) update(ctx context.Context, id int64, change func(*Job) (store
 			return before, err
 		}
 		var stored Job
-		stored, err = c.store.UpdateJob(ctx, job, sample)
+		if key == "" {
+			stored, err = c.store.UpdateJob(ctx, job, sample)
+		} else {
+			stored, err = c.store.UpdateJobUnderKey(ctx, job, key, c.now())
+		}
 		if err == nil {
 			if !stored.Open() {
 				c.forgetRunning(stored)

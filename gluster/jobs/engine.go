@@ -290,7 +290,7 @@ func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionStop, id, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
+	return e.once(ctx, ActionStop, id, by, func(by Caller) (Job, error) { return m.runner.Stop(ctx, job, by) })
 }
 
 // Job returns a job; a *Refusal with CodeNoJob if there is none.

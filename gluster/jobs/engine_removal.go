@@ -213,7 +213,7 @@ func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by Caller
 		}
 		return Job{}, &Refusal{Code: CodeInvalid, Sentence: why, JobID: id, Fields: map[string]string{"confirm": why}}
 	}
-	return e.once(ctx, ActionCommit, id, by, func() (Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
+	return e.once(ctx, ActionCommit, id, by, func(by Caller) (Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
 }
 
 // Rerun migrates again what failed or was skipped in a removal.
@@ -222,7 +222,7 @@ func (e *Engine) Rerun(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionRerun, id, by, func() (Job, error) { return m.runner.Rerun(ctx, job, by) })
+	return e.once(ctx, ActionRerun, id, by, func(by Caller) (Job, error) { return m.runner.Rerun(ctx, job, by) })
 }
 
 // Keep ends a removal whose migration is over; its bricks stay in the volume.
@@ -231,7 +231,7 @@ func (e *Engine) Keep(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionKeep, id, by, func() (Job, error) {
+	return e.once(ctx, ActionKeep, id, by, func(by Caller) (Job, error) {
 		if job.State != PendingCommit {
 			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal that waits for its decision can be kept.", JobID: id}
 		}

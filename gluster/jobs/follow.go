@@ -30,11 +30,11 @@ func (s *TaskSyncer) follow(ctx context.Context, j Job, r reading, now time.Time
 		return s.endJob(ctx, j, Aborted, why)
 	}
 	state, asked := r.status.Volumes[j.Volume]
+	if j.TaskID == "" {
+		return s.settleStart(ctx, j, state.Tasks, asked, r.snapshot, now)
+	}
 	if !asked {
 		return s.volumeSilent(ctx, j, r.snapshot, now)
-	}
-	if j.TaskID == "" {
-		return s.settleStart(ctx, j, state.Tasks, r.snapshot, now)
 	}
 	i := slices.IndexFunc(state.Tasks, func(t gluster.AsyncTask) bool { return t.ID == j.TaskID })
 	if i < 0 {
@@ -193,7 +193,12 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.As
 		return s.loseIfSilent(ctx, j, now, alone)
 	}
 	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
-	if j.Phase == PhaseStopping {
+	switch {
+	case j.Phase == PhaseStopping && j.StoppedBy == "":
+		// Only a run that is to be followed by another is stopped in nobody's
+		// name.
+		why = "It was to run again: the run before was ended, and Brickyard was stopped before the next one began. " + bricksStay
+	case j.Phase == PhaseStopping:
 		why = "The answer to the stop was lost, but it was carried out. " + bricksStay
 	}
 	if len(listed) > 0 {

@@ -39,27 +39,35 @@ func sameRequest(a, b Job) bool {
 }
 
 // once does something to a job, and answers a repeated request under the same
-// key with the job as it is now instead of doing it again.
-func (e *Engine) once(ctx context.Context, action string, id int64, by Caller, do func() (Job, error)) (Job, error) {
+// key with the job as it is now instead of doing it again. do gets the caller
+// with the key under which its intent is to be stored.
+func (e *Engine) once(ctx context.Context, action string, id int64, by Caller, do func(Caller) (Job, error)) (Job, error) {
 	if by.Key == "" {
-		return do()
+		return do(by)
 	}
 	// A start and a stop may carry the same key; they are different requests.
-	key := action + " " + by.Key
-	switch job, found, err := e.store.JobByKey(ctx, key, e.now()); {
-	case err != nil:
-		return Job{}, storageRefusal(err)
-	case found && job.ID != id:
-		return Job{}, keyReused(job)
-	case found:
-		return job, nil
-	}
-	job, err := do()
-	if err != nil {
+	by.Key = action + " " + by.Key
+	if job, found, err := e.done(ctx, id, by.Key); found || err != nil {
 		return job, err
 	}
-	if err := e.store.KeepKey(ctx, key, id, e.now()); err != nil {
-		e.clusters[job.Cluster].log.Warn("an idempotency key could not be remembered", "job", id, "error", err)
+	job, err := do(by)
+	if err != nil {
+		// The same request may have been faster by a moment.
+		if earlier, found, e := e.done(ctx, id, by.Key); found && e == nil {
+			return earlier, nil
+		}
 	}
-	return job, nil
+	return job, err
+}
+
+// done finds what was done to a job under a key before.
+func (e *Engine) done(ctx context.Context, id int64, key string) (job Job, found bool, err error) {
+	job, found, err = e.store.JobByKey(ctx, key, e.now())
+	switch {
+	case err != nil:
+		return Job{}, false, storageRefusal(err)
+	case found && job.ID != id:
+		return Job{}, false, keyReused(job)
+	}
+	return job, found, nil
 }

@@ -157,18 +157,21 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTa
 }
 
 // settleCommit is for a job whose commit was asked for and whose task is still
-// listed.
+// listed. A commit that was to happen by itself and was never sent is left to
+// happen.
 func (s *TaskSyncer) settleCommit(ctx context.Context, j Job, now time.Time) (Job, error) {
-	sentAt, _, sent, err := s.lastSent(ctx, j)
-	if err != nil || (sent && sentAt.After(j.StartedAt) && now.Sub(sentAt) < settleAfter) {
+	last, err := s.lastOfRun(ctx, j, "commit", "force")
+	if err != nil || last.onItsWay(now) {
 		return j, err
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Open() || j.Phase != PhaseCommitting || s.isReserved(j.Volume) {
 			return false, nil
 		}
-		j.Phase, j.AutoCommit = PhaseNone, false
-		j.Message = "The commit was not carried out: the bricks are still part of the volume. Try again."
+		j.Phase = PhaseNone
+		if j.AutoCommit = j.AutoCommit && last == nil; !j.AutoCommit {
+			j.Message = "The commit was not carried out: the bricks are still part of the volume. " + tryAgain(last)
+		}
 		return true, nil
 	})
 }
@@ -179,10 +182,10 @@ func (s *TaskSyncer) settleForced(ctx context.Context, j Job, snap Snapshot, sen
 	v, _ := snap.Volume(j.Volume)
 	for _, b := range v.Bricks() {
 		if slices.Contains(j.Bricks, b.Name()) {
-			if now.Sub(sentAt) > settleAfter && snap.Silent(target) {
+			if !mayStillHappen(sentAt, now) && snap.Silent(target) {
 				return s.endJob(ctx, j, Unknown, fmt.Sprintf("The answer was lost, and %s, where the command was sent, is away: for the other nodes the bricks are still part of the volume, but that may change when it comes back.", target))
 			}
-			if now.Sub(sentAt) > settleAfter {
+			if !mayStillHappen(sentAt, now) {
 				return s.endJob(ctx, j, Failed, "The answer was lost, and the bricks are still part of the volume: they were not removed.")
 			}
 			return j, nil

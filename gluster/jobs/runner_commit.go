@@ -10,10 +10,11 @@ import (
 
 // intend stores that somebody wants something done with an open job, in the
 // given phase, and returns the job. refuse is asked on the job as it is in the
-// database at that moment; a sentence from it is the refusal.
-func (r *Runner) intend(ctx context.Context, id int64, refuse func(Job) string, change func(*Job)) (Job, error) {
+// database at that moment; a sentence from it is the refusal. by.Key is
+// remembered with the intent, so that whoever lost the answer can ask again.
+func (r *Runner) intend(ctx context.Context, id int64, by Caller, refuse func(Job) string, change func(*Job)) (Job, error) {
 	why := ""
-	stored, err := r.update(ctx, id, func(j *Job) (bool, *Sample) {
+	stored, err := r.updateUnder(ctx, id, by.Key, func(j *Job) (bool, *Sample) {
 		if why = "The job is over already."; !j.Open() {
 			return false, nil
 		}
@@ -43,7 +44,7 @@ func (r *Runner) Commit(ctx context.Context, job Job, lossy bool, by Caller) (Jo
 	if lossy {
 		name = ActionCommitLossy
 	}
-	stored, err := r.intend(ctx, job.ID, r.refusal(name), func(j *Job) {
+	stored, err := r.intend(ctx, job.ID, by, r.refusal(name), func(j *Job) {
 		j.Phase, j.Message = PhaseCommitting, ""
 	})
 	if err != nil {
@@ -147,7 +148,7 @@ func (r *Runner) committed(j *Job, record CommandRecord, unsafe string, err erro
 // new run of the same job.
 func (r *Runner) Rerun(ctx context.Context, job Job, by Caller) (Job, error) {
 	r.reserve(job.Volume)
-	stored, err := r.intend(ctx, job.ID, r.refusal(ActionRerun), func(j *Job) {
+	stored, err := r.intend(ctx, job.ID, by, r.refusal(ActionRerun), func(j *Job) {
 		j.Phase, j.Message = PhaseStopping, ""
 	})
 	if err != nil {

@@ -15,7 +15,7 @@ func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 	if job.State == PendingCommit {
 		name = ActionKeep
 	}
-	stored, err := r.intend(ctx, job.ID, r.refusal(name), func(j *Job) {
+	stored, err := r.intend(ctx, job.ID, by, r.refusal(name), func(j *Job) {
 		j.Phase, j.StoppedBy, j.Message = PhaseStopping, by.User, ""
 	})
 	if err != nil {

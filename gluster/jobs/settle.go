@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -20,17 +21,24 @@ const settleLookEvery = 4 * time.Second
 // settleStart is for a job that has no task id: its command's answer was lost,
 // or the server died around it. The command is never run again. A task that was
 // not there before is ours; when none shows up in time, nothing was started.
-func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
-	sentAt, target, sent, err := s.lastSent(ctx, j)
-	if err != nil {
+// asked says whether glusterd said anything about the volume's tasks.
+func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.AsyncTask, asked bool, snap Snapshot, now time.Time) (Job, error) {
+	last, err := s.lastOfRun(ctx, j)
+	switch {
+	case err != nil:
 		return j, err
+	case last == nil:
+		return s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. "+j.unsent())
+	case last.nothingDone():
+		// The answer is on record, and only what it means for the job was not
+		// stored any more.
+		return s.endJob(ctx, j, Failed, joinSentences("Brickyard was stopped after glusterd had refused the command. "+j.unsent(), last.words()))
+	case j.synchronous():
+		return s.settleForced(ctx, j, snap, last.StartedAt, last.Target, now)
+	case !asked:
+		return s.volumeSilent(ctx, j, snap, now)
 	}
-	if !sent {
-		return s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
-	}
-	if j.synchronous() {
-		return s.settleForced(ctx, j, snap, sentAt, target, now)
-	}
+	sentAt, target := last.StartedAt, last.Target
 	listed, err = s.unclaimed(ctx, j, listed)
 	if err != nil {
 		return j, err
@@ -39,10 +47,10 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		return t.ID != j.PriorTaskID && sameKind(t.Type, j.Action)
 	})
 	if i < 0 {
-		if now.Sub(sentAt) > settleAfter && snap.Silent(target) {
+		if !mayStillHappen(sentAt, now) && snap.Silent(target) {
 			return s.endJob(ctx, j, Unknown, fmt.Sprintf("The answer to the start was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it appears as a new job.", target))
 		}
-		if now.Sub(sentAt) > settleAfter {
+		if !mayStillHappen(sentAt, now) {
 			return s.endJob(ctx, j, Failed, "The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.")
 		}
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
@@ -89,17 +97,12 @@ func (s *TaskSyncer) unclaimed(ctx context.Context, j Job, listed []gluster.Asyn
 }
 
 // settleStop is for a job whose stop was asked for and whose task is still
-// listed: it runs, or it is a removal whose migration is over and which waits
-// for its decision. Either way the stop has not been carried out.
+// listed: the stop is on its way, or it was not carried out. The task runs, or it
+// is a removal whose migration is over and which waits for its decision.
 func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTask, now time.Time) (Job, error) {
-	sentAt, _, sent, err := s.lastSent(ctx, j)
-	if err != nil {
+	last, err := s.lastOfRun(ctx, j, "stop")
+	if err != nil || last.onItsWay(now) {
 		return j, err
-	}
-	// A command from before the task began was its start, not its stop.
-	onItsWay := sent && sentAt.After(j.StartedAt) && now.Sub(sentAt) < settleAfter
-	if onItsWay {
-		return j, nil
 	}
 	still := "the task is still running"
 	if task.Status.Phase() != gluster.StatusInProgress {
@@ -110,20 +113,78 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTa
 			return false, nil
 		}
 		j.Phase, j.StoppedBy = PhaseNone, ""
-		j.Message = fmt.Sprintf("The stop was not carried out: %s. Try again.", still)
+		j.Message = fmt.Sprintf("The stop was not carried out: %s. %s", still, tryAgain(last))
 		return true, nil
 	})
 }
 
-// lastSent is when, and to which target, the job's last command was recorded as
-// being sent.
-func (s *TaskSyncer) lastSent(ctx context.Context, j Job) (at time.Time, target string, sent bool, err error) {
-	commands, err := s.store.Commands(ctx, j.ID)
-	if err != nil || len(commands) == 0 {
-		return time.Time{}, "", false, err
+// tryAgain says why a command was not carried out as far as the record of it
+// tells, and what to do.
+func tryAgain(last *CommandRecord) string {
+	switch {
+	case last == nil:
+		return "Brickyard was stopped before it was sent. Try again."
+	case last.nothingDone():
+		return joinSentences(last.words(), "Try again.")
 	}
-	last := commands[len(commands)-1]
-	return last.StartedAt, last.Target, true, nil
+	return "Try again."
+}
+
+// lastOfRun is the last command that was recorded for the job's current run and
+// ends in one of the words, or in any if there are none; nil if there is none.
+// What was done about an earlier run says nothing about this one.
+func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, words ...string) (*CommandRecord, error) {
+	commands, err := s.store.Commands(ctx, j.ID)
+	if err != nil {
+		return nil, err
+	}
+	run := int64(0)
+	if step := j.TaskStep(); step != nil {
+		run = step.ID
+	}
+	for _, c := range slices.Backward(commands) {
+		if c.StepID == run && len(c.Argv) > 0 && (len(words) == 0 || slices.Contains(words, c.Argv[len(c.Argv)-1])) {
+			return &c, nil
+		}
+	}
+	return nil, nil
+}
+
+// nothingDone reports whether the command's answer is on record and says that
+// nothing was changed.
+func (c *CommandRecord) nothingDone() bool {
+	nothing := []string{gluster.FailureBusy.String(), gluster.FailureUnreachable.String(), gluster.FailureRefused.String()}
+	return c != nil && !c.EndedAt.IsZero() && slices.Contains(nothing, c.Failure)
+}
+
+// words is glusterd's answer as a sentence, "" if there is none.
+func (c *CommandRecord) words() string {
+	if c.Message == "" {
+		return ""
+	}
+	return "Its words: " + strings.TrimSuffix(strings.TrimSpace(c.Message), ".") + "."
+}
+
+// onItsWay reports whether glusterd may still be carrying the command out.
+func (c *CommandRecord) onItsWay(now time.Time) bool {
+	return c != nil && !c.nothingDone() && mayStillHappen(c.StartedAt, now)
+}
+
+// mayStillHappen reports whether glusterd may still be at work on a command that
+// was sent at a time. A clock that was set back does not make it wait for ever.
+func mayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt).Abs() <= settleAfter }
+
+// unsent says what is left behind when a run's command was not sent.
+func (j Job) unsent() string {
+	if j.PriorTaskID != "" && len(j.runs()) > 1 {
+		return "The run before was ended, and the next one was not started. " + bricksStay
+	}
+	return "Nothing was changed."
+}
+
+// runs are the steps that mirror tasks.
+func (j Job) runs() []Step {
+	return slices.DeleteFunc(slices.Clone(j.Steps), func(s Step) bool { return s.ExternalSystem != ExternalGluster })
 }
 
 // sameKind compares the type in the task list, where a fix-layout is called a

@@ -34,6 +34,8 @@ type world struct {
 	history jobs.CommandHistory
 	// stand, if it is set, may answer a command in the cluster's place.
 	stand atomic.Pointer[standIn]
+	// fate lets the server die at a step, see dieAt.
+	fate *fate
 }
 
 // standIn answers a command, or returns nil to leave it to the cluster; ask is
@@ -51,6 +53,9 @@ func (w *world) instead(s standIn) {
 
 // execute is the executor between the engine and the simulator.
 func (w *world) execute(ctx context.Context, args ...string) (gluster.Output, error) {
+	if w.fate.isDead() {
+		return gluster.Output{}, errDead
+	}
 	if stand := w.stand.Load(); stand != nil {
 		var failed error
 		out := (*stand)(strings.Join(args, " "), func() (out gluster.Output) {
@@ -153,7 +158,7 @@ func inWorld(t *testing.T, test func(*world), volumes ...sim.VolumeSpec) {
 		for _, v := range volumes {
 			cluster.MustAdd(v)
 		}
-		w := &world{t: t, sim: cluster, dir: dir}
+		w := &world{t: t, sim: cluster, dir: dir, fate: &fate{}}
 		w.open()
 		defer func() { w.stop() }()
 		w.pass(time.Second)
@@ -175,7 +180,7 @@ func (w *world) open() {
 		service = cli.New(executor(w.execute))
 	}
 	w.Engine = jobs.NewEngine(jobs.Config{
-		Store: w.store, Publisher: w.changes, Log: slog.New(bugs{w.t}),
+		Store: &mortalStore{Store: w.store, fate: w.fate}, Publisher: w.changes, Log: slog.New(bugs{w.t}),
 		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: service, History: w.history}},
 	})
 	ctx, cancel := context.WithCancel(ctx)

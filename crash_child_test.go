@@ -1,0 +1,332 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+
+	"go.uber.org/goleak"
+)
+
+// The server that is killed: this test binary, started again as a process of
+// its own. It is the whole App; its clusters are simulated in the parent, where
+// they survive it. What it says on stdout is one line each:
+//
+//	at URL         it serves
+//	armed          the order that came on stdin was understood
+//	point P        it passed a point (when told to trace)
+//	killed P       it is about to kill itself there
+//	report JSON    what it holds: goroutines, heap
+//	leaked TEXT    goroutines that are left after a clean end
+
+// childEnv holds a childConfig; a process that has it is the server.
+const childEnv = "BRICKYARD_TEST_CHILD"
+
+type childConfig struct {
+	Dir, Socket, Log string
+	Clusters         []string
+	Clock            fastClock
+	Active, Idle     time.Duration
+	// Kill is the point at which it dies, armed from its first breath.
+	Kill string
+}
+
+// fastClock runs Factor times as fast as the real one, and gives two processes
+// the same time. It makes the minutes for which Brickyard waits before it
+// concludes anything pass in a second.
+type fastClock struct {
+	Epoch  time.Time
+	Factor int
+}
+
+func (c fastClock) Now() time.Time {
+	return c.Epoch.Add(time.Since(c.Epoch) * time.Duration(c.Factor))
+}
+
+// Sleep waits for d of the clock's time.
+func (c fastClock) Sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d / time.Duration(c.Factor)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// childReport is what a server says about itself.
+type childReport struct {
+	Goroutines int
+	Heap       uint64
+}
+
+// runChild is the life of the server. It returns the exit status.
+func runChild(text string) int {
+	var cfg childConfig
+	if err := json.Unmarshal([]byte(text), &cfg); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	log, err := os.OpenFile(cfg.Log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	points := &points{seen: map[string]int{}}
+	if cfg.Kill != "" {
+		points.arm(cfg.Kill)
+	}
+	app := &App{
+		Options: Options{Listen: "127.0.0.1:0", Data: cfg.Dir, Auth: "none", PollActive: cfg.Active, PollIdle: cfg.Idle, LogLevel: "info"},
+		Version: "test", LogTo: log, Executors: map[string]gluster.Executor{}, now: cfg.Clock.Now,
+		wrapStore: func(s jobs.Store) jobs.Store { return &watchedStore{Store: s, points: points} },
+	}
+	for _, name := range cfg.Clusters {
+		app.Options.Clusters = append(app.Options.Clusters, ClusterOption{Name: name, Kind: "command", Target: "command:gluster", Argv: []string{"gluster"}})
+		app.Executors[name] = distantCluster{socket: cfg.Socket, name: name, points: points}
+	}
+	if err := app.Open(context.Background()); err != nil {
+		fmt.Fprintln(log, "brickyard:", err)
+		return 1
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	go takeOrders(os.Stdin, points, stop)
+	say("at", app.URL())
+	if err := app.Run(ctx); err != nil {
+		fmt.Fprintln(log, "brickyard:", err)
+		return 1
+	}
+	if err := goleak.Find(goleak.IgnoreAnyFunction("brickyard.takeOrders")); err != nil {
+		say("leaked", strings.ReplaceAll(err.Error(), "\n", " | "))
+		return 1
+	}
+	return 0
+}
+
+// say writes one line in one call, so that a kill cannot leave half of it.
+func say(word, rest string) { _, _ = os.Stdout.WriteString(word + " " + rest + "\n") }
+
+// takeOrders does what the parent says. When the parent is gone, so is the
+// server.
+func takeOrders(from io.Reader, points *points, stop func()) {
+	for in := bufio.NewScanner(from); in.Scan(); {
+		order, rest, _ := strings.Cut(in.Text(), " ")
+		switch order {
+		case "arm":
+			points.arm(rest)
+			say("armed", rest)
+		case "report":
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b, _ := json.Marshal(childReport{Goroutines: runtime.NumGoroutine(), Heap: m.HeapAlloc})
+			say("report", string(b))
+		case "end":
+			stop()
+		}
+	}
+	os.Exit(3)
+}
+
+// points counts the steps of the server and kills it at one of them.
+type points struct {
+	mu    sync.Mutex
+	armed bool
+	kill  string
+	seen  map[string]int
+	n     int
+}
+
+// tracing arms the points without a kill: every point is said.
+const tracing = "trace"
+
+// arm begins to count. kill is a point's name, or its beginning with "…" behind
+// it; "@7" for the seventh whatever it is; or tracing.
+func (p *points) arm(kill string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.armed, p.kill, p.n = true, kill, 0
+	clear(p.seen)
+}
+
+// pass is called at every step with its name, and does not return from the one
+// that is armed.
+func (p *points) pass(side, what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.armed {
+		return
+	}
+	p.n++
+	name := side + " " + what
+	p.seen[name]++
+	point := fmt.Sprintf("%s #%d", name, p.seen[name])
+	prefix, open := strings.CutSuffix(p.kill, "…")
+	switch {
+	case p.kill == tracing:
+		say("point", point)
+	case p.kill == point, p.kill == fmt.Sprintf("@%d", p.n), open && strings.HasPrefix(point, prefix):
+		say("killed", point)
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
+	}
+}
+
+// distantCluster is the executor whose cluster is in the parent.
+type distantCluster struct {
+	socket, name string
+	points       *points
+}
+
+// question and answer are what goes over the socket; between the two comes an
+// empty answer that says that the command has arrived.
+type question struct {
+	Cluster string
+	Args    []string
+}
+
+type answer struct {
+	Output gluster.Output
+	Error  string
+}
+
+// Run implements gluster.Executor.
+func (d distantCluster) Run(ctx context.Context, args ...string) (gluster.Output, error) {
+	words := "gluster " + wordsOf(args)
+	d.points.pass("before", words)
+	out, err := d.ask(ctx, args, func() { d.points.pass("during", words) })
+	d.points.pass("after", words)
+	return out, err
+}
+
+func (d distantCluster) ask(ctx context.Context, args []string, arrived func()) (gluster.Output, error) {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "unix", d.socket)
+	if err != nil {
+		return gluster.Output{}, err
+	}
+	defer func() { _ = conn.Close() }()
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
+	var a answer
+	in := json.NewDecoder(conn)
+	if err := json.NewEncoder(conn).Encode(question{d.name, args}); err != nil {
+		return gluster.Output{}, errors.Join(err, ctx.Err())
+	}
+	if err := in.Decode(&a); err != nil {
+		return gluster.Output{}, errors.Join(err, ctx.Err())
+	}
+	arrived()
+	if err := in.Decode(&a); err != nil {
+		return gluster.Output{}, errors.Join(err, ctx.Err())
+	}
+	if a.Error != "" {
+		return a.Output, errors.New(a.Error)
+	}
+	return a.Output, nil
+}
+
+// wordsOf is a command without its flags.
+func wordsOf(args []string) string {
+	var words []string
+	for _, a := range args {
+		if !strings.HasPrefix(a, "--") {
+			words = append(words, a)
+		}
+	}
+	if len(words) == 0 {
+		return strings.Join(args, " ")
+	}
+	return strings.Join(words, " ")
+}
+
+// watchedStore passes a point before and after every call of the engine's that
+// reaches the database.
+type watchedStore struct {
+	jobs.Store
+	points *points
+}
+
+// around passes both points of a call.
+func (s *watchedStore) around(what string, call func()) {
+	s.points.pass("before", what)
+	call()
+	s.points.pass("after", what)
+}
+
+// looks names a job by what is stored of it, so that the transactions of its
+// life have names of their own.
+func looks(j jobs.Job) string {
+	state := string(j.State)
+	if !j.Open() {
+		state += "/ended"
+	}
+	if j.Phase != jobs.PhaseNone {
+		state += "/" + string(j.Phase)
+	}
+	if j.TaskID != "" {
+		state += "/task"
+	}
+	return fmt.Sprintf("%s/%d steps", state, len(j.Steps))
+}
+
+func (s *watchedStore) CreateJob(ctx context.Context, job jobs.Job, key string) (stored jobs.Job, existed bool, err error) {
+	s.around("CreateJob "+looks(job), func() { stored, existed, err = s.Store.CreateJob(ctx, job, key) })
+	return stored, existed, err
+}
+
+func (s *watchedStore) UpdateJob(ctx context.Context, job jobs.Job, sample *jobs.Sample) (stored jobs.Job, err error) {
+	s.around("UpdateJob "+looks(job), func() { stored, err = s.Store.UpdateJob(ctx, job, sample) })
+	return stored, err
+}
+
+func (s *watchedStore) JobByKey(ctx context.Context, key string, now time.Time) (job jobs.Job, found bool, err error) {
+	s.around("JobByKey", func() { job, found, err = s.Store.JobByKey(ctx, key, now) })
+	return job, found, err
+}
+
+func (s *watchedStore) UpdateJobUnderKey(ctx context.Context, job jobs.Job, key string, now time.Time) (stored jobs.Job, err error) {
+	s.around("UpdateJobUnderKey "+looks(job), func() { stored, err = s.Store.UpdateJobUnderKey(ctx, job, key, now) })
+	return stored, err
+}
+
+func (s *watchedStore) Job(ctx context.Context, id int64) (job jobs.Job, err error) {
+	s.around("Job", func() { job, err = s.Store.Job(ctx, id) })
+	return job, err
+}
+
+func (s *watchedStore) OpenJobs(ctx context.Context, cluster string) (open []jobs.Job, err error) {
+	s.around("OpenJobs", func() { open, err = s.Store.OpenJobs(ctx, cluster) })
+	return open, err
+}
+
+func (s *watchedStore) StepsByExternalTaskID(ctx context.Context, cluster, taskID string) (steps []jobs.Step, err error) {
+	s.around("StepsByExternalTaskID", func() { steps, err = s.Store.StepsByExternalTaskID(ctx, cluster, taskID) })
+	return steps, err
+}
+
+func (s *watchedStore) Commands(ctx context.Context, jobID int64) (commands []jobs.CommandRecord, err error) {
+	s.around("Commands", func() { commands, err = s.Store.Commands(ctx, jobID) })
+	return commands, err
+}
+
+func (s *watchedStore) StartCommand(ctx context.Context, c jobs.CommandRecord) (stored jobs.CommandRecord, err error) {
+	s.around("StartCommand "+wordsOf(c.Argv[1:]), func() { stored, err = s.Store.StartCommand(ctx, c) })
+	return stored, err
+}
+
+func (s *watchedStore) FinishCommand(ctx context.Context, c jobs.CommandRecord) (err error) {
+	s.around("FinishCommand "+wordsOf(c.Argv[1:]), func() { err = s.Store.FinishCommand(ctx, c) })
+	return err
+}

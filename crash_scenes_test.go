@@ -1,0 +1,261 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/sim"
+)
+
+// scene is one action whose every step is a place to die.
+type scene struct {
+	name string
+	// volume is what it happens to; it is called "v". twoSets if it is nil.
+	volume *sim.VolumeSpec
+	// long: tasks take hours, so that they are met while they run.
+	long bool
+	// before brings things to where the action begins; nothing is killed there.
+	before func(*stage) error
+	// act is the action. It may be called again when its answer was lost.
+	act func(*stage) error
+	// settled waits for more than everybody agreeing.
+	settled func(crashJob) error
+	// twice names commands that are rightly sent more than once.
+	twice map[string]int
+}
+
+// stage is a scene being played.
+type stage struct {
+	*outside
+	*child
+	scene scene
+	// acknowledged are the jobs somebody was told of with a 202.
+	acknowledged []string
+	// spoiled: the fault of the scene was planned.
+	spoiled bool
+}
+
+func (s *stage) cluster() *sim.Cluster { return s.clusters["c"] }
+
+// twoSets, threeSets and copies are the volumes of the scenes.
+var (
+	twoSets = sim.VolumeSpec{
+		Name: "v", Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 0}, Files: []uint64{10_000, 0},
+		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"},
+	}
+	threeSets = sim.VolumeSpec{
+		Name: "v", Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB, 12 * sim.GiB, 5 * sim.GiB}, Files: []uint64{1000, 1200, 500},
+		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1", "node3:/bricks/b1"},
+	}
+	stoppedSets = func() sim.VolumeSpec { v := threeSets; v.State = sim.Stopped; return v }()
+	copies      = sim.VolumeSpec{
+		Name: "v", Replica: 3, Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB}, Files: []uint64{1000},
+		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1", "node3:/bricks/b1"},
+	}
+)
+
+const lastBrick = "node3:/bricks/b1"
+
+// scenes is every action. A new one is a new line.
+var scenes = []scene{
+	{name: "start a rebalance", act: ask("rebalance", `{}`), settled: ended},
+	{name: "start a fix-layout", act: ask("rebalance", `{"fixLayout":true}`), settled: ended},
+	{name: "stop a rebalance", long: true, before: running("rebalance", `{}`), act: decide("stop", "")},
+	{name: "start a removal", volume: &threeSets, act: ask("remove-brick", removal("")), settled: atRest},
+	{name: "stop a removal", volume: &threeSets, long: true, before: running("remove-brick", removal("")), act: decide("stop", "")},
+	{name: "commit automatically", volume: &threeSets, act: ask("remove-brick", removal(`,"autoCommit":true`)), settled: atRest},
+	{name: "commit", volume: &threeSets, before: migrated(0), act: decide("commit", "")},
+	{name: "commit with losses", volume: &threeSets, before: migrated(3), act: decide("commit", "lose 3 files")},
+	{name: "keep", volume: &threeSets, before: migrated(0), act: decide("keep", "")},
+	{name: "keep what failed", volume: &threeSets, before: migrated(3), act: decide("keep", "")},
+	{name: "run again", volume: &threeSets, before: migrated(3), act: decide("rerun", ""), settled: atRest,
+		twice: map[string]int{"volume remove-brick v " + lastBrick + " start": 1}},
+	{name: "remove without migration", volume: &threeSets, act: ask("remove-brick", forced())},
+	{name: "remove from a stopped volume", volume: &stoppedSets, act: ask("remove-brick", forced())},
+	{name: "lower the replica count", volume: &copies, act: ask("remove-brick", forced())},
+	{name: "adopt a rebalance", act: byHand("volume", "rebalance", "v", "start"), settled: ended},
+	{name: "adopt a removal", volume: &threeSets, act: byHand("volume", "remove-brick", "v", lastBrick, "start"), settled: atRest},
+	{name: "see a stop from outside", long: true, before: running("rebalance", `{}`), act: byHand("volume", "rebalance", "v", "stop"), settled: ended},
+	{name: "see a commit from outside", volume: &threeSets, before: migrated(0), act: byHand("volume", "remove-brick", "v", lastBrick, "commit"), settled: ended},
+	{name: "lose the volume", long: true, before: running("rebalance", `{}`), act: func(s *stage) error {
+		s.cluster().DeleteVolume("v")
+		return nil
+	}, settled: ended},
+	{name: "start on a busy cluster", act: spoiled(sim.FaultLocked, "rebalance v start", ask("rebalance", `{}`)), settled: ended,
+		twice: map[string]int{"volume rebalance v start": 2}},
+	{name: "lose the answer to a start", act: spoiled(sim.FaultTimeout, "rebalance v start", ask("rebalance", `{}`)), settled: ended},
+	{name: "lose the answer to a stop", long: true, before: running("rebalance", `{}`), act: spoiled(sim.FaultTimeout, "rebalance v stop", decide("stop", ""))},
+	{name: "be refused a start", act: refused("volume rebalance v start", ask("rebalance", `{}`)), settled: ended},
+	{name: "be refused a stop", long: true, before: running("rebalance", `{}`), act: refused("volume rebalance v stop", decide("stop", ""))},
+	{name: "be refused a commit", volume: &threeSets, before: migrated(0), act: refused("volume remove-brick v "+lastBrick+" commit", decide("commit", ""))},
+	{name: "be refused a forced removal", volume: &threeSets, act: refused("volume remove-brick v "+lastBrick+" force", ask("remove-brick", forced()))},
+	{name: "do nothing", act: func(*stage) error { return nil }},
+}
+
+func removal(more string) string { return `{"bricks":["` + lastBrick + `"]` + more + `}` }
+
+func forced() string { return removal(`,"migrateData":false,"confirm":"v"`) }
+
+// ask asks for something on the volume, under a key: asking again is safe.
+func ask(action, body string) func(*stage) error {
+	return func(s *stage) error {
+		var j crashJob
+		path := "/api/v1/clusters/c/volumes/v/" + action
+		return s.until(func() error {
+			status, text, err := s.call(http.MethodPost, path, "start "+action, body, &j)
+			switch {
+			case err != nil:
+				return err
+			case status != http.StatusAccepted:
+				return fmt.Errorf("POST %s: %d %s", path, status, text)
+			}
+			return s.told(j)
+		})
+	}
+}
+
+// decide asks for something to be done with the one open job. A repeated
+// request gets the job it got the first time.
+func decide(action, confirm string) func(*stage) error {
+	return func(s *stage) error {
+		all, err := s.jobs()
+		if err != nil {
+			return err
+		}
+		var j crashJob
+		status, text, err := s.call(http.MethodPost, "/api/v1/jobs/"+all[0].ID+"/"+action, "decide "+action, `{"confirm":"`+confirm+`"}`, &j)
+		switch {
+		case err != nil:
+			return err
+		case status != http.StatusAccepted:
+			return fmt.Errorf("%s %s: %d %s", action, all[0], status, text)
+		}
+		return s.told(j)
+	}
+}
+
+func (s *stage) told(j crashJob) error {
+	if !slices.Contains(s.acknowledged, j.ID) {
+		s.acknowledged = append(s.acknowledged, j.ID)
+	}
+	if len(s.acknowledged) > 1 {
+		return fmt.Errorf("one key has made the jobs %v", s.acknowledged)
+	}
+	return nil
+}
+
+// running starts something and waits until its task is at work.
+func running(action, body string) func(*stage) error {
+	return func(s *stage) error {
+		if err := ask(action, body)(s); err != nil {
+			return err
+		}
+		return s.until(func() error { return s.only("RUNNING") })
+	}
+}
+
+// migrated brings a removal to its decision; some of its files fail.
+func migrated(failures uint64) func(*stage) error {
+	return func(s *stage) error {
+		s.cluster().FilesFail("v", failures)
+		if err := ask("remove-brick", removal(""))(s); err != nil {
+			return err
+		}
+		return s.until(func() error { return s.only("PENDING_COMMIT") })
+	}
+}
+
+// only checks that the one job is in a state, with nothing under way.
+func (s *stage) only(state string) error {
+	all, err := s.jobs()
+	switch {
+	case err != nil:
+		return err
+	case len(all) != 1:
+		return fmt.Errorf("%d jobs", len(all))
+	case all[0].State != state || all[0].Phase != "" || all[0].TaskID == "":
+		return fmt.Errorf("want it %s: %s", state, all[0])
+	}
+	return nil
+}
+
+// byHand is what somebody else does; it is done once.
+func byHand(args ...string) func(*stage) error {
+	return func(s *stage) error {
+		s.outside.mu.Lock()
+		done := s.outside.byHand["c "+strings.Join(args, " ")] > 0
+		s.outside.mu.Unlock()
+		if done {
+			return nil
+		}
+		return s.gluster("c", args...)
+	}
+}
+
+// spoiled spoils the first answer to a command.
+func spoiled(fault sim.Fault, words string, act func(*stage) error) func(*stage) error {
+	return func(s *stage) error {
+		if !s.spoiled {
+			s.spoiled = true
+			s.cluster().FailNext(words, fault)
+		}
+		return act(s)
+	}
+}
+
+// refused has glusterd refuse a command.
+func refused(words string, act func(*stage) error) func(*stage) error {
+	return func(s *stage) error {
+		s.instead(func(_, asked string) *gluster.Output {
+			if asked == words {
+				return no("Quorum is not met.")
+			}
+			return nil
+		})
+		return act(s)
+	}
+}
+
+// ended waits for the end of every job.
+func ended(j crashJob) error {
+	if j.open() {
+		return fmt.Errorf("not ended: %s", j)
+	}
+	return nil
+}
+
+// atRest waits until nothing goes on by itself any more.
+func atRest(j crashJob) error {
+	if j.State == "RUNNING" || j.State == "PENDING_COMMIT" && j.AutoCommit {
+		return fmt.Errorf("still at work: %s", j)
+	}
+	return nil
+}
+
+func anything(crashJob) error { return nil }
+
+// newStage sets the scene: a cluster with one volume, and no server yet.
+func (sc scene) newStage(dir string) (*stage, error) {
+	clock := fastClock{Epoch: time.Now().Round(0), Factor: pace}
+	runTime := 60 * time.Second
+	if sc.long {
+		runTime = 100 * time.Hour
+	}
+	cluster := sim.New(sim.Config{Name: "c", Seed: 1, Now: clock.Now, Sleep: clock.Sleep, RunTime: runTime, StartDelay: 10 * time.Second})
+	volume := twoSets
+	if sc.volume != nil {
+		volume = *sc.volume
+	}
+	if err := cluster.Add(volume); err != nil {
+		return nil, err
+	}
+	o, err := newOutside(dir, clock, cluster)
+	if err != nil {
+		return nil, err
+	}
+	return &stage{outside: o, scene: sc}, nil
+}
