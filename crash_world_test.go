@@ -26,8 +26,11 @@ import (
 // outside is all that survives the server: its simulated clusters, and its data
 // directory.
 type outside struct {
-	dir      string
-	clock    fastClock
+	dir   string
+	clock fastClock
+	// active and idle are the server's intervals.
+	active, idle time.Duration
+
 	names    []string
 	clusters map[string]*sim.Cluster
 	listener net.Listener
@@ -44,13 +47,19 @@ type outside struct {
 // standIn answers a command, or returns nil to leave it to the cluster.
 type standIn func(cluster, words string) *gluster.Output
 
+// hangs is how long a command that never answers takes.
+const hangs = 1500 * time.Millisecond
+
 // pace is how fast the clock of the crash tests runs: glusterd's 150 seconds of
 // doubt pass in less than one.
 const pace = 200
 
 // newOutside starts to answer for clusters; dir is where everything is kept.
 func newOutside(dir string, clock fastClock, clusters ...*sim.Cluster) (*outside, error) {
-	o := &outside{dir: dir, clock: clock, clusters: map[string]*sim.Cluster{}, answered: map[string]int{}, byHand: map[string]int{}}
+	o := &outside{
+		dir: dir, clock: clock, active: 25 * time.Millisecond, idle: 100 * time.Millisecond,
+		clusters: map[string]*sim.Cluster{}, answered: map[string]int{}, byHand: map[string]int{},
+	}
 	for _, c := range clusters {
 		o.names = append(o.names, c.Name())
 		o.clusters[c.Name()] = c
@@ -99,7 +108,9 @@ func (o *outside) answer(conn net.Conn) {
 	if out.Encode(answer{}) != nil && !mutates(wordsOf(q.Args)) {
 		return
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	// A command that hangs is given up by the one who asked, here after a while
+	// of the real clock.
+	ctx, cancel := context.WithTimeout(context.Background(), hangs)
 	defer cancel()
 	o.conns.Go(func() {
 		_, _ = conn.Read(make([]byte, 1)) // returns when the other side is gone
@@ -202,8 +213,6 @@ type child struct {
 }
 
 const (
-	crashActive = 25 * time.Millisecond
-	crashIdle   = 100 * time.Millisecond
 	// crashPatience bounds every wait; it is no target, machines are busy.
 	crashPatience = 40 * time.Second
 )
@@ -216,7 +225,7 @@ var errKilled = errors.New("the server is dead")
 func (o *outside) start(kill string) (*child, error) {
 	cfg, err := json.Marshal(childConfig{
 		Dir: filepath.Join(o.dir, "data"), Socket: o.listener.Addr().String(), Log: o.logFile(),
-		Clusters: o.names, Clock: o.clock, Active: crashActive, Idle: crashIdle, Kill: kill,
+		Clusters: o.names, Clock: o.clock, Active: o.active, Idle: o.idle, Kill: kill,
 	})
 	if err != nil {
 		return nil, err

@@ -39,6 +39,13 @@ func (c *Cluster) FailNext(op string, kind Fault) {
 	c.planned = append(c.planned, planned{op, kind})
 }
 
+// ForgetFaults undoes what FailNext planned and nobody has run into.
+func (c *Cluster) ForgetFaults() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.planned = nil
+}
+
 // injected takes the first planned fault that fits.
 func (c *Cluster) injected(asked *host, args []string) (result, bool) {
 	line := strings.Join(args, " ")
