@@ -22,7 +22,7 @@ type truth struct {
 }
 
 func (o *outside) truth(cluster string) (t truth, err error) {
-	ask := cli.New(o.clusters[cluster])
+	ask := cli.New(o.executor(cluster))
 	if t.volumes, err = ask.Volumes(context.Background()); err != nil {
 		return t, err
 	}

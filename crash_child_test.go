@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"brickyard/gluster"
+	"brickyard/gluster/cli"
 	"brickyard/gluster/jobs"
 
 	"go.uber.org/goleak"
@@ -38,8 +39,10 @@ const childEnv = "BRICKYARD_TEST_CHILD"
 type childConfig struct {
 	Dir, Socket, Log string
 	Clusters         []string
-	Clock            fastClock
-	Active, Idle     time.Duration
+	// Real are the commands of clusters that are not simulated.
+	Real         map[string][]string
+	Clock        fastClock
+	Active, Idle time.Duration
 	// Kill is the point at which it dies, armed from its first breath.
 	Kill string
 }
@@ -96,6 +99,9 @@ func runChild(text string) int {
 	for _, name := range cfg.Clusters {
 		app.Options.Clusters = append(app.Options.Clusters, ClusterOption{Name: name, Kind: "command", Target: "command:gluster", Argv: []string{"gluster"}})
 		app.Executors[name] = distantCluster{socket: cfg.Socket, name: name, points: points}
+		if argv, real := cfg.Real[name]; real {
+			app.Executors[name] = realCluster{Executor: cli.Prefixed(argv...), points: points}
+		}
 	}
 	if err := app.Open(context.Background()); err != nil {
 		fmt.Fprintln(log, "brickyard:", err)
@@ -236,6 +242,29 @@ func (d distantCluster) ask(ctx context.Context, args []string, arrived func()) 
 	}
 	return a.Output, nil
 }
+
+// realCluster is the executor of a cluster that is no model: processes of their
+// own, which outlive the server.
+type realCluster struct {
+	gluster.Executor
+	points *points
+}
+
+// Run implements gluster.Executor.
+func (c realCluster) Run(ctx context.Context, args ...string) (gluster.Output, error) {
+	words := "gluster " + wordsOf(args)
+	c.points.pass("before", words)
+	// By then the process has begun, and glusterd is at work on it.
+	begun := time.AfterFunc(begins, func() { c.points.pass("during", words) })
+	defer begun.Stop()
+	out, err := c.Executor.Run(ctx, args...)
+	c.points.pass("after", words)
+	return out, err
+}
+
+// begins is when a gluster process that was started surely runs: half of what
+// the quickest of them takes.
+const begins = 40 * time.Millisecond
 
 // wordsOf is a command without its flags.
 func wordsOf(args []string) string {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"brickyard/gluster"
+	"brickyard/gluster/cli"
 	"brickyard/gluster/sim"
 )
 
@@ -30,9 +31,13 @@ type outside struct {
 	clock fastClock
 	// active and idle are the server's intervals.
 	active, idle time.Duration
+	// patience bounds every wait for the server; it is no target.
+	patience time.Duration
 
 	names    []string
 	clusters map[string]*sim.Cluster
+	// real are the commands that run gluster on real clusters, by name.
+	real     map[string][]string
 	listener net.Listener
 	conns    sync.WaitGroup
 	// stand, if it is set, may answer a command in a cluster's place.
@@ -57,7 +62,7 @@ const pace = 200
 // newOutside starts to answer for clusters; dir is where everything is kept.
 func newOutside(dir string, clock fastClock, clusters ...*sim.Cluster) (*outside, error) {
 	o := &outside{
-		dir: dir, clock: clock, active: 25 * time.Millisecond, idle: 100 * time.Millisecond,
+		dir: dir, clock: clock, active: 25 * time.Millisecond, idle: 100 * time.Millisecond, patience: crashPatience,
 		clusters: map[string]*sim.Cluster{}, answered: map[string]int{}, byHand: map[string]int{},
 	}
 	for _, c := range clusters {
@@ -135,6 +140,14 @@ func (o *outside) answer(conn net.Conn) {
 	_ = out.Encode(a)
 }
 
+// executor asks a cluster without the server.
+func (o *outside) executor(cluster string) gluster.Executor {
+	if argv, real := o.real[cluster]; real {
+		return cli.Prefixed(argv...)
+	}
+	return o.clusters[cluster]
+}
+
 // instead puts a standIn before the clusters; nil takes it away.
 func (o *outside) instead(s standIn) {
 	if s == nil {
@@ -202,9 +215,11 @@ type child struct {
 	orders io.WriteCloser
 	url    string
 	client *http.Client
-	armed  chan struct{}
-	report chan childReport
-	ended  chan struct{}
+	// patience bounds every wait.
+	patience time.Duration
+	armed    chan struct{}
+	report   chan childReport
+	ended    chan struct{}
 
 	mu       sync.Mutex
 	points   []string
@@ -225,13 +240,14 @@ var errKilled = errors.New("the server is dead")
 func (o *outside) start(kill string) (*child, error) {
 	cfg, err := json.Marshal(childConfig{
 		Dir: filepath.Join(o.dir, "data"), Socket: o.listener.Addr().String(), Log: o.logFile(),
-		Clusters: o.names, Clock: o.clock, Active: o.active, Idle: o.idle, Kill: kill,
+		Clusters: o.names, Real: o.real, Clock: o.clock, Active: o.active, Idle: o.idle, Kill: kill,
 	})
 	if err != nil {
 		return nil, err
 	}
 	c := &child{
-		cmd: exec.Command(os.Args[0]), armed: make(chan struct{}, 8), report: make(chan childReport, 1), ended: make(chan struct{}),
+		patience: o.patience,
+		cmd:      exec.Command(os.Args[0]), armed: make(chan struct{}, 8), report: make(chan childReport, 1), ended: make(chan struct{}),
 		client: &http.Client{Timeout: crashPatience, Transport: &http.Transport{MaxIdleConnsPerHost: 8}},
 	}
 	c.cmd.Env = append(os.Environ(), childEnv+"="+string(cfg), "GORACE=exitcode=66")
@@ -435,7 +451,7 @@ func (c *child) jobs() ([]crashJob, error) {
 // until asks again and again until try succeeds, and returns its last error.
 // It stops at once when the server is dead.
 func (c *child) until(try func() error) error {
-	end := time.Now().Add(crashPatience)
+	end := time.Now().Add(c.patience)
 	for {
 		err := try()
 		switch {
@@ -444,7 +460,7 @@ func (c *child) until(try func() error) error {
 		case c.dead():
 			return errKilled
 		case time.Now().After(end):
-			return fmt.Errorf("after %v: %w", crashPatience, err)
+			return fmt.Errorf("after %v: %w", c.patience, err)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
