@@ -12,10 +12,18 @@ import (
 	"brickyard/gluster/jobs"
 )
 
-const crashDir = "BRICKYARD_STORE_CRASH_DIR"
+const (
+	crashDir   = "BRICKYARD_STORE_CRASH_DIR"
+	upgradeDir = "BRICKYARD_STORE_UPGRADE_DIR"
+)
 
 // TestMain lets the test binary be the process that is killed.
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(upgradeDir); dir != "" {
+		_, err := Open(ctx, dir, Options{migrations: slowMigrations()})
+		fmt.Println("opened", err)
+		os.Exit(0)
+	}
 	if dir := os.Getenv(crashDir); dir != "" {
 		fmt.Println("error", writeForEver(dir))
 		os.Exit(1)

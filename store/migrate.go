@@ -62,23 +62,12 @@ func readMigrations(from fs.FS) ([]migration, error) {
 // migrate brings the tables to the newest version. Each step is one
 // transaction, so that a failed one leaves the database as it was before it.
 func (s *Store) migrate(ctx context.Context, all []migration) error {
-	var have, tables int
-	if err := s.writer.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
-		return err
-	}
-	if err := s.writer.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
-		return err
-	}
 	newest := len(all)
-	switch {
-	case have == newest:
-		return nil
-	case have > newest:
-		return fmt.Errorf("%w: it has version %d, this program knows versions up to %d; start the newer program, or one of the %s.before-v… copies",
-			ErrNewer, have, newest, FileName)
-	case have < 0, have == 0 && tables > 0:
-		return fmt.Errorf("%w: %s", ErrForeign, s.path())
-	case have > 0:
+	have, err := s.version(ctx, s.writer, newest)
+	if err != nil || have == newest {
+		return err
+	}
+	if have > 0 {
 		if err := s.backup(ctx, fmt.Sprintf("%s.before-v%d", s.path(), newest)); err != nil {
 			return fmt.Errorf("copying the database before changing it: %w", err)
 		}
@@ -100,6 +89,19 @@ func (s *Store) apply(ctx context.Context, m migration) error {
 		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", m.version))
 		return err
 	})
+}
+
+// removeParts removes copies that were not finished because the process died.
+func (s *Store) removeParts() {
+	entries, err := os.ReadDir(s.dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), FileName+".before-v") && strings.HasSuffix(e.Name(), ".part") {
+			err = errors.Join(err, os.Remove(filepath.Join(s.dir, e.Name())))
+		}
+	}
+	if err != nil {
+		s.log.Warn("an unfinished copy of the database could not be removed", "error", err)
+	}
 }
 
 // backup writes a copy of the database to the file to. The copy appears under

@@ -55,7 +55,8 @@ var _ jobs.Store = (*Store)(nil)
 //
 // The error is ErrInUse when another process has the directory, ErrNewer when a
 // newer Brickyard wrote the database, ErrForeign when the file is no database
-// of Brickyard's. What has no such name Problem can explain.
+// of Brickyard's, ErrDamaged when it contradicts itself; the file is left as it
+// is then. What has no such name Problem can explain.
 //
 // dir must be on a local filesystem: SQLite's write-ahead log needs memory that
 // is shared between connections.
@@ -90,6 +91,10 @@ func open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 			_ = s.Close()
 		}
 	}()
+	if err := s.inspect(ctx, len(migrations)); err != nil {
+		return nil, err
+	}
+	s.removeParts()
 	// SQLite would make the file readable for everybody, and gives its two
 	// companions the rights of the first.
 	f, err := os.OpenFile(s.path(), os.O_RDONLY|os.O_CREATE, 0o600)

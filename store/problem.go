@@ -20,7 +20,7 @@ func Problem(err error) string {
 	case code == sqlite3.SQLITE_READONLY, code == sqlite3.SQLITE_CANTOPEN, code == sqlite3.SQLITE_PERM,
 		errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return "The database cannot be written: the data directory or a file in it is read-only for Brickyard. Check its owner, its mode and how its filesystem is mounted."
-	case code == sqlite3.SQLITE_CORRUPT, code == sqlite3.SQLITE_NOTADB:
+	case code == sqlite3.SQLITE_CORRUPT, code == sqlite3.SQLITE_NOTADB, errors.Is(err, ErrDamaged):
 		return "The database file is damaged. Stop Brickyard, keep a copy of the data directory, and put a backup in its place."
 	case code == sqlite3.SQLITE_IOERR, errors.Is(err, syscall.EIO):
 		return "The disk that holds Brickyard's database reports errors. The system's log says more."
