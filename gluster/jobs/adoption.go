@@ -65,12 +65,22 @@ func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster
 	return reopened, err
 }
 
-// adoptOne reads the task's figures and stores it as a job. A task whose
-// figures cannot be read is adopted without them: it is there all the same.
+// adoptAttempts is how often the figures of a task that is over are asked for
+// before it is adopted without them: they are the last word on it, and a job
+// that has ended is not read again.
+const adoptAttempts = 5
+
+// adoptOne reads the task's figures and stores it as a job. A running task whose
+// figures cannot be read is adopted without them: it is there all the same, and
+// will be asked again.
 func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot, hints *hinter) (Job, error) {
 	task, err := s.Service.TaskStatus(ctx, listed)
 	switch {
 	case err != nil || task.ID == "":
+		if s.figureless[listed.ID]++; listed.Status.Phase() != gluster.StatusInProgress && s.figureless[listed.ID] < adoptAttempts {
+			s.log.Info("a task that is over is adopted when its figures can be read", "volume", v.Name, "task", listed.ID, "error", err)
+			return Job{}, nil
+		}
 		task = listed
 	case task.ID != listed.ID:
 		// It was replaced between two questions; the next pass sees the new one.
@@ -96,6 +106,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 		return Job{}, fmt.Errorf("adopt task %s on %s: %w", listed.ID, v.Name, err)
 	}
 	s.know(listed.ID)
+	delete(s.figureless, listed.ID)
 	s.log.Info("a task that was started elsewhere was adopted", "job", stored.ID, "volume", v.Name, "task", listed.ID, "type", task.Type, "status", task.Status)
 	s.publisher.JobChanged(stored)
 	return stored, nil

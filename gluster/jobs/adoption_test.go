@@ -1,9 +1,11 @@
 package jobs_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/sim"
 )
@@ -135,5 +137,54 @@ func TestADeletedVolumeEndsItsJobAndANamesakeIsNotTakenForIt(t *testing.T) {
 			w.pass(jobs.DefaultIdle + 5*time.Second)
 			w.mustEnd(w.job(j.ID), jobs.Aborted, "another one was created")
 		})
+	})
+}
+
+func TestATaskThatIsOverIsAdoptedWithItsFiguresAlsoWhenTheyCannotBeReadAtOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.stop()
+		w.gluster("volume", "rebalance", "dist", "start")
+		w.pass(5 * time.Minute)
+		w.sim.FailNext("rebalance dist status", sim.FaultEmpty)
+		w.sim.FailNext("rebalance dist status", sim.FaultConnection)
+		w.open()
+		w.pass(2 * time.Minute)
+		j := w.only()
+		w.mustEnd(j, jobs.Finished, "")
+		if j.TaskStep().Total.FilesMoved == 0 {
+			t.Errorf("its figures are %+v: %s", j.TaskStep().Total, j.Message)
+		}
+	})
+	t.Run("and without them when they never can", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.stop()
+			w.gluster("volume", "rebalance", "dist", "start")
+			w.pass(5 * time.Minute)
+			w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+				if strings.HasSuffix(words, "rebalance dist status") {
+					return &gluster.Output{}
+				}
+				return nil
+			})
+			w.open()
+			w.pass(5 * time.Minute)
+			w.mustEnd(w.only(), jobs.Finished, "figures could not be read")
+		})
+	})
+	t.Run("a removal that waits for its decision", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.stop()
+			w.gluster("volume", "remove-brick", "dist", third, "start")
+			w.pass(5 * time.Minute)
+			for range 7 {
+				w.sim.FailNext("remove-brick dist "+third+" status", sim.FaultEmpty)
+			}
+			w.open()
+			w.pass(5 * time.Minute)
+			j := w.only()
+			if j.State != jobs.PendingCommit || j.TaskStep().Total.FilesMoved == 0 {
+				t.Errorf("%s, figures %+v: %s", j.State, j.TaskStep().Total, j.Message)
+			}
+		}, threeBricks)
 	})
 }

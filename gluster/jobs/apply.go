@@ -72,6 +72,9 @@ func (s Step) judge(r Report, now time.Time) (State, string) {
 		if s.Type == StepRemoving {
 			return PendingCommit, "The data was migrated. The bricks stay in the volume until somebody commits or stops the removal." + failuresSentence(s.Total)
 		}
+		if len(r.Task.Nodes) == 0 {
+			return Finished, "glusterd lists it as completed. Its last figures could not be read; those shown are the last that were."
+		}
 		return Finished, strings.TrimSpace(failuresSentence(s.Total))
 	case gluster.StatusFailed:
 		if s.Type == StepRemoving {

@@ -67,7 +67,7 @@ func (s *TaskSyncer) volumeSilent(ctx context.Context, j Job, snap Snapshot, now
 
 // followListed handles the plain case: the job's task is in the list.
 func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
-	if j.State == PendingCommit && j.Phase == PhaseNone && !j.commitsItself() && listed.Status.Phase() != gluster.StatusInProgress {
+	if j.State == PendingCommit && j.Phase == PhaseNone && !j.commitsItself() && j.heardNodes() && listed.Status.Phase() != gluster.StatusInProgress {
 		// Nothing moves any more. The figures were read when it completed.
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 			j.SeenAt = now
@@ -107,6 +107,12 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		return s.autoCommit(ctx, after, task, snap)
 	}
 	return after, nil
+}
+
+// heardNodes reports whether the current run's figures were ever read.
+func (j *Job) heardNodes() bool {
+	s := j.TaskStep()
+	return s != nil && len(s.Nodes) > 0
 }
 
 func preferBricks(listed, recorded []string) []string {

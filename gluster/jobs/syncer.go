@@ -57,6 +57,9 @@ type TaskSyncer struct {
 	// cleanReadings counts, per job that commits itself, how often in a row its
 	// migration was seen to be clean.
 	cleanReadings map[int64]int
+	// figureless counts, per task nobody has a job for, how often its figures
+	// could not be read.
+	figureless map[string]int
 	// commit commits a removal on its starter's behalf.
 	commit func(Job)
 }
@@ -68,7 +71,7 @@ func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
 	if intervals.Idle <= 0 {
 		intervals.Idle = DefaultIdle
 	}
-	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, commit: func(Job) {}}
+	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, figureless: map[string]int{}, commit: func(Job) {}}
 }
 
 // Nudge asks for a complete look as soon as possible. It never blocks.
