@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // ErrInUse is returned by Open when another process has the data directory.
@@ -21,7 +22,7 @@ func lockFile(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := flock(f); err != nil {
 		holder := readHolder(f)
 		f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
@@ -37,14 +38,42 @@ func lockFile(path string) (*os.File, error) {
 	return f, nil
 }
 
+// orphanPatience is how long a lock whose owner is dead is waited for.
+const orphanPatience = 5 * time.Second
+
+// flock takes the lock. When the process that took it is dead and the lock is
+// not free, a gluster process it was just starting has it: a child shares its
+// parent's open files from fork to exec. That takes milliseconds, longer on a
+// busy machine, and a server that is started again at once meets it.
+func flock(f *os.File) error {
+	for end := time.Now().Add(orphanPatience); ; time.Sleep(10 * time.Millisecond) {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(end) {
+			return err
+		}
+		if pid := holderOf(f); pid == 0 || !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			return err
+		}
+	}
+}
+
+// holderOf is the process that took the lock last, 0 if it is not known.
+func holderOf(f *os.File) int {
+	b := make([]byte, 32)
+	n, err := f.ReadAt(b, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(b[:n])))
+	if err != nil || pid < 1 {
+		return 0
+	}
+	return pid
+}
+
 func readHolder(f *os.File) string {
-	b, err := io.ReadAll(io.LimitReader(f, 32))
-	if err != nil {
-		return ""
+	if pid := holderOf(f); pid != 0 {
+		return fmt.Sprintf(" (process %d)", pid)
 	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprintf(" (process %d)", pid)
+	return ""
 }
