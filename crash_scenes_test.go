@@ -35,6 +35,8 @@ type stage struct {
 	scene scene
 	// acknowledged are the jobs somebody was told of with a 202.
 	acknowledged []string
+	// refused are the commands that glusterd says no to.
+	refused map[string]int
 	// spoiled: the fault of the scene was planned.
 	spoiled bool
 }
@@ -210,6 +212,7 @@ func spoiled(fault sim.Fault, words string, act func(*stage) error) func(*stage)
 // refused has glusterd refuse a command.
 func refused(words string, act func(*stage) error) func(*stage) error {
 	return func(s *stage) error {
+		s.refused = map[string]int{words: 1}
 		s.instead(func(_, asked string) *gluster.Output {
 			if asked == words {
 				return no("Quorum is not met.")

@@ -57,6 +57,7 @@ type played struct {
 }
 
 func TestAKillAtAnyStepOfAnyActionLosesNothingAndRepeatsNothing(t *testing.T) {
+	t.Parallel()
 	deaths := allDeaths(t)
 	total := len(deaths)
 	how := cmp.Or(os.Getenv(killsEnv), strconv.Itoa(sampleKills))
@@ -219,6 +220,18 @@ func (s *stage) settle(kills int) error {
 	}
 	if len(all) > 1 {
 		return fmt.Errorf("there are %d jobs: %s; %s", len(all), all[0], all[1])
+	}
+	changed := 0
+	for words, n := range s.sent("c") {
+		if s.refused[words] == 0 {
+			changed += n
+		}
+	}
+	for _, j := range all {
+		nothing := strings.Contains(j.Message, "Nothing was changed") || strings.Contains(j.Message, "Nothing was sent")
+		if nothing && changed > 0 {
+			return fmt.Errorf("%d commands were carried out, and %s", changed, j)
+		}
 	}
 	for _, id := range s.acknowledged {
 		if !slices.ContainsFunc(all, func(j crashJob) bool { return j.ID == id }) {

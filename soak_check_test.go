@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -88,10 +90,11 @@ func (s *soak) check(c *child) {
 		s.violate("the jobs cannot be listed: %v", err)
 		return
 	}
-	tasks := map[string]crashJob{}
+	tasks, outcomes := map[string]crashJob{}, map[string]int{}
 	for _, j := range all {
 		s.mustBeTold(j)
 		s.see(c, j)
+		outcomes[j.outcome()]++
 		for _, id := range runsOf(j.Steps) {
 			where := j.Cluster + "/" + id
 			if other, two := tasks[where]; two {
@@ -101,6 +104,7 @@ func (s *soak) check(c *child) {
 		}
 	}
 	s.mu.Lock()
+	s.outcomes = outcomes
 	for id, promised := range s.accepted {
 		if !slices.ContainsFunc(all, func(j crashJob) bool {
 			return j.ID == id && j.Cluster == promised.Cluster && j.Volume == promised.Volume && j.Origin == promised.Origin
@@ -113,6 +117,14 @@ func (s *soak) check(c *child) {
 		s.checkFigures(name, all)
 	}
 }
+
+// outcome is how a job ended and why, without what is its own.
+func (j crashJob) outcome() string {
+	words := strings.Fields(ownWords.ReplaceAllString(j.Message, "…"))
+	return strings.Join(append([]string{j.State}, words[:min(9, len(words))]...), " ")
+}
+
+var ownWords = regexp.MustCompile(`\(.*\)|\b(node\d\S*|v\d\d|[0-9a-f]{8}-[0-9a-f-]+|\d+)`)
 
 // runsOf are the ids of the tasks a job mirrors.
 func runsOf(steps []crashStep) []string {
@@ -138,7 +150,7 @@ func (s *soak) checkFigures(cluster string, all []crashJob) {
 		for _, listed := range t.status.Volumes[v.Name].Tasks {
 			task, err := cli.New(s.clusters[cluster]).TaskStatus(context.Background(), gluster.AsyncTask{Volume: v.Name, Type: listed.Type, Bricks: listed.Bricks})
 			i := slices.IndexFunc(all, func(j crashJob) bool { return j.Cluster == cluster && j.TaskID == listed.ID })
-			if err != nil || i < 0 || all[i].State != "FINISHED" || task.ID != listed.ID {
+			if err != nil || i < 0 || all[i].State != "FINISHED" || strings.Contains(all[i].Message, "could not be read") || task.ID != listed.ID {
 				continue
 			}
 			if got, want := all[i].Progress, task.Total; got.FilesMoved != want.FilesMoved || got.BytesMoved != want.BytesMoved || got.Failures != want.Failures {

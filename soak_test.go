@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -59,6 +60,7 @@ type soak struct {
 	starts     []time.Duration // restart → first page
 	truths     []time.Duration // restart → everybody agrees
 	samples    []soakSample
+	outcomes   map[string]int // jobs by how they ended, at the last check
 }
 
 // soakSample is what the server held at a moment.
@@ -70,6 +72,7 @@ type soakSample struct {
 }
 
 func TestSoak(t *testing.T) {
+	t.Parallel()
 	length, err := time.ParseDuration(cmp.Or(os.Getenv(soakEnv), soakDefault.String()))
 	if err != nil {
 		t.Fatalf("%s: %v", soakEnv, err)
@@ -200,7 +203,7 @@ func (s *soak) start(kill string) error {
 // killer kills the server at a random moment, or at a random step, and starts
 // it again; some die again while they recover.
 func (s *soak) killer(r *rand.Rand) {
-	pause(r, 300*time.Millisecond, 2500*time.Millisecond)
+	pause(r, 600*time.Millisecond, 3*time.Second)
 	c := s.server.Load()
 	if r.IntN(2) == 0 && c.arm(fmt.Sprintf("@%d", 1+r.IntN(200))) == nil {
 		select {
@@ -337,6 +340,9 @@ func (s *soak) report(took time.Duration) {
 		took.Round(time.Second), len(s.accepted), s.kills, s.hand.done.Load(), b, len(s.violations))
 	if info, err := os.Stat(filepath.Join(s.dir, "data", store.FileName)); err == nil && len(s.records) > 0 {
 		s.t.Logf("database: %d KiB for %d jobs, %.1f KiB each", info.Size()>>10, len(s.records), float64(info.Size())/1024/float64(len(s.records)))
+	}
+	for _, o := range slices.Sorted(maps.Keys(s.outcomes)) {
+		s.t.Logf("  %5d %s", s.outcomes[o], o)
 	}
 	logDistribution(s.t, "restart → first page", s.starts)
 	logDistribution(s.t, "restart → everybody agrees", s.truths)
