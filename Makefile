@@ -36,7 +36,7 @@ build: ## Build bin/brickyard, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/brickyard .
 
 .PHONY: test
-test: install verify race browser ## Everything: install what is missing, verify, race detector, browser and real cluster
+test: install verify race crash browser ## Everything: install what is missing, verify, race detector, browser and real cluster
 
 .PHONY: verify
 verify: generate-clean fmt vet lint vuln unit ## The minute before every commit
@@ -76,7 +76,20 @@ unit: ## Unit, golden and store tests
 
 .PHONY: race
 race: ## The unit tests again, under the race detector
-	go test -race $(UNIT)
+	BRICKYARD_KILLS=10 SOAK=5s go test -race $(UNIT)
+
+.PHONY: crash
+crash: ## Kill the server at a few steps on a real cluster; the unit tests do so on the simulator
+	BRICKYARD_KILLS_REAL=3 go test -count=1 -timeout 10m -v -run 'OnARealCluster' . | grep -v '^=== '
+
+.PHONY: kill
+kill: ## Kill the server at every step of every action: simulator (4 min), then a real cluster (20 min)
+	BRICKYARD_KILLS=all go test -count=1 -timeout 40m -v -run 'TestAKillAtAnyStep' .
+	BRICKYARD_KILLS_REAL=all go test -count=1 -timeout 60m -v -run 'OnARealCluster' .
+
+.PHONY: soak
+soak: ## Users, administrators and kills at once for SOAK (default 10m), checked all the time
+	SOAK=$${SOAK:-10m} go test -count=1 -timeout 0 -v -run 'TestSoak' .
 
 .PHONY: browser
 browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
