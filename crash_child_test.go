@@ -97,7 +97,7 @@ func runChild(text string) int {
 		wrapStore: func(s jobs.Store) jobs.Store { return &watchedStore{Store: s, points: points} },
 	}
 	for _, name := range cfg.Clusters {
-		app.Options.Clusters = append(app.Options.Clusters, ClusterOption{Name: name, Kind: "command", Target: "command:gluster", Argv: []string{"gluster"}})
+		app.Options.Clusters = append(app.Options.Clusters, ClusterOption{Name: name, Targets: []TargetOption{{Kind: "command", Target: "command:gluster", Argv: []string{"gluster"}}}})
 		app.Executors[name] = distantCluster{socket: cfg.Socket, name: name, points: points}
 		if argv, real := cfg.Real[name]; real {
 			app.Executors[name] = realCluster{Executor: cli.Prefixed(argv...), points: points}
