@@ -189,7 +189,7 @@ func (s *stage) only(state string) error {
 func byHand(args ...string) func(*stage) error {
 	return func(s *stage) error {
 		s.outside.mu.Lock()
-		done := s.outside.byHand["c "+strings.Join(args, " ")] > 0
+		done := s.byHand["c "+strings.Join(args, " ")] > 0
 		s.outside.mu.Unlock()
 		if done {
 			return nil

@@ -24,7 +24,7 @@ func (s *soak) user(r *rand.Rand) {
 		s.answered(status, text, err)
 		return
 	}
-	to, body := "", "{}"
+	var to, body string
 	if v.ActiveJob != nil && r.IntN(10) > 0 {
 		action := []string{"stop", "commit", "keep", "rerun", "commit"}[r.IntN(5)]
 		if len(v.ActiveJob.Actions) > 0 && r.IntN(5) > 0 {
