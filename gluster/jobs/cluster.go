@@ -34,6 +34,7 @@ type cluster struct {
 	log       *slog.Logger
 
 	snapshot atomic.Pointer[Snapshot]
+	moments  moments
 
 	mu sync.Mutex
 	// reserved counts, per volume, what the runner is at work on in this
@@ -121,6 +122,7 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key string, change 
 			if !stored.Open() {
 				c.forgetRunning(stored)
 			}
+			c.moments.stored(before, stored, c.now())
 			c.publisher.JobChanged(stored)
 			return stored, nil
 		}

@@ -170,7 +170,7 @@ func (e *Engine) WantSizes(name string) {
 	}
 	snap := m.snapshot.Load()
 	asked := time.Unix(0, m.sizedAt.Load())
-	if !snap.Reachable || !sizesOld(*snap, e.now()) || e.now().Sub(asked) < SizesMaxAge/4 || !m.sizing.TryLock() {
+	if !snap.Reachable || !sizesOld(*snap, e.now()) || !older(asked, e.now(), SizesMaxAge/4) || !m.sizing.TryLock() {
 		return
 	}
 	m.sizedAt.Store(e.now().UnixNano())
@@ -187,7 +187,7 @@ func (e *Engine) WantSizes(name string) {
 
 func sizesOld(s Snapshot, now time.Time) bool {
 	for _, v := range s.Volumes {
-		if v.Started() && now.Sub(s.DetailAt[v.Name]) > SizesMaxAge {
+		if v.Started() && older(s.DetailAt[v.Name], now, SizesMaxAge) {
 			return true
 		}
 	}

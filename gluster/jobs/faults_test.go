@@ -132,10 +132,10 @@ func TestALostAnswerToAStopIsSettledByLooking(t *testing.T) {
 }
 
 // slowVolume moves for an hour, so that a test about waiting does not see it
-// end; see inWorld for the others' minute.
+// end; inWorld gives the others a minute.
 var slowVolume = sim.VolumeSpec{
-	Name: "dist", Size: 100 * sim.TiB, Used: []uint64{50 * sim.TiB, 0}, Files: []uint64{10_000, 0},
-	Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"},
+	Name: "dist", Size: 100 * sim.TiB, Used: []uint64{50 * sim.TiB, 50 * sim.TiB, 0}, Files: []uint64{10_000_000, 10_000_000, 0},
+	Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1", "node3:/bricks/b1"},
 }
 
 func TestAnUnreachableClusterChangesNoJobUntilTheSilenceIsLong(t *testing.T) {

@@ -82,7 +82,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		if gluster.FailureOf(err) != gluster.FailureBusy {
 			s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
 		}
-		if listed.Status.Phase() == gluster.StatusInProgress || now.Sub(j.SeenAt) < UnknownAfter {
+		if listed.Status.Phase() == gluster.StatusInProgress || s.moments.ago(heardOf, j.ID, j.SeenAt, now) < UnknownAfter {
 			return j, nil
 		}
 		// The list says it is over and nobody can tell the figures: the list's

@@ -11,8 +11,8 @@ import (
 
 // reading is one complete look at a cluster.
 type reading struct {
-	// at is when the reading began.
-	at       time.Time
+	// began is when the reading began, by the process's own clock.
+	began    time.Time
 	snapshot Snapshot
 	status   gluster.StatusList
 }
@@ -21,7 +21,7 @@ type reading struct {
 // volume is started. Version is asked once per connection.
 func (c *cluster) read(ctx context.Context) (reading, error) {
 	last := *c.snapshot.Load()
-	began := c.now()
+	began := time.Now()
 	var err error
 	next := Snapshot{
 		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
@@ -68,7 +68,7 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			keepSizes(v, old)
 		}
 	}
-	return reading{at: began, snapshot: next, status: list}, nil
+	return reading{began: began, snapshot: next, status: list}, nil
 }
 
 func anyStarted(volumes []gluster.Volume) bool {

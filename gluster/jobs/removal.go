@@ -64,9 +64,15 @@ func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.Asy
 		return
 	}
 	ended := j.State == Running && task.Status.Phase() != gluster.StatusInProgress
-	if !ended && s.now().Sub(s.snapshot.Load().DetailAt[j.Volume]) < measurePause {
-		return
+	if !ended {
+		if at, tried := s.moments.seen(measuredAt, j.ID); tried && time.Since(at) < measurePause {
+			return
+		}
+		if !older(s.snapshot.Load().DetailAt[j.Volume], s.now(), measurePause) {
+			return
+		}
 	}
+	s.moments.mark(measuredAt, j.ID, 0)
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {
 		s.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
 	}

@@ -56,6 +56,7 @@ func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check
 	case existed:
 		return stored, nil
 	}
+	r.moments.mark(heardOf, stored.ID, 0)
 	r.publisher.JobChanged(stored)
 	r.log.Info("a job was created", "job", stored.ID, "volume", job.Volume, "action", stored.Action, "by", by.User, "from", by.From)
 	r.wg.Go(func() {
@@ -255,6 +256,7 @@ func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by 
 				record = CommandRecord{}
 				return fmt.Errorf("record the command before it runs: %w", err)
 			}
+			r.moments.mark(sentFor, record.ID, 0)
 			answer, err = run(ctx)
 			r.noteTargets()
 			return err

@@ -55,7 +55,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		}
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 			const looking = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
-			changed := j.Message != looking || now.Sub(j.SeenAt) >= settleLookEvery
+			changed := j.Message != looking || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
 			j.Message, j.SeenAt = looking, now
 			return changed && j.Open(), nil
 		})
@@ -144,6 +144,9 @@ func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, words ...string) (*Co
 	}
 	for _, c := range slices.Backward(commands) {
 		if c.StepID == run && len(c.Argv) > 0 && (len(words) == 0 || slices.Contains(words, c.Argv[len(c.Argv)-1])) {
+			// Its time is told as the clock is set now.
+			now := s.now()
+			c.StartedAt = now.Add(-s.moments.ago(sentFor, c.ID, c.StartedAt, now))
 			return &c, nil
 		}
 	}
@@ -171,8 +174,8 @@ func (c *CommandRecord) onItsWay(now time.Time) bool {
 }
 
 // mayStillHappen reports whether glusterd may still be at work on a command that
-// was sent at a time. A clock that was set back does not make it wait for ever.
-func mayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt).Abs() <= settleAfter }
+// was sent at a time, as lastOfRun tells it.
+func mayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt) <= settleAfter }
 
 // unsent says what is left behind when a run's command was not sent.
 func (j Job) unsent() string {

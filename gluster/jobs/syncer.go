@@ -191,7 +191,7 @@ func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
 	}
 	now := s.now()
 	last := s.snapshot.Load()
-	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && now.Sub(last.SyncedAt) < UnknownAfter {
+	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && !older(last.SyncedAt, now, UnknownAfter) {
 		return err
 	}
 	if last.Reachable || last.Problem != problemSentence(err) {
@@ -215,18 +215,35 @@ func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
 // loseIfSilent calls a job's state unknown when nothing valid was heard of it
 // for UnknownAfter.
 func (s *TaskSyncer) loseIfSilent(ctx context.Context, j Job, now time.Time, why string) (Job, error) {
-	silent := now.Sub(latest(j.SeenAt, j.CreatedAt))
-	if silent < UnknownAfter || (j.State == Unknown && j.Message == why) || j.State == Paused {
+	silent := s.moments.ago(heardOf, j.ID, latest(j.SeenAt, j.CreatedAt), now)
+	// The clock was set: when the job was last heard of is told in its new time.
+	seenAt := now.Add(-silent)
+	stepped := !j.SeenAt.IsZero() && seenAt.Sub(j.SeenAt).Abs() > clockStep
+	lost := silent >= UnknownAfter && (j.State != Unknown || j.Message != why) && j.State != Paused
+	if !lost && !stepped {
 		return j, nil
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Open() {
 			return false, nil
 		}
-		j.lose(why)
+		if stepped {
+			if run := j.TaskStep(); run != nil {
+				run.Nodes = retold(run.Nodes, seenAt.Sub(j.SeenAt))
+			}
+			j.SeenAt = seenAt
+		}
+		if lost {
+			j.lose(why)
+		}
 		return true, nil
 	})
 }
+
+// clockStep is by how much the time of day and the process's own clock have to
+// disagree before the clock is taken to have been set. A look lasts a while, and
+// moments are noted at its end.
+const clockStep = time.Minute
 
 // syncActive reads only the figures of running tasks, one process per task.
 func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error) {
@@ -245,7 +262,7 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 				continue
 			}
 			if j.TaskID == "" || j.Phase != PhaseNone {
-				errs = append(errs, errLookAgainLater(j, s.now()))
+				errs = append(errs, s.lookAgainLater(j))
 				continue
 			}
 			errs = append(errs, s.readFigures(ctx, j))
@@ -256,9 +273,9 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 	return following, err
 }
 
-// errLookAgainLater asks for a complete look at a job that is being settled.
-func errLookAgainLater(j Job, now time.Time) error {
-	if now.Sub(j.SeenAt) < settleLookEvery {
+// lookAgainLater asks for a complete look at a job that is being settled.
+func (s *TaskSyncer) lookAgainLater(j Job) error {
+	if s.moments.ago(heardOf, j.ID, j.SeenAt, s.now()) < settleLookEvery {
 		return nil
 	}
 	return errLookAgain
@@ -328,9 +345,13 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) e
 
 // hear applies a task's status to its job and stores both.
 func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask, snap Snapshot) (Job, error) {
+	var elapsed time.Duration
+	if at, ok := s.moments.seen(figured, id); ok {
+		elapsed = time.Since(at)
+	}
 	after, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
 		now := s.now()
-		if !j.Open() || !j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap)}, now) {
+		if !j.Open() || !j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap), Elapsed: elapsed}, now) {
 			return false, nil
 		}
 		j.measure(*s.snapshot.Load(), now)
@@ -338,6 +359,9 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 	})
 	if err == nil && task.ID == after.TaskID {
 		s.witness(after)
+	}
+	if err == nil && after.Open() && len(task.Nodes) > 0 {
+		s.moments.mark(figured, id, 0)
 	}
 	return after, err
 }

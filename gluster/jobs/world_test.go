@@ -32,6 +32,8 @@ type world struct {
 	// history what the nodes wrote down.
 	service jobs.TaskService
 	history jobs.CommandHistory
+	// set is by how much the clock that people set is off.
+	set atomic.Int64
 	// stand, if it is set, may answer a command in the cluster's place.
 	stand atomic.Pointer[standIn]
 	// fate lets the server die at a step, see dieAt.
@@ -154,7 +156,11 @@ func inWorld(t *testing.T, test func(*world), volumes ...sim.VolumeSpec) {
 		if len(volumes) == 0 {
 			volumes = []sim.VolumeSpec{twoBricks}
 		}
-		cluster := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: time.Minute, StartDelay: 10 * time.Second})
+		runTime := time.Minute
+		if volumes[0].Size == slowVolume.Size {
+			runTime = time.Hour
+		}
+		cluster := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: runTime, StartDelay: 10 * time.Second})
 		for _, v := range volumes {
 			cluster.MustAdd(v)
 		}
@@ -180,6 +186,7 @@ func (w *world) open() {
 		service = cli.New(executor(w.execute))
 	}
 	w.Engine = jobs.NewEngine(jobs.Config{
+		Now:   w.now,
 		Store: &mortalStore{Store: w.store, fate: w.fate}, Publisher: w.changes, Log: slog.New(bugs{w.t}),
 		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: service, History: w.history}},
 	})
@@ -195,6 +202,12 @@ func (w *world) open() {
 		}
 	})
 }
+
+// now is the time of day, as the world's clock is set.
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.set.Load())) }
+
+// stepClock sets the clock forward, or back.
+func (w *world) stepClock(by time.Duration) { w.set.Add(int64(by)) }
 
 // restart ends the engine as SIGTERM would and starts another one on the same
 // database.
