@@ -35,6 +35,8 @@ type cluster struct {
 
 	snapshot atomic.Pointer[Snapshot]
 	moments  moments
+	// complaints are what the log has been told already.
+	complaints complaints
 
 	mu sync.Mutex
 	// reserved counts, per volume, what the runner is at work on in this
@@ -167,10 +169,13 @@ const (
 func (c *cluster) insist(ctx context.Context, what string, write func(context.Context) error) error {
 	for pause := storeRetryFirst; ; pause = min(2*pause, storeRetryMax) {
 		err := write(ctx)
+		if err == nil {
+			c.content(unstorable, "what", what)
+		}
 		if err == nil || errors.Is(err, ErrNoJob) || errors.Is(err, ErrVolumeBusy) || errors.Is(err, ErrUnlawful) {
 			return err
 		}
-		c.log.Error("the database refused a record; trying again", "what", what, "error", err, "pause", pause)
+		c.complain(unstorable, err, "what", what)
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%s: %w", what, err)

@@ -180,7 +180,7 @@ func (e *Engine) WantSizes(name string) {
 		defer cancel()
 		err := m.queue.Do(ctx, func(ctx context.Context) error { return m.refreshSizes(ctx, AllVolumes) })
 		if err != nil {
-			m.log.Info("the sizes of the bricks could not be read", "error", err)
+			m.complain(unreadableSizes, err, "volume", AllVolumes)
 		}
 	})
 }

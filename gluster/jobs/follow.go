@@ -80,7 +80,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 	task, err := s.Service.TaskStatus(ctx, question)
 	if err != nil || task.ID != j.TaskID {
 		if gluster.FailureOf(err) != gluster.FailureBusy {
-			s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
+			s.complain(unreadableFigures, err, "job", j.ID)
 		}
 		if listed.Status.Phase() == gluster.StatusInProgress || s.moments.ago(heardOf, j.ID, j.SeenAt, now) < UnknownAfter {
 			return j, nil

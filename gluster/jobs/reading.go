@@ -169,7 +169,7 @@ func problemSentence(err error) string {
 	case gluster.FailureBusy:
 		return "glusterd is busy with another transaction; Brickyard asks again in a moment."
 	case gluster.FailureMalformed:
-		return "gluster answered something that is not its XML. Check the command the cluster was added with."
+		return "gluster answered something that is not its XML, or nothing. A peer that fell silent can make it do so; if it lasts, check the command the cluster was added with."
 	case gluster.FailureRefused:
 		return "glusterd refused the question."
 	}
@@ -202,6 +202,7 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	}
 	next.Volumes = volumes
 	c.remember(next)
+	c.content(unreadableSizes, "volume", volume)
 	return nil
 }
 

@@ -74,7 +74,7 @@ func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.Asy
 	}
 	s.moments.mark(measuredAt, j.ID, 0)
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {
-		s.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
+		s.complain(unreadableSizes, err, "volume", j.Volume)
 	}
 }
 

@@ -172,7 +172,7 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(context.Conte
 			found.snapshot.SyncedAt, found.snapshot.TriedAt = r.now(), r.now()
 			r.remember(found.snapshot)
 			if err := r.refreshSizes(ctx, job.Volume); err != nil {
-				r.log.Info("the sizes of the bricks could not be read", "volume", job.Volume, "error", err)
+				r.complain(unreadableSizes, err, "volume", job.Volume)
 			}
 			found.snapshot = *r.snapshot.Load()
 			return nil

@@ -101,6 +101,11 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 			following, err = s.syncActive(ctx)
 		}
 		s.passDone(err)
+		if err == nil {
+			s.content(unstorable, "what", "follow the cluster")
+		} else if ctx.Err() == nil && gluster.FailureOf(err) == gluster.FailureOther && !errors.Is(err, errLookAgain) {
+			s.complain(unstorable, err, "what", "follow the cluster")
+		}
 		pause := time.Until(fullAt)
 		if following {
 			pause = min(pause, jitter(s.intervals.Active))
@@ -173,7 +178,7 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			// Sizes are shown on the first page anybody opens; after that they
 			// are read when somebody looks or something moved.
 			if err := s.refreshSizes(ctx, AllVolumes); err != nil {
-				s.log.Info("the sizes of the bricks could not be read", "error", err)
+				s.complain(unreadableSizes, err, "volume", AllVolumes)
 			}
 			s.sized = true
 		}
@@ -294,7 +299,7 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 			// "Rebalance not started": the task is over.
 			return s.lookWhyRefused(ctx, j, err)
 		}
-		s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
+		s.complain(unreadableFigures, err, "job", j.ID)
 		return nil
 	}
 	if task.ID != j.TaskID {
@@ -360,6 +365,9 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 	if err == nil && task.ID == after.TaskID {
 		s.witness(after)
 	}
+	if err == nil {
+		s.content(unreadableFigures, "job", id)
+	}
 	if err == nil && after.Open() && len(task.Nodes) > 0 {
 		s.moments.mark(figured, id, 0)
 	}
@@ -371,7 +379,7 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 func (s *TaskSyncer) taskEnded(ctx context.Context, j Job) {
 	s.log.Info("a task ended", "job", j.ID, "volume", j.Volume, "state", j.State, "message", j.Message)
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {
-		s.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
+		s.complain(unreadableSizes, err, "volume", j.Volume)
 	}
 }
 

@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -34,6 +35,10 @@ type world struct {
 	history jobs.CommandHistory
 	// set is by how much the clock that people set is off.
 	set atomic.Int64
+	// logged counts the lines of the engine's log.
+	logged atomic.Int64
+	// refuse makes the database refuse every change of a job.
+	refuse atomic.Bool
 	// stand, if it is set, may answer a command in the cluster's place.
 	stand atomic.Pointer[standIn]
 	// fate lets the server die at a step, see dieAt.
@@ -78,12 +83,17 @@ func value(out *gluster.Output) gluster.Output {
 	return *out
 }
 
-// bugs is a log that is thrown away, but for what Brickyard itself calls a bug.
-type bugs struct{ t *testing.T }
+// bugs is a log whose lines are counted and thrown away, but for what Brickyard
+// itself calls a bug.
+type bugs struct {
+	t     *testing.T
+	lines *atomic.Int64
+}
 
-func (bugs) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+func (bugs) Enabled(context.Context, slog.Level) bool { return true }
 
 func (b bugs) Handle(_ context.Context, r slog.Record) error {
+	b.lines.Add(1)
 	if strings.Contains(r.Message, "bug") {
 		r.Attrs(func(a slog.Attr) bool {
 			b.t.Errorf("%s: %s", r.Message, a)
@@ -96,6 +106,23 @@ func (b bugs) Handle(_ context.Context, r slog.Record) error {
 func (b bugs) WithAttrs([]slog.Attr) slog.Handler { return b }
 
 func (b bugs) WithGroup(string) slog.Handler { return b }
+
+// refusing is the real database, but for a while it may refuse changes as a full
+// disk does.
+type refusing struct {
+	jobs.Store
+	now *atomic.Bool
+}
+
+var errDiskFull = errors.New("database or disk is full")
+
+// UpdateJob is jobs.Store.
+func (r refusing) UpdateJob(ctx context.Context, j jobs.Job, s *jobs.Sample) (jobs.Job, error) {
+	if r.now.Load() {
+		return jobs.Job{}, errDiskFull
+	}
+	return r.Store.UpdateJob(ctx, j, s)
+}
 
 type executor func(ctx context.Context, args ...string) (gluster.Output, error)
 
@@ -187,7 +214,7 @@ func (w *world) open() {
 	}
 	w.Engine = jobs.NewEngine(jobs.Config{
 		Now:   w.now,
-		Store: &mortalStore{Store: w.store, fate: w.fate}, Publisher: w.changes, Log: slog.New(bugs{w.t}),
+		Store: refusing{&mortalStore{Store: w.store, fate: w.fate}, &w.refuse}, Publisher: w.changes, Log: slog.New(bugs{w.t, &w.logged}),
 		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: service, History: w.history}},
 	})
 	ctx, cancel := context.WithCancel(ctx)
