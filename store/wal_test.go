@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"brickyard/gluster/jobs"
 )
@@ -15,6 +17,9 @@ import (
 // time: what it is emptied at, and as much again until the readers let go.
 const maxWAL = 2 * trimAt
 
+// readTime is how long a page of the test is read.
+const readTime = 90 * time.Millisecond
+
 // A job that runs for days is stored tens of thousands of times, and somebody
 // reads pages all the while.
 func TestTheLogFileStaysBoundedHoweverMuchIsWrittenAndRead(t *testing.T) {
@@ -22,16 +27,18 @@ func TestTheLogFileStaysBoundedHoweverMuchIsWrittenAndRead(t *testing.T) {
 	j := create(t, s, full())
 	ctx, stop := context.WithCancel(ctx)
 	var readers sync.WaitGroup
-	for range 2 {
+	for i := range 3 {
 		readers.Go(func() {
+			// There is always one that began before the last write.
+			<-time.After(time.Duration(i) * readTime / 3)
 			for ctx.Err() == nil {
-				if _, err := s.Jobs(ctx, jobs.JobFilter{}); err != nil && ctx.Err() == nil {
+				if err := slowRead(ctx, s); err != nil && ctx.Err() == nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
-	const writes = 400
+	const writes = 800
 	largest, written := int64(0), int64(0)
 	for i := range writes {
 		j.Message = fmt.Sprintf("%d %s", i, strings.Repeat("x", 100_000))
@@ -48,4 +55,16 @@ func TestTheLogFileStaysBoundedHoweverMuchIsWrittenAndRead(t *testing.T) {
 	if written < 2*maxWAL {
 		t.Fatalf("only %d bytes were written: that proves nothing", written)
 	}
+}
+
+// slowRead is a page that takes its time to be read.
+func slowRead(ctx context.Context, s *Store) error {
+	return s.read(ctx, func(tx *sql.Tx) error {
+		var n int
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM jobs").Scan(&n); err != nil {
+			return err
+		}
+		<-time.After(readTime)
+		return nil
+	})
 }
