@@ -119,7 +119,7 @@ func TestApplyTellsWhenANodeWasHeardInTheTimeOfAClockThatWasSet(t *testing.T) {
 	}
 }
 
-func TestApplyNamesNodesInAFixedOrder(t *testing.T) {
+func TestOVirt1020872ApplyNamesNodesInAFixedOrder(t *testing.T) {
 	s := Step{State: Running, ExternalID: "task"}
 	for _, order := range [][]gluster.NodeStatus{
 		{node("2", 1, 1), node("1", 1, 1), node("9", 1, 1)},

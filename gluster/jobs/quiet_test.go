@@ -11,7 +11,7 @@ import (
 
 // What goes wrong at every look for hours is said when it begins and when it is
 // over, however often it is met.
-func TestTheLogStaysShortHoweverLongSomethingIsWrong(t *testing.T) {
+func TestOVirt1138128TheLogStaysShortHoweverLongSomethingIsWrong(t *testing.T) {
 	garbage := 0
 	nonsense := func(containing string) standIn {
 		return func(words string, _ func() gluster.Output) *gluster.Output {

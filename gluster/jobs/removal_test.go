@@ -125,7 +125,7 @@ func TestARunningRemovalCanBeStoppedAndOffersARebalance(t *testing.T) {
 	}, threeBricks)
 }
 
-func TestFailedFilesForbidThePlainCommitAndLeaveThreeWaysOn(t *testing.T) {
+func TestUpstream2350FailedFilesForbidThePlainCommitAndLeaveThreeWaysOn(t *testing.T) {
 	dirty := func(w *world) jobs.Job {
 		w.sim.FilesFail("dist", 7)
 		j := w.migrated(nil)
