@@ -78,7 +78,7 @@ const adoptAttempts = 5
 // figures cannot be read is adopted without them: it is there all the same, and
 // will be asked again.
 func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot, hints *hinter) (Job, error) {
-	task, err := s.Service.TaskStatus(ctx, listed)
+	task, err := s.figures(ctx, listed)
 	switch {
 	case err != nil || task.ID == "":
 		if s.figureless[listed.ID]++; listed.Status.Phase() != gluster.StatusInProgress && s.figureless[listed.ID] < adoptAttempts {
@@ -112,6 +112,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	s.know(listed.ID)
 	delete(s.figureless, listed.ID)
 	s.moments.mark(heardOf, stored.ID, 0)
+	s.moments.mark(begunOf, stored.ID, 0)
 	if len(task.Nodes) > 0 {
 		s.moments.mark(figured, stored.ID, 0)
 	}

@@ -35,6 +35,9 @@ type cluster struct {
 
 	snapshot atomic.Pointer[Snapshot]
 	moments  moments
+	// hung is whether a question found no answer in time since the last complete
+	// reading began.
+	hung atomic.Bool
 	// complaints are what the log has been told already.
 	complaints complaints
 

@@ -77,7 +77,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 	listed.Bricks = preferBricks(listed.Bricks, j.Bricks)
 	question := j.task()
 	question.Bricks = listed.Bricks
-	task, err := s.Service.TaskStatus(ctx, question)
+	task, err := s.figures(ctx, question)
 	if err != nil || task.ID != j.TaskID {
 		if gluster.FailureOf(err) != gluster.FailureBusy {
 			s.complain(unreadableFigures, err, "job", j.ID)
@@ -145,7 +145,7 @@ func (s *TaskSyncer) taskGone(ctx context.Context, j Job, listed []gluster.Async
 		return s.removalGone(ctx, j, listed, snap, now)
 	}
 	// Between the two questions the task may have changed: ask about it.
-	task, err := s.Service.TaskStatus(ctx, j.task())
+	task, err := s.figures(ctx, j.task())
 	if err == nil && task.ID == j.TaskID {
 		after, err := s.hear(ctx, j.ID, task, snap)
 		if err == nil && !after.Open() {

@@ -25,6 +25,7 @@ type momentOf int
 
 const (
 	heardOf    momentOf = iota // the cluster gave a valid report about the job
+	begunOf                    // the job's newest run was begun
 	figured                    // figures of the job's task were read
 	sentFor                    // a command was sent; by the id of its record
 	endedFor                   // the job ended
@@ -67,6 +68,9 @@ func (m *moments) stored(before, after Job, now time.Time) {
 	if !after.SeenAt.Equal(before.SeenAt) {
 		m.mark(heardOf, after.ID, now.Sub(after.SeenAt))
 	}
+	if len(after.Steps) > len(before.Steps) {
+		m.mark(begunOf, after.ID, 0)
+	}
 	if before.Open() && !after.Open() {
 		m.mark(endedFor, after.ID, 0)
 		m.forget(after.ID)
@@ -86,7 +90,7 @@ func (m *moments) seen(what momentOf, job int64) (time.Time, bool) {
 func (m *moments) forget(job int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, what := range []momentOf{heardOf, figured, measuredAt} {
+	for _, what := range []momentOf{heardOf, begunOf, figured, measuredAt} {
 		delete(m.at, moment{what, job})
 	}
 }

@@ -22,6 +22,7 @@ type reading struct {
 func (c *cluster) read(ctx context.Context) (reading, error) {
 	last := *c.snapshot.Load()
 	began := time.Now()
+	c.hung.Store(false)
 	var err error
 	next := Snapshot{
 		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
@@ -179,7 +180,10 @@ func problemSentence(err error) string {
 // refreshSizes asks for the bricks' sizes of one volume, or of all started ones
 // when volume is "all", and remembers them.
 func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
+	ctx, cancel := c.patience(ctx)
+	defer cancel()
 	bricks, err := c.Service.Details(ctx, volume)
+	c.noteHang(err)
 	if err != nil {
 		return err
 	}

@@ -290,11 +290,16 @@ func (s *TaskSyncer) lookAgainLater(j Job) error {
 // ended, or another task's id, needs a complete look; an error is left to it
 // as well.
 func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
-	task, err := s.Service.TaskStatus(ctx, j.task())
+	task, err := s.figures(ctx, j.task())
 	if err != nil {
 		switch gluster.FailureOf(err) {
 		case gluster.FailureBusy:
 			return err
+		case gluster.FailureOutcomeUnknown:
+			// It hung. Whether the whole cluster does is seen by a complete look,
+			// before any other question hangs as well.
+			s.complain(unreadableFigures, err, "job", j.ID)
+			return errLookAgain
 		case gluster.FailureRefused:
 			// "Rebalance not started": the task is over.
 			return s.lookWhyRefused(ctx, j, err)
@@ -356,7 +361,11 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 	}
 	after, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
 		now := s.now()
-		if !j.Open() || !j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap), Elapsed: elapsed}, now) {
+		report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap), Elapsed: elapsed}
+		if run := j.TaskStep(); run != nil {
+			report.Age = s.moments.ago(begunOf, j.ID, run.StartedAt, now)
+		}
+		if !j.Open() || !j.hear(report, now) {
 			return false, nil
 		}
 		j.measure(*s.snapshot.Load(), now)

@@ -37,6 +37,8 @@ type world struct {
 	set atomic.Int64
 	// logged counts the lines of the engine's log.
 	logged atomic.Int64
+	// hang makes every command hang until its deadline.
+	hang atomic.Bool
 	// refuse makes the database refuse every change of a job.
 	refuse atomic.Bool
 	// stand, if it is set, may answer a command in the cluster's place.
@@ -62,6 +64,10 @@ func (w *world) instead(s standIn) {
 func (w *world) execute(ctx context.Context, args ...string) (gluster.Output, error) {
 	if w.fate.isDead() {
 		return gluster.Output{}, errDead
+	}
+	if w.hang.Load() {
+		<-ctx.Done()
+		return gluster.Output{}, ctx.Err()
 	}
 	if stand := w.stand.Load(); stand != nil {
 		var failed error
