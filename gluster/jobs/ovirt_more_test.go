@@ -63,7 +63,11 @@ func TestOVirt1032020AVolumeStoppedDuringItsTaskIsSaidAndComesBack(t *testing.T)
 		if j = w.job(j.ID); !j.Open() || j.State != jobs.Running {
 			t.Errorf("at once it is %s: %s", j.State, j.Message)
 		}
+		w.sim.ForgetCalls()
 		w.pass(jobs.UnknownAfter)
+		if n := len(w.sim.Calls()); n > 40 {
+			t.Errorf("%d questions about a volume that is stopped in two minutes", n)
+		}
 		if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "The volume is stopped") {
 			t.Errorf("after two minutes it is %s: %s", j.State, j.Message)
 		}

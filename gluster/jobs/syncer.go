@@ -263,7 +263,7 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 				continue
 			}
 			following = true
-			if s.isReserved(j.Volume) {
+			if s.isReserved(j.Volume) || s.stopped(j.Volume) {
 				continue
 			}
 			if j.TaskID == "" || j.Phase != PhaseNone {
@@ -276,6 +276,14 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 		return errors.Join(errs...)
 	})
 	return following, err
+}
+
+// stopped reports whether a volume was stopped when the cluster was last read as
+// a whole. glusterd then says nothing about its task until it is started, which
+// only the next complete look can tell; asking in between is in vain.
+func (s *TaskSyncer) stopped(volume string) bool {
+	v, ok := s.snapshot.Load().Volume(volume)
+	return ok && v.Status == gluster.VolumeStopped
 }
 
 // lookAgainLater asks for a complete look at a job that is being settled.
