@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"maps"
 	"sync"
 	"time"
 )
@@ -39,8 +40,18 @@ func (m *moments) mark(what momentOf, job int64, ago time.Duration) {
 	if m.at == nil {
 		m.at = map[moment]time.Time{}
 	}
+	if len(m.at) >= manyMoments {
+		maps.DeleteFunc(m.at, func(_ moment, at time.Time) bool { return time.Since(at) > oldMoment })
+	}
 	m.at[moment{what, job}] = time.Now().Add(-max(0, ago))
 }
+
+// What is older than oldMoment decides nothing any more that the stored time
+// could not decide as well; it is dropped when there are manyMoments.
+const (
+	manyMoments = 4096
+	oldMoment   = time.Hour
+)
 
 // ago is how long something is over that was recorded at a time of day. What
 // this process saw itself is told by its own clock. Else the time of day has to
