@@ -107,7 +107,7 @@ func (s *stage) fits(j crashJob) error {
 	for words, n := range done {
 		fields := strings.Fields(words)
 		verb := fields[len(fields)-1]
-		fine := true
+		var fine bool
 		switch {
 		case n == 0:
 			continue
