@@ -66,7 +66,7 @@ func newOutside(dir string, clock fastClock, clusters ...*sim.Cluster) (*outside
 	}
 	var err error
 	// The path of a socket may not be long; directories of tests are.
-	short, err := os.MkdirTemp("", "by")
+	short, err := os.MkdirTemp("", "brickyard-")
 	if err != nil {
 		return nil, err
 	}
