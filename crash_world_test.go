@@ -228,7 +228,10 @@ func (o *outside) sent(cluster string) map[string]int {
 // gluster runs a command as somebody at a shell would.
 func (o *outside) gluster(cluster string, args ...string) error {
 	o.count(o.byHand, cluster+" "+strings.Join(args, " "))
-	out, err := o.clusters[cluster].Run(context.Background(), append([]string{"--mode=script", "--xml"}, args...)...)
+	// Whoever sits there gives up, too.
+	ctx, cancel := context.WithTimeout(context.Background(), hangs)
+	defer cancel()
+	out, err := o.clusters[cluster].Run(ctx, append([]string{"--mode=script", "--xml"}, args...)...)
 	if err == nil && !strings.Contains(string(out.Stdout), "<opRet>0</opRet>") {
 		err = fmt.Errorf("gluster %s: %s%s", strings.Join(args, " "), out.Stdout, out.Stderr)
 	}
