@@ -21,7 +21,7 @@ type neighbour struct {
 // neighbourOf runs the loop until stop is called, which gives its counts.
 func neighbourOf(t testing.TB, c *cluster.Cluster, volume string) (stop func() neighbour) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*long)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	var n neighbour
 	var loop sync.WaitGroup
 	loop.Go(func() {
