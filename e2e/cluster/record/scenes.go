@@ -12,6 +12,8 @@ func scenes() []scene {
 		{"faults", three, faults},
 		{"locks", three, locks},
 		{"heal", three, heal},
+		{"split-brain", three, splitBrain},
+		{"replace", three, replace},
 		{"rebalance", big, rebalance},
 		{"rebalance-fails", big, rebalanceFails},
 		{"rebalance-node-off", big, rebalanceNodeOff},
