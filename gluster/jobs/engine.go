@@ -50,6 +50,7 @@ type member struct {
 	*cluster
 	syncer *TaskSyncer
 	runner *Runner
+	heals  *healWatcher
 	// sizing is held while the sizes are being read, so that many readers of
 	// one page cause one question.
 	sizing sync.Mutex
@@ -76,7 +77,9 @@ func NewEngine(cfg Config) *Engine {
 	for _, c := range cfg.Clusters {
 		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
 		syncer := newTaskSyncer(shared, cfg.Intervals)
-		runner := &Runner{cluster: shared, work: work, nudge: syncer.Nudge}
+		heals := newHealWatcher(shared)
+		runner := &Runner{cluster: shared, work: work, nudge: func() { syncer.Nudge(); heals.Wake() }}
+		syncer.resume, syncer.watch = runner.ResumeMigration, heals.Wake
 		syncer.commit = func(j Job) {
 			by := Caller{User: AutoCommitter, Reason: "The migration was clean, and " + j.StartedBy + " asked for an automatic commit."}
 			if _, err := runner.Commit(work, j, false, by); err != nil {
@@ -88,6 +91,7 @@ func NewEngine(cfg Config) *Engine {
 			cluster: shared,
 			syncer:  syncer,
 			runner:  runner,
+			heals:   heals,
 		}
 	}
 	return e
@@ -100,6 +104,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	var syncers sync.WaitGroup
 	for _, m := range e.clusters {
 		syncers.Go(func() { _ = m.syncer.Run(ctx) })
+		syncers.Go(func() { m.heals.Run(ctx) })
 	}
 	<-ctx.Done()
 	close(e.closing)
@@ -290,7 +295,12 @@ func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionStop, id, by, func(by Caller) (Job, error) { return m.runner.Stop(ctx, job, by) })
+	return e.once(ctx, ActionStop, id, by, func(by Caller) (Job, error) {
+		if job.replaces() {
+			return e.stopReplacement(ctx, m, job, by)
+		}
+		return m.runner.Stop(ctx, job, by)
+	})
 }
 
 // Job returns a job; a *Refusal with CodeNoJob if there is none.

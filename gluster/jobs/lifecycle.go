@@ -41,7 +41,7 @@ func (j *Job) addRun(t StepType, now time.Time) {
 
 // beginRun ends the current run, whose task was stopped, and adds the next one.
 func (j *Job) beginRun(now time.Time) {
-	t := StepTypeOf(j.Action)
+	t := StepTypeOf(j.taskAction())
 	if s := j.TaskStep(); s != nil {
 		t = s.Type
 		if s.EndedAt.IsZero() {

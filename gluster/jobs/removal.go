@@ -29,7 +29,7 @@ func (j Job) commitsItself() bool {
 // is what later ones are compared with. Bricks whose filesystem is shared with
 // another brick of the volume are left out: their figure is not theirs alone.
 func (j *Job) measure(snap Snapshot, now time.Time) {
-	if j.Action != ActionRemoveBrick || j.Force {
+	if !j.removes() || j.Force {
 		return
 	}
 	v, ok := snap.Volume(j.Volume)
@@ -60,7 +60,7 @@ const measurePause = 10 * time.Second
 // measureRemoval reads the sizes of a volume whose bricks are being emptied:
 // every measurePause, and once when the migration has ended.
 func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.AsyncTask) {
-	if j.Action != ActionRemoveBrick {
+	if !j.removes() {
 		return
 	}
 	ended := j.State == Running && task.Status.Phase() != gluster.StatusInProgress

@@ -37,6 +37,11 @@ type Caller struct {
 // says why there is no job. After a crash at any point the job is there and is
 // settled by looking at the cluster.
 func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, by Caller) (Job, error) {
+	return r.begin(ctx, job, by, func(ctx context.Context, stored Job) { r.carryOut(ctx, stored, command, check, by) })
+}
+
+// begin stores a new job and has it carried out in the background.
+func (r *Runner) begin(ctx context.Context, job Job, by Caller, carryOut func(context.Context, Job)) (Job, error) {
 	job.Origin, job.StartedBy, job.From, job.Reason = by.Origin, by.User, by.From, by.Reason
 	if err := CheckChange(Job{}, job); err != nil {
 		return Job{}, err
@@ -62,7 +67,7 @@ func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check
 	r.wg.Go(func() {
 		defer r.nudge()
 		defer r.release(job.Volume)
-		r.carryOut(r.work, stored, command, check, by)
+		carryOut(r.work, stored)
 	})
 	return stored, nil
 }
@@ -77,7 +82,7 @@ func (r *Runner) busy(ctx context.Context, volume string) (Job, error) {
 	for _, j := range open {
 		if j.Volume == volume {
 			refusal.JobID = j.ID
-			refusal.Sentence = fmt.Sprintf("Job %d (%s) is not finished on volume %s.", j.ID, j.Action, volume)
+			refusal.Sentence = j.inTheWay()
 		}
 	}
 	return Job{}, refusal

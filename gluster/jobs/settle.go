@@ -44,7 +44,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		return j, err
 	}
 	i := slices.IndexFunc(listed, func(t gluster.AsyncTask) bool {
-		return t.ID != j.PriorTaskID && sameKind(t.Type, j.Action)
+		return t.ID != j.PriorTaskID && sameKind(t.Type, j.taskAction())
 	})
 	if i < 0 {
 		if !mayStillHappen(sentAt, now) && snap.Silent(target) {
@@ -67,7 +67,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		}
 		if j.TaskStep() == nil {
 			j.beginExecuting(now)
-			j.addRun(StepTypeOf(j.Action), now)
+			j.addRun(StepTypeOf(j.taskAction()), now)
 		}
 		j.attach(task, now)
 		return true, nil

@@ -71,10 +71,11 @@ const (
 	ActionFixLayout    Action = "fix-layout"
 	ActionRemoveBrick  Action = "remove-brick"
 	ActionReplaceBrick Action = "replace-brick"
+	ActionResetBrick   Action = "reset-brick"
 )
 
 // Actions lists every action a job can be about.
-var Actions = []Action{ActionRebalance, ActionFixLayout, ActionRemoveBrick, ActionReplaceBrick}
+var Actions = []Action{ActionRebalance, ActionFixLayout, ActionRemoveBrick, ActionReplaceBrick, ActionResetBrick}
 
 // Origin says where a job came from.
 type Origin string

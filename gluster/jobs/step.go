@@ -16,6 +16,8 @@ const (
 	StepRebalancing StepType = "REBALANCING_VOLUME"
 	StepFixLayout   StepType = "FIXING_LAYOUT"
 	StepRemoving    StepType = "REMOVING_BRICKS"
+	StepAdding      StepType = "ADDING_BRICK"
+	StepResetting   StepType = "RESETTING_BRICK"
 	StepReplacing   StepType = "REPLACING_BRICK"
 	StepHealing     StepType = "HEALING"
 )

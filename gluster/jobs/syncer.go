@@ -62,6 +62,10 @@ type TaskSyncer struct {
 	figureless map[string]int
 	// commit commits a removal on its starter's behalf.
 	commit func(Job)
+	// resume goes on with a replacement in several steps; watch says that there
+	// may be a heal to watch.
+	resume func(Job)
+	watch  func()
 }
 
 func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
@@ -71,7 +75,7 @@ func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
 	if intervals.Idle <= 0 {
 		intervals.Idle = DefaultIdle
 	}
-	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, figureless: map[string]int{}, commit: func(Job) {}}
+	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, figureless: map[string]int{}, commit: func(Job) {}, resume: func(Job) {}, watch: func() {}}
 }
 
 // Nudge asks for a complete look as soon as possible. It never blocks.
@@ -351,7 +355,7 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) e
 	}
 	state, asked := list.Volumes[j.Volume]
 	gone := volumeGone(j, Snapshot{Volumes: volumes}) != ""
-	if gone || !asked || len(state.Tasks) > 0 || j.Action == ActionRemoveBrick {
+	if gone || !asked || len(state.Tasks) > 0 || j.removes() {
 		return errLookAgain
 	}
 	after, err := s.taskOver(ctx, j, state.Tasks, refused, s.now())
@@ -415,7 +419,7 @@ func absentHosts(j Job, snap Snapshot) []string {
 	}
 	var names []string
 	for _, b := range v.Bricks() {
-		if j.Action == ActionRemoveBrick && !slices.Contains(j.Bricks, b.Name()) {
+		if j.removes() && !slices.Contains(j.Bricks, b.Name()) {
 			continue
 		}
 		name := snap.HostNames[b.HostUUID]
