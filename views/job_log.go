@@ -36,6 +36,10 @@ func JobLog(w io.Writer, m JobView) error {
 	logFact(b, "Task id", m.Page.TaskID)
 	logFact(b, "Migrate data", m.Page.Removal)
 	logFact(b, "Replica count", m.Page.Replica)
+	logFact(b, "New brick", m.Page.With)
+	for _, h := range r.Heal {
+		logFact(b, "Heal", h.words())
+	}
 	for _, u := range m.Page.Bricks {
 		logFact(b, "Brick", u.Name+" ("+u.words()+")")
 	}

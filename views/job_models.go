@@ -39,6 +39,9 @@ type JobRow struct {
 	Buttons                        []Button
 	Steps                          []StepNode
 	Nodes                          []NodeLine
+	// With is the new brick of a replacement, Heal what waits to be healed since.
+	With string
+	Heal []HealLine
 }
 
 // StepNode is a step with the steps below it.
@@ -90,7 +93,9 @@ type JobView struct {
 // JobMeta holds what only a job's own page tells.
 type JobMeta struct {
 	From, VolumeID, TaskID string
-	Bricks                 []BrickUsage
+	// With is the new brick of a replacement.
+	With   string
+	Bricks []BrickUsage
 	// Removal says whether data is migrated from bricks that go, Replica what
 	// the replica count becomes; "" if the job does neither.
 	Removal, Replica string

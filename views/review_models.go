@@ -32,6 +32,8 @@ type StopReview struct {
 	CancelURL string
 	// Sentence says what a stop means.
 	Sentence string
+	// Watching says that only Brickyard's watching is stopped.
+	Watching bool
 	Reason   string
 	Key      string
 	Command  string

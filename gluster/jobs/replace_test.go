@@ -156,7 +156,9 @@ func TestZeroProvesNothingBeforeTheNewBrickWasNoticed(t *testing.T) {
 		Bricks: []string{"node1:/bricks/e1", "node2:/bricks/e1", "node3:/bricks/e1"},
 	}
 	inSet(t, func(w *world) {
-		j, err := w.replace(func(r *jobs.ReplaceRequest) { r.Volume, r.Brick, r.With = "ec", "node3:/bricks/e1", "node3:/bricks/new/e1" })
+		j, err := w.replace(func(r *jobs.ReplaceRequest) {
+			r.Volume, r.Brick, r.With = "ec", "node3:/bricks/e1", "node3:/bricks/new/e1"
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
