@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -126,6 +127,11 @@ func figureText(f preflight.Figure) string {
 	switch v := f.Value.(type) {
 	case uint64:
 		return Size(v)
+	case float64:
+		// A number that comes back from the database: its unit is gone.
+		if v >= 0 && v < 1<<63 && v == math.Trunc(v) {
+			return Count(uint64(v))
+		}
 	case []string:
 		return join(v)
 	case bool:

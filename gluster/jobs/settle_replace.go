@@ -35,6 +35,7 @@ func (s *TaskSyncer) followHeal(ctx context.Context, j Job, v gluster.Volume, no
 	if _, fresh := j.place(v); !fresh {
 		return s.endJob(ctx, j, Aborted, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard before its heal was seen to be done.", j.NewBrick()))
 	}
+	s.sizeNewBrick(ctx, j, v)
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Heals() {
 			return false, nil
@@ -50,6 +51,18 @@ func (s *TaskSyncer) followHeal(ctx context.Context, j Job, v gluster.Volume, no
 		}
 		return true, nil
 	})
+}
+
+// sizeNewBrick reads the sizes of a volume whose new brick's is not known yet.
+func (s *TaskSyncer) sizeNewBrick(ctx context.Context, j Job, v gluster.Volume) {
+	for _, b := range v.Bricks() {
+		if b.Name() != j.NewBrick() || b.Size > 0 || b.Status != gluster.BrickOnline {
+			continue
+		}
+		if err := s.refreshSizes(ctx, v.Name); err != nil {
+			s.log.Info("the sizes of the bricks could not be read", "volume", v.Name, "error", err)
+		}
+	}
 }
 
 // followSwap is for a reset that waits for its new disk: somebody else may start
