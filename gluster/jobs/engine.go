@@ -51,6 +51,8 @@ type member struct {
 	syncer *TaskSyncer
 	runner *Runner
 	heals  *healWatcher
+	// heard keeps, per volume, what waited to be healed when a review last asked.
+	heard sync.Map
 	// sizing is held while the sizes are being read, so that many readers of
 	// one page cause one question.
 	sizing sync.Mutex

@@ -41,6 +41,32 @@ type ReplaceReview struct {
 // the reason for many a replacement, glfsheal takes ten seconds.
 const replaceHealsDeadline = 18 * time.Second
 
+// reviewHealsMaxAge is how old the pending heals of a review may be: it is made
+// anew with every change of a field. What is checked right before the command is
+// always asked for then.
+const reviewHealsMaxAge = 15 * time.Second
+
+// heard are the pending heals of a volume as they were at a moment.
+type heard struct {
+	heals []gluster.BrickHeal
+	at    time.Time
+}
+
+// recentHeals asks for a volume's pending heals, unless they were read within
+// maxAge.
+func (m *member) recentHeals(ctx context.Context, volume string, maxAge time.Duration) ([]gluster.BrickHeal, error) {
+	if kept, ok := m.heard.Load(volume); ok && m.now().Sub(kept.(heard).at) < maxAge {
+		return kept.(heard).heals, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, replaceHealsDeadline)
+	defer cancel()
+	heals, err := m.Service.Heals(ctx, volume)
+	if err == nil {
+		m.heard.Store(volume, heard{heals, m.now()})
+	}
+	return heals, err
+}
+
 // ReviewReplace judges a replacement as far as the last reading knows; pending
 // heals are asked for now, which takes seconds.
 func (e *Engine) ReviewReplace(ctx context.Context, req ReplaceRequest) (ReplaceReview, error) {
@@ -48,10 +74,12 @@ func (e *Engine) ReviewReplace(ctx context.Context, req ReplaceRequest) (Replace
 	if err != nil {
 		return ReplaceReview{}, err
 	}
-	return m.reviewReplace(ctx, *m.snapshot.Load(), v, req), nil
+	return m.reviewReplace(ctx, *m.snapshot.Load(), v, req, reviewHealsMaxAge), nil
 }
 
-func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume, req ReplaceRequest) ReplaceReview {
+// reviewReplace judges a replacement by a snapshot; pending heals may be known
+// for up to healsMaxAge.
+func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume, req ReplaceRequest, healsMaxAge time.Duration) ReplaceReview {
 	review := ReplaceReview{Seen: bricksSeen(v), Migrates: !v.Heals() && !req.Reset, Wrong: wrongReplacement(s, v, req)}
 	in := preflight.ReplaceInput{
 		Input: preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version},
@@ -61,10 +89,8 @@ func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume
 		in.Task = &tasks[0]
 	}
 	if _, known := v.SubvolumeOf(req.Brick); known && v.Started() && v.Heals() {
-		ctx, cancel := context.WithTimeout(ctx, replaceHealsDeadline)
-		defer cancel()
 		var err error
-		if in.Heals, err = m.Service.Heals(ctx, v.Name); err != nil {
+		if in.Heals, err = m.recentHeals(ctx, v.Name, healsMaxAge); err != nil {
 			in.Heals, in.HealsProblem = nil, sentenceOf(err)
 		}
 	}
@@ -144,7 +170,7 @@ func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, err
 		return Job{}, err
 	}
 	if open == nil {
-		if err := refuseFindings(m.reviewReplace(ctx, snap, v, req).Findings); err != nil {
+		if err := refuseFindings(m.reviewReplace(ctx, snap, v, req, reviewHealsMaxAge).Findings); err != nil {
 			return Job{}, err
 		}
 	}
@@ -153,7 +179,7 @@ func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, err
 		if !ok {
 			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
 		}
-		return m.reviewReplace(ctx, r.snapshot, v, req).Findings
+		return m.reviewReplace(ctx, r.snapshot, v, req, 0).Findings
 	}
 	return m.runner.StartReplacement(ctx, job, replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}, check, req.Caller)
 }
