@@ -31,3 +31,14 @@ func ResetBrickCommit(volume, brick string, force bool) Command {
 	}
 	return Command{Args: args, Mutates: true}
 }
+
+// HealLaunch builds `volume heal V [full]`: it makes the self-heal daemons look
+// at what waits, or at every file. Without it they look when a brick connects and
+// every ten minutes.
+func HealLaunch(volume string, full bool) Command {
+	args := []string{"volume", "heal", volume}
+	if full {
+		args = append(args, "full")
+	}
+	return Command{Args: args, Mutates: true, Plain: true}
+}

@@ -142,6 +142,9 @@ func (c *Client) Mutate(ctx context.Context, command gluster.Command) (gluster.A
 	if !command.Mutates {
 		return gluster.Answer{}, fmt.Errorf("%s is a question, not a change", command)
 	}
+	if command.Plain {
+		return c.mutatePlain(ctx, command)
+	}
 	var a rebalanceAnswer
 	out, err := c.ask(ctx, command, &a)
 	if err != nil {

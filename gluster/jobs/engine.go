@@ -81,6 +81,7 @@ func NewEngine(cfg Config) *Engine {
 		syncer := newTaskSyncer(shared, cfg.Intervals)
 		heals := newHealWatcher(shared)
 		runner := &Runner{cluster: shared, work: work, nudge: func() { syncer.Nudge(); heals.Wake() }}
+		heals.launch = runner.LaunchHeal
 		syncer.resume, syncer.watch = runner.ResumeMigration, heals.Wake
 		syncer.commit = func(j Job) {
 			by := Caller{User: AutoCommitter, Reason: "The migration was clean, and " + j.StartedBy + " asked for an automatic commit."}

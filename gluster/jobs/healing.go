@@ -23,6 +23,12 @@ type Healing struct {
 	// Peak is the most entries that ever waited: the count first grows, while
 	// glusterd looks for what is missing, and then falls.
 	Peak uint64
+	// ChangedAt is when the count last was another one.
+	ChangedAt time.Time
+	// LaunchedAt is when the self-heal daemons were told to look, zero if they
+	// were not; Refused is what was said to that, "" when it was accepted.
+	LaunchedAt time.Time
+	Refused    string
 	// Pause is how long the last pause between two questions was.
 	Pause time.Duration
 }
@@ -46,11 +52,19 @@ type HealReport struct {
 // set before the heal is believed to be done.
 const cleanHealsNeeded = 2
 
-// healQuiet is how long after the replacement "nothing waits" proves nothing
-// unless something was seen to wait before: a disperse set reports zero for some
-// seconds, until a self-heal daemon has noticed the empty brick, and as long as
-// none runs (seen on 10.3).
-const healQuiet = time.Minute
+// "Nothing waits" proves nothing while nothing was ever seen to wait: a disperse
+// set reports zero until a self-heal daemon has noticed the empty brick, and as
+// long as none runs (seen on 10.3). After healUnnoticed the daemons are told to
+// look at every file, and only healQuiet after that zero is believed.
+const (
+	healUnnoticed = 20 * time.Second
+	healQuiet     = time.Minute
+)
+
+// healStuck is how long the same number of entries may wait before the daemons
+// are told to look: they sometimes miss a new brick, and then look at it only
+// ten minutes later (seen on 10.3, on a busy machine).
+const healStuck = 30 * time.Second
 
 // HealStep returns the step that watches the heal, nil before there is one.
 func (j *Job) HealStep() *Step { return j.StepOf(StepHealing) }
@@ -96,9 +110,9 @@ func (h Healing) clean() bool {
 // hear applies an answer about the bricks of a set. A brick without counts keeps
 // its last ones, marked as not known.
 func (h *Healing) hear(heals []gluster.BrickHeal, set gluster.Subvolume, now time.Time) {
-	before := map[string]HealReport{}
+	before, known := *h, map[string]HealReport{}
 	for _, b := range h.Bricks {
-		before[b.Brick] = b
+		known[b.Brick] = b
 	}
 	said := map[string]gluster.BrickHeal{}
 	for _, b := range heals {
@@ -106,7 +120,7 @@ func (h *Healing) hear(heals []gluster.BrickHeal, set gluster.Subvolume, now tim
 	}
 	h.Bricks = nil
 	for _, b := range set.Bricks {
-		report := before[b.Name()]
+		report := known[b.Name()]
 		report.Brick, report.Host = b.Name(), b.Host
 		heal := said[b.Name()]
 		report.Connected, report.Known = heal.Connected, heal.Connected && heal.Known
@@ -115,8 +129,12 @@ func (h *Healing) hear(heals []gluster.BrickHeal, set gluster.Subvolume, now tim
 		}
 		h.Bricks = append(h.Bricks, report)
 	}
-	h.ReadAt, h.Problem = now, ""
+	was, _ := before.Waiting()
 	waiting, _ := h.Waiting()
+	if waiting != was || h.ReadAt.IsZero() {
+		h.ChangedAt = now
+	}
+	h.ReadAt, h.Problem = now, ""
 	h.Peak = max(h.Peak, waiting)
 	if h.clean() {
 		h.Clean++
@@ -156,16 +174,47 @@ func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, now ti
 	}
 }
 
+// wantsLaunch reports whether the self-heal daemons are to be told to look, and
+// whether at every file. It is done once, and again after a refusal.
+func (j *Job) wantsLaunch(now time.Time) (launch, full bool) {
+	h := j.Healing
+	if !h.LaunchedAt.IsZero() && (h.Refused == "" || now.Sub(h.LaunchedAt) < healRelaunch) {
+		return false, false
+	}
+	for _, b := range h.Bricks {
+		if !b.Connected || !b.Known || b.SplitBrain > 0 {
+			return false, false
+		}
+	}
+	waiting, known := h.Waiting()
+	switch {
+	case known && h.Peak == 0 && now.Sub(j.HealStep().StartedAt) >= healUnnoticed:
+		return true, true
+	case waiting > 0 && now.Sub(h.ChangedAt) >= healStuck:
+		return true, false
+	}
+	return false, false
+}
+
+// healRelaunch is how long after a refused launch the next one is tried.
+const healRelaunch = 5 * time.Minute
+
 // healed: twice in a row every brick of the set was heard and nothing waits, and
 // there was something to heal, or time enough to notice it.
 func (j *Job) healed(now time.Time) bool {
-	noticed := j.Healing.Peak > 0 || now.Sub(j.HealStep().StartedAt) >= healQuiet
+	noticed := j.Healing.Peak > 0 || j.Healing.lookedAtAll(now)
 	return j.Healing.Clean >= cleanHealsNeeded && noticed
+}
+
+// lookedAtAll reports whether the daemons were told to look at every file, long
+// enough ago to have found what is missing.
+func (h Healing) lookedAtAll(now time.Time) bool {
+	return !h.LaunchedAt.IsZero() && h.Refused == "" && now.Sub(h.LaunchedAt) >= healQuiet
 }
 
 func healedSentence(h Healing) string {
 	if h.Peak == 0 {
-		return "Nothing waits to be healed on any brick of the set, and nothing was seen to wait since the brick was put in place."
+		return "Nothing waits to be healed on any brick of the set. Nothing was seen to wait since the brick was put in place, also not after every file was looked at."
 	}
 	return fmt.Sprintf("Healed: nothing waits on any brick of the set any more, seen %d times in a row. At most %d %s at once.", h.Clean, h.Peak, plural(h.Peak, "entry waited", "entries waited"))
 }
@@ -202,9 +251,11 @@ func (j *Job) healMessage(now time.Time) string {
 		return fmt.Sprintf("%s cannot be reached: what waits there is not known, and it is not done until that is known.", andList(away))
 	case len(silent) > 0:
 		return fmt.Sprintf("%s did not say what waits there.", andList(silent))
+	case h.Refused != "" && (h.Peak == 0 || h.Clean == 0):
+		return "Nothing is being healed, and the self-heal daemons could not be told to look: " + h.Refused
 	case h.Clean == 0:
 		return ""
-	case h.Peak == 0 && now.Sub(j.HealStep().StartedAt) < healQuiet:
+	case h.Peak == 0 && !h.lookedAtAll(now):
 		return "Nothing waits so far. The self-heal daemons may not have noticed the new brick yet, so Brickyard goes on looking."
 	}
 	return "Nothing waits any more. Brickyard looks once more before it calls this done."

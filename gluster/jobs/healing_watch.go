@@ -16,10 +16,12 @@ type healWatcher struct {
 	wakeup chan struct{}
 	// due is when each job's next question is; a job that is missing is due now.
 	due map[int64]time.Time
+	// launch tells the self-heal daemons to look.
+	launch func(j Job, full bool)
 }
 
 func newHealWatcher(c *cluster) *healWatcher {
-	return &healWatcher{cluster: c, wakeup: make(chan struct{}, 1), due: map[int64]time.Time{}}
+	return &healWatcher{cluster: c, wakeup: make(chan struct{}, 1), due: map[int64]time.Time{}, launch: func(Job, bool) {}}
 }
 
 // healLook is how often the watcher looks for jobs it was not told of.
@@ -104,6 +106,9 @@ func (w *healWatcher) ask(ctx context.Context, j Job) time.Duration {
 		if err := w.queue.Do(ctx, func(ctx context.Context) error { return w.refreshSizes(ctx, j.Volume) }); err != nil {
 			w.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
 		}
+	}
+	if launch, full := after.wantsLaunch(w.now()); launch && after.Heals() {
+		w.launch(after, full)
 	}
 	return after.Healing.Pause
 }

@@ -401,3 +401,60 @@ func TestABadTargetIsRefusedFieldByFieldAndNothingIsSent(t *testing.T) {
 		}
 	})
 }
+
+func TestANewBrickThatNobodyNoticesIsPointedOutOnce(t *testing.T) {
+	disperse := sim.VolumeSpec{
+		Name: "ec", Disperse: 3, Size: 100 * sim.GiB, Used: []uint64{20 * sim.GiB}, Files: []uint64{4000},
+		Bricks: []string{"node1:/bricks/e1", "node2:/bricks/e1", "node3:/bricks/e1"},
+	}
+	for volume, launch := range map[string]string{"repl": "heal repl", "ec": "heal ec full"} {
+		t.Run(volume, func(t *testing.T) {
+			inSet(t, func(w *world) {
+				path := map[string]string{"repl": "r1", "ec": "e1"}[volume]
+				j, err := w.replace(func(r *jobs.ReplaceRequest) {
+					r.Volume, r.Brick, r.With = volume, "node3:/bricks/"+path, "node3:/bricks/new/"+path
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.pass(time.Millisecond)
+				w.sim.Unnoticed(volume)
+				w.pass(20 * time.Minute)
+				w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
+				launched := 0
+				for _, c := range w.sim.Calls() {
+					if line := strings.Join(c.Args, " "); strings.HasSuffix(line, launch) {
+						launched++
+					}
+				}
+				if launched != 1 {
+					t.Errorf("launched %d times", launched)
+				}
+			}, disperse)
+		})
+	}
+}
+
+func TestAHealThatCannotBeLaunchedIsSaidAndNeverDone(t *testing.T) {
+	inSet(t, func(w *world) {
+		j, err := w.replace(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Millisecond)
+		w.sim.Unnoticed("repl")
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			if strings.HasSuffix(words, "heal repl") {
+				return &gluster.Output{Stderr: []byte("Launching heal operation has been unsuccessful:\nSelf-heal daemon is not running.\n"), ExitCode: 1}
+			}
+			return nil
+		})
+		w.pass(20 * time.Minute)
+		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "Self-heal daemon is not running") {
+			t.Fatalf("%s: %s", j.State, j.Message)
+		}
+		w.instead(nil)
+		w.pass(20 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
+	})
+}

@@ -87,6 +87,12 @@ var goldenCases = map[string]func(*stage){
 	"heal-info-summary/disperse-healing":       wait(replacedDisperse, 8*time.Second),
 	"heal-info-summary/split-brain":            splitBrain,
 
+	"heal/launched":       fourVolumes,
+	"heal/launched-full":  fourVolumes,
+	"heal/unknown-volume": fourVolumes,
+	"heal/on-distribute":  fourVolumes,
+	"heal/daemon-off":     after(fourVolumes, "volume set disp cluster.disperse-self-heal-daemon disable"),
+
 	"reset-brick/unknown-brick":                replaced,
 	"reset-brick/unknown-volume":               replaced,
 	"reset-brick/commit-while-it-runs":         replaced,

@@ -48,6 +48,14 @@ func replace(ctx context.Context, r *recorder) error {
 	if err := r.replaceAndHeal(ctx, to); err != nil {
 		return err
 	}
+	r.take(ctx, "heal", "launched", words("volume heal repl"), "has been successful")
+	r.take(ctx, "heal", "launched-full", words("volume heal repl full"), "has been successful")
+	r.take(ctx, "heal", "unknown-volume", words("volume heal nosuch"), "does not exist")
+	r.take(ctx, "heal", "on-distribute", words("volume heal dist"), "unsuccessful")
+	if err := r.do(ctx, "volume set disp cluster.disperse-self-heal-daemon disable"); err != nil {
+		return err
+	}
+	r.take(ctx, "heal", "daemon-off", words("volume heal disp"), "is disabled")
 	if err := r.resetBrick(ctx); err != nil {
 		return err
 	}
