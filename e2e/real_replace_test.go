@@ -112,7 +112,7 @@ func testReplacedBrickIsHealed(t *testing.T, c *cluster.Cluster) {
 	if s.Job(id).State == "RUNNING" && (status != http.StatusConflict || problem.Code != "volume-busy") {
 		t.Errorf("a second replacement: %d %+v", status, problem)
 	}
-	j := s.WaitJob(id, "FINISHED", 3*time.Minute)
+	j := s.WaitJob(id, "FINISHED", 6*time.Minute)
 	if !strings.Contains(j.Message, "Healed") {
 		t.Errorf("message: %s", j.Message)
 	}
@@ -138,7 +138,7 @@ func testReplacedDisperseBrick(t *testing.T, c *cluster.Cluster) {
 	if status != http.StatusAccepted {
 		t.Fatalf("status %d", status)
 	}
-	s.WaitJob(j.ID, "FINISHED", 4*time.Minute)
+	s.WaitJob(j.ID, "FINISHED", 6*time.Minute)
 	// The new brick holds a fragment of each file.
 	if n := len(brickSums(t, c, 1, "/bricks/b4/ec")); n != 200 {
 		t.Errorf("called done with %d of 200 fragments", n)
@@ -202,7 +202,7 @@ func testResetBrick(t *testing.T, c *cluster.Cluster) {
 		t.Fatal(err)
 	}
 	p.decide(id, "commit")
-	s.WaitJob(id, "FINISHED", 4*time.Minute)
+	s.WaitJob(id, "FINISHED", 6*time.Minute)
 	if good, healed := brickSums(t, c, 1, "/bricks/b7/disk"), brickSums(t, c, 2, "/bricks/b7/disk"); len(good) != 200 || !maps.Equal(good, healed) {
 		t.Errorf("a good brick holds %d files, the new disk %d", len(good), len(healed))
 	}
@@ -221,7 +221,7 @@ func testReplacementOfTheOnlyCopy(t *testing.T, c *cluster.Cluster) {
 	p.click(act(p.dialog(), "confirm"))
 	p.must(expect.Locator(p.dialog()).ToBeHidden())
 	id := s.JobOn("single")
-	s.WaitJob(id, "FINISHED", 4*time.Minute)
+	s.WaitJob(id, "FINISHED", 6*time.Minute)
 	info, err := c.Gluster(limited(t), 1, "volume", "info", "single")
 	if err != nil || strings.Contains(info, going) || !strings.Contains(info, "node3:/bricks/b6/single") {
 		t.Errorf("%v %s", err, info)

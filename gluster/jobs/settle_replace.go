@@ -32,7 +32,12 @@ func (s *TaskSyncer) followReplacement(ctx context.Context, j Job, snap Snapshot
 // followHeal looks whether the new brick is still there; what waits to be healed
 // is asked for apart, see healWatcher.
 func (s *TaskSyncer) followHeal(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, error) {
-	if _, fresh := j.place(v); !fresh {
+	old, fresh := j.place(v)
+	if old && !fresh && j.Action == ActionReplaceBrick {
+		// A node that was away answers so until it has heard from the others.
+		return s.loseIfSilent(ctx, j, now, fmt.Sprintf("The node that answers still knows the old brick %s in the place of %s.", j.oldBrick(), j.NewBrick()))
+	}
+	if !fresh {
 		return s.endJob(ctx, j, Aborted, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard before its heal was seen to be done.", j.NewBrick()))
 	}
 	s.sizeNewBrick(ctx, j, v)

@@ -91,7 +91,7 @@ var goldenCases = map[string]func(*stage){
 	"heal/launched-full":  fourVolumes,
 	"heal/unknown-volume": fourVolumes,
 	"heal/on-distribute":  fourVolumes,
-	"heal/daemon-off":     after(fourVolumes, "volume set disp cluster.disperse-self-heal-daemon disable"),
+	"heal/daemon-off":     after(fourVolumes, "volume set repl cluster.self-heal-daemon off"),
 
 	"reset-brick/unknown-brick":                replaced,
 	"reset-brick/unknown-volume":               replaced,

@@ -12,6 +12,7 @@ func scenes() []scene {
 		{"faults", three, faults},
 		{"locks", three, locks},
 		{"heal", three, heal},
+		{"heal-launch", three, launchHeal},
 		{"split-brain", three, splitBrain},
 		{"replace", three, replace},
 		{"rebalance", big, rebalance},
