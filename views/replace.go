@@ -75,7 +75,7 @@ func NewReplaceReview(v gluster.Volume, snap jobs.Snapshot, action jobs.ActionSt
 			m.Wrong[field] = review.Wrong[field]
 		}
 	}
-	m.Hosts, m.Paths = suggestions(v, snap, m.Brick, f.Host)
+	m.Hosts, m.Paths = suggestions(snap, m.Brick, f.Host)
 	m.Findings = NewFindings(review.Findings)
 	m.Blocked = blockedBy(action, review.Findings)
 	for _, c := range review.Commands {
@@ -113,7 +113,7 @@ func (m *ReplaceReview) describe(v gluster.Volume, snap jobs.Snapshot) {
 
 // suggestions are the connected hosts, and paths that could be free on the
 // chosen one: the same path, and one beside it.
-func suggestions(v gluster.Volume, snap jobs.Snapshot, brick, host string) (hosts, paths []string) {
+func suggestions(snap jobs.Snapshot, brick, host string) (hosts, paths []string) {
 	for _, p := range snap.Peers {
 		name := p.Host
 		if n := snap.HostNames[p.UUID]; n != "" {

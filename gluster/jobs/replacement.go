@@ -93,9 +93,9 @@ func (j Job) addedStays() string {
 
 // beginSwap is for a brick whose process was stopped: the job waits for a person
 // to change its disk.
-func (j *Job) beginSwap(message string, now time.Time) {
+func (j *Job) beginSwap(now time.Time) {
 	j.endStep(StepResetting, now)
-	j.State, j.Phase, j.Message, j.SeenAt = PendingCommit, PhaseNone, joinSentences(swapSentence(j.oldBrick()), message), now
+	j.State, j.Phase, j.Message, j.SeenAt = PendingCommit, PhaseNone, swapSentence(j.oldBrick()), now
 	if j.StartedAt.IsZero() {
 		j.StartedAt = now
 	}
@@ -122,7 +122,7 @@ func (j *Job) failCommitReset(why string, now time.Time) {
 	if s := j.StepOf(StepReplacing); s != nil && s.EndedAt.IsZero() {
 		s.State, s.EndedAt, s.Message = Failed, now, why
 	}
-	j.beginSwap("", now)
+	j.beginSwap(now)
 	j.Message = joinSentences(why, j.Message)
 }
 

@@ -80,7 +80,7 @@ func (r *Runner) replaced(j *Job, p replacement, record CommandRecord, err error
 	case err == nil && p.migrate:
 		j.beginMigration(now)
 	case err == nil && p.reset:
-		j.beginSwap("", now)
+		j.beginSwap(now)
 	case err == nil:
 		j.beginHealing("", now)
 	case record.StartedAt.IsZero():

@@ -85,7 +85,7 @@ func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, no
 		case j.brickStatus(v) == gluster.BrickOnline:
 			j.beginHealing("The brick was started again outside Brickyard.", now)
 		case j.State == Unknown:
-			j.beginSwap("", now)
+			j.beginSwap(now)
 		}
 		return true, nil
 	})
@@ -124,7 +124,7 @@ func (s *TaskSyncer) settleReplacement(ctx context.Context, j Job, v gluster.Vol
 			j.failCommitReset("The commit was not carried out: the brick's process does not run.", now)
 		})
 	case reset && j.Phase != PhaseCommitting && j.brickStatus(v) == gluster.BrickOffline:
-		return s.settleAs(ctx, j, func(j *Job) { j.beginSwap("", now) })
+		return s.settleAs(ctx, j, func(j *Job) { j.beginSwap(now) })
 	case over && reset:
 		return s.endJob(ctx, j, Failed, "The answer was lost, and the brick's process still runs: it was not stopped.")
 	case over:
