@@ -38,6 +38,9 @@ func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState
 		m.Sentence = "The removal is stopped and started again with the same bricks, so that what failed or was skipped is tried once more. What was moved stays moved."
 		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks), gluster.RemoveBrickStart(job.Volume, job.Bricks))
 	}
+	if job.With != "" && action.Name == jobs.ActionKeep {
+		m.Sentence += " The new brick, " + job.With + ", stays in the volume as well."
+	}
 	return m
 }
 
