@@ -51,7 +51,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 			return s.endJob(ctx, j, Unknown, fmt.Sprintf("The answer to the start was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it appears as a new job.", target))
 		}
 		if !mayStillHappen(sentAt, now) {
-			return s.endJob(ctx, j, Failed, "The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.")
+			return s.endJob(ctx, j, Failed, joinSentences("The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.", j.addedStays()))
 		}
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 			const looking = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
@@ -181,6 +181,9 @@ func mayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt) <= sett
 func (j Job) unsent() string {
 	if j.PriorTaskID != "" && len(j.runs()) > 1 {
 		return "The run before was ended, and the next one was not started. " + bricksStay
+	}
+	if added := j.addedStays(); added != "" {
+		return added
 	}
 	return "Nothing was changed."
 }

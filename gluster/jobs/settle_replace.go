@@ -100,7 +100,11 @@ func (s *TaskSyncer) settleReplacement(ctx context.Context, j Job, v gluster.Vol
 		return j, err
 	}
 	sent = sent && (j.Phase != PhaseCommitting || slices.Contains(last.Argv, "commit"))
-	over := !sent || now.Sub(last.StartedAt) > settleAfter
+	over := !sent || last.nothingDone() || !mayStillHappen(last.StartedAt, now)
+	lost := "The answer was lost, and"
+	if last.nothingDone() {
+		lost = joinSentences("Brickyard was stopped after glusterd had refused the command.", last.words()) + " So"
+	}
 	old, fresh := j.place(v)
 	running := j.brickStatus(v) == gluster.BrickOnline
 	notSent := "Brickyard was stopped before the command was sent. Nothing was changed."
@@ -126,9 +130,9 @@ func (s *TaskSyncer) settleReplacement(ctx context.Context, j Job, v gluster.Vol
 	case reset && j.Phase != PhaseCommitting && j.brickStatus(v) == gluster.BrickOffline:
 		return s.settleAs(ctx, j, func(j *Job) { j.beginSwap(now) })
 	case over && reset:
-		return s.endJob(ctx, j, Failed, "The answer was lost, and the brick's process still runs: it was not stopped.")
+		return s.endJob(ctx, j, Failed, lost+" the brick's process still runs: it was not stopped.")
 	case over:
-		return s.endJob(ctx, j, Failed, "The answer was lost, and the old brick is still part of the volume: it was not replaced.")
+		return s.endJob(ctx, j, Failed, lost+" the old brick is still part of the volume: it was not replaced.")
 	}
 	return s.keepLooking(ctx, j, lookingForBrick, now)
 }
@@ -156,7 +160,9 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j Job, v gluster.Volum
 	case fresh:
 		s.log.Info("a replacement goes on: its new brick is part of the volume", "job", j.ID)
 		s.resume(j)
-	case now.Sub(last.StartedAt) > settleAfter:
+	case last.nothingDone():
+		j, err = s.endJob(ctx, j, Failed, joinSentences("Brickyard was stopped after glusterd had refused the command. Nothing was changed.", last.words()))
+	case !mayStillHappen(last.StartedAt, now):
 		j, err = s.endJob(ctx, j, Failed, "The answer was lost, and the new brick is not part of the volume: it was not added. Nothing was changed.")
 	default:
 		j, err = s.keepLooking(ctx, j, lookingForBrick, now)
@@ -189,10 +195,10 @@ func (s *TaskSyncer) keepLooking(ctx context.Context, j Job, message string, now
 }
 
 // lastCommand is the job's last command that was recorded as being sent.
-func (s *TaskSyncer) lastCommand(ctx context.Context, j Job) (CommandRecord, bool, error) {
+func (s *TaskSyncer) lastCommand(ctx context.Context, j Job) (*CommandRecord, bool, error) {
 	commands, err := s.store.Commands(ctx, j.ID)
 	if err != nil || len(commands) == 0 {
-		return CommandRecord{}, false, err
+		return &CommandRecord{}, false, err
 	}
-	return commands[len(commands)-1], true, nil
+	return &commands[len(commands)-1], true, nil
 }
