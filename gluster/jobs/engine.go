@@ -89,6 +89,7 @@ func NewEngine(cfg Config) *Engine {
 			syncer:  syncer,
 			runner:  runner,
 		}
+		e.byItself(e.clusters[c.Name], work)
 	}
 	return e
 }
@@ -198,6 +199,9 @@ func sizesOld(s Snapshot, now time.Time) bool {
 type RebalanceRequest struct {
 	Cluster, Volume string
 	Mode            gluster.RebalanceMode
+	// Throttle and Window are optional, see Job.
+	Throttle string
+	Window   Window
 	Caller
 }
 
@@ -233,6 +237,9 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
 	job := newJob(req.Cluster, v.Name, command.Action(), e.now())
 	job.VolumeID, job.Force = v.ID, req.Mode.Force && !req.Mode.FixLayout
+	if err := job.pace(req.Throttle, req.Window, e.now()); err != nil {
+		return Job{}, err
+	}
 	if earlier, found, err := e.replayed(ctx, req.Caller, job); found || err != nil {
 		return earlier, err
 	}

@@ -60,7 +60,7 @@ var commands = map[string]map[string]command{
 
 // beyond are words gluster knows and sim does not answer.
 var beyond = map[string][]string{
-	"volume": {"create", "delete", "bitrot", "quota", "inode-quota", "help", "log", "sync", "reset", "geo-replication",
+	"volume": {"create", "delete", "bitrot", "quota", "inode-quota", "help", "log", "sync", "geo-replication",
 		"profile", "top", "statedump", "clear-locks", "barrier", "reset-brick"},
 	"peer": {"probe", "detach"},
 	"help": {""}, "snapshot": {""}, "system::": {""}, "global": {""}, "nfs-ganesha": {""}, "get-state": {""},
