@@ -29,6 +29,7 @@ const (
 	usageRebalance    = "volume rebalance <VOLNAME> {{fix-layout start} | {start [force]|stop|status}}"
 	usageReplaceBrick = "volume replace-brick <VOLNAME> <SOURCE-BRICK> <NEW-BRICK> {commit force}"
 	usageSet          = "volume set <VOLNAME> group <GROUP>"
+	usageReset        = "volume reset <VOLNAME> [option] [force]"
 	usageGet          = "volume get <VOLNAME|all> <key|all>"
 	usageList         = "volume list"
 	usagePeerStatus   = "peer status"
@@ -53,6 +54,7 @@ var commands = map[string]map[string]command{
 		"heal":          (*session).heal,
 		"get":           (*session).volumeGet,
 		"set":           (*session).volumeSet,
+		"reset":         (*session).volumeReset,
 		"start":         (*session).volumeStart,
 		"stop":          (*session).volumeStop,
 	},
