@@ -14,9 +14,10 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 		Page: JobMeta{
 			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, Bricks: brickUsage(job, snap),
 			Removal: removalWords(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
+			Throttle: throttleWords(job, snap), Window: job.Window.String(),
 			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
 		},
-		Charts: charts(samples), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
+		Charts: charts(summed(job, samples)), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
 	}
 }
 

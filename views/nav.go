@@ -117,7 +117,7 @@ const DrawerFinished = 10
 // AnnounceJob is the sentence a screen reader hears when a job changed its state
 // or phase; callers publish it on transitions only.
 func AnnounceJob(job jobs.Job) string {
-	s := fmt.Sprintf("%s of %s, job %d: %s", ActionWord(job.Action), job.Volume, job.ID, stateBadge(job.State, job.Phase).Word)
+	s := fmt.Sprintf("%s of %s, job %d: %s", ActionWord(job.Action), job.Volume, job.ID, jobBadge(job).Word)
 	if step := job.TaskStep(); step != nil && step.Total.Failures > 0 {
 		s += ", " + Counted(step.Total.Failures, "file failed", "files failed")
 	}

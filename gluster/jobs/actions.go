@@ -88,7 +88,7 @@ func jobAction(name string, j Job, s Snapshot) ActionState {
 	case name == ActionWindow || j.State == Paused && name == ActionStop:
 		// Nothing is sent for these.
 		return allow(name)
-	case j.TaskID == "" && !j.Waiting():
+	case j.TaskID == "" && j.State != Paused:
 		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
 		return refuse(name, "The cluster cannot be reached: %s", s.Problem)

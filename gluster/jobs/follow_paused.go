@@ -37,6 +37,9 @@ func (s *TaskSyncer) followPaused(ctx context.Context, j Job, r reading, now tim
 		if err != nil {
 			return j, err
 		}
+		if slices.ContainsFunc(known, func(st Step) bool { return st.JobID == j.ID }) && task.Status.Phase() == gluster.StatusInProgress {
+			return s.runsAgain(ctx, j, now)
+		}
 		if len(known) > 0 {
 			continue // a run of an earlier job, listed for ever
 		}
@@ -45,6 +48,17 @@ func (s *TaskSyncer) followPaused(ctx context.Context, j Job, r reading, now tim
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		still := j.Open() && j.State == Paused
 		j.SeenAt = now
+		return still, nil
+	})
+}
+
+// runsAgain is for an earlier run of a paused job that a node which came back
+// took up after a later one could not be started: it is nobody's current task.
+func (s *TaskSyncer) runsAgain(ctx context.Context, j Job, now time.Time) (Job, error) {
+	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		still := j.Open() && j.State == Paused && j.Phase == PhaseNone
+		j.SeenAt = now
+		j.Message = fmt.Sprintf("A node that came back runs an earlier part of this job again. Stop that with: %s", StopCommand(*j))
 		return still, nil
 	})
 }

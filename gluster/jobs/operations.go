@@ -22,7 +22,8 @@ func Operations(j Job, s Snapshot) []ActionState {
 
 // operation judges what is not among the buttons of the job's state.
 func operation(name string, j Job, s Snapshot) ActionState {
-	if why := senseless(name, j); why != "" {
+	// What is under way is the better reason.
+	if why := senseless(name, j); why != "" && j.Phase == PhaseNone {
 		return refuse(name, "%s", why)
 	}
 	return jobAction(name, j, s)

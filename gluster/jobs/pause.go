@@ -147,9 +147,6 @@ func (j *Job) notStarted(why string, now time.Time) {
 			s.State = Paused
 		}
 	}
-	if j.TaskID == "" {
-		j.TaskID, j.PriorTaskID = j.PriorTaskID, ""
-	}
 	j.State, j.Phase, j.Message, j.SeenAt = Paused, PhaseNone, why, now
 }
 

@@ -101,6 +101,7 @@ func liveOnce(t *testing.T, rt *rapid.T) {
 		"rebalance":      w.rebalance,
 		"remove bricks":  w.removeBricks,
 		"act on a job":   w.act,
+		"throttle a job": w.throttle,
 		"act at a shell": w.actByHand,
 		"something fails": func(rt *rapid.T) {
 			w.sim.FailNext(rapid.SampledFrom(walkCommands).Draw(rt, "command"), rapid.SampledFrom(walkFaults).Draw(rt, "fault"))
@@ -188,9 +189,25 @@ func (w *walk) act(rt *rapid.T) {
 				j, err = w.Keep(ctx, j.ID, someone)
 			case jobs.ActionRerun:
 				j, err = w.Rerun(ctx, j.ID, someone)
+			case jobs.ActionPause:
+				j, err = w.Pause(ctx, j.ID, someone)
+			case jobs.ActionResume:
+				j, err = w.Resume(ctx, j.ID, someone)
 			default:
 				rt.Fatalf("the walk does not know the action %q", a.Name)
 			}
+			w.answered(rt, j, err)
+			return
+		}
+	}
+}
+
+// throttle changes how hard the task of an open job works.
+func (w *walk) throttle(rt *rapid.T) {
+	value := rapid.SampledFrom(gluster.Throttles).Draw(rt, "throttle")
+	for _, j := range w.all() {
+		if j.Open() {
+			j, err := w.SetThrottle(context.Background(), j.ID, value, someone)
 			w.answered(rt, j, err)
 			return
 		}
@@ -390,7 +407,10 @@ func (w *walk) comesToRest() {
 		for _, s := range j.Steps {
 			mirrored[s.ExternalID] = true
 		}
-		if !j.Open() {
+		if !j.Open() && j.Throttle.Owed {
+			w.Fatalf("job %d (%s) has ended and its throttle was never put back: %+v", j.ID, j.Action, j.Throttle)
+		}
+		if !j.Open() || j.State == jobs.Paused && j.Phase == jobs.PhaseNone {
 			continue
 		}
 		if j.State != jobs.PendingCommit || j.Phase != jobs.PhaseNone || j.TaskID != w.sim.TaskID(j.Volume) || j.TaskID == "" {

@@ -32,6 +32,8 @@ type world struct {
 	// history what the nodes wrote down.
 	service jobs.TaskService
 	history jobs.CommandHistory
+	// intervals are the default ones unless a test spans days.
+	intervals jobs.Intervals
 	// stand, if it is set, may answer a command in the cluster's place.
 	stand atomic.Pointer[standIn]
 	// fate lets the server die at a step, see dieAt.
@@ -149,6 +151,12 @@ var twoBricks = sim.VolumeSpec{
 // given volumes; twoBricks if there are none.
 func inWorld(t *testing.T, test func(*world), volumes ...sim.VolumeSpec) {
 	t.Helper()
+	inWorldAt(t, jobs.Intervals{}, test, volumes...)
+}
+
+// inWorldAt is inWorld with an engine that looks as often as is said.
+func inWorldAt(t *testing.T, intervals jobs.Intervals, test func(*world), volumes ...sim.VolumeSpec) {
+	t.Helper()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		if len(volumes) == 0 {
@@ -158,7 +166,7 @@ func inWorld(t *testing.T, test func(*world), volumes ...sim.VolumeSpec) {
 		for _, v := range volumes {
 			cluster.MustAdd(v)
 		}
-		w := &world{t: t, sim: cluster, dir: dir, fate: &fate{}}
+		w := &world{t: t, sim: cluster, dir: dir, intervals: intervals, fate: &fate{}}
 		w.open()
 		defer func() { w.stop() }()
 		w.pass(time.Second)
@@ -180,7 +188,7 @@ func (w *world) open() {
 		service = cli.New(executor(w.execute))
 	}
 	w.Engine = jobs.NewEngine(jobs.Config{
-		Store: &mortalStore{Store: w.store, fate: w.fate}, Publisher: w.changes, Log: slog.New(bugs{w.t}),
+		Store: &mortalStore{Store: w.store, fate: w.fate}, Publisher: w.changes, Log: slog.New(bugs{w.t}), Intervals: w.intervals,
 		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: service, History: w.history}},
 	})
 	ctx, cancel := context.WithCancel(ctx)
