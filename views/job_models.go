@@ -79,9 +79,9 @@ type NodeLine struct {
 
 // Drawer is the list at the bottom of every page.
 type Drawer struct {
-	// Decisions, Running and Finished are the groups, in this order; Finished
-	// are the last ten.
-	Decisions, Running, Finished []JobRow
+	// Decisions, Running, Paused and Finished are the groups, in this order;
+	// Finished are the last ten.
+	Decisions, Running, Paused, Finished []JobRow
 }
 
 // JobView is the content of a job's page, and of its log.

@@ -27,7 +27,7 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 		Progress: newProgress(job), Open: job.Open(),
 		Created: Stamp{job.CreatedAt}, Started: Stamp{job.StartedAt}, Ended: Stamp{job.EndedAt}, Seen: Stamp{job.SeenAt},
 		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,
-		Buttons: jobButtons(job.ID, actions), Steps: stepTree(job, 0, now),
+		Buttons: jobButtons(job, actions), Steps: stepTree(job, 0, now),
 	}
 	row.Elapsed, row.Found, row.Hint = job.Elapsed(now), job.Origin == jobs.OriginDetected, job.Hint
 	if actions != nil {
@@ -37,7 +37,13 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 		row.Stale = now.Sub(job.SeenAt)
 	}
 	if step := job.Reported(); step != nil {
-		row.Nodes = nodeLines(step.Nodes, snap, job.SeenAt, row.Open, now)
+		seen, open := job.SeenAt, row.Open
+		if !step.EndedAt.IsZero() {
+			// A run that is over is heard of no more: only who was missing at its
+			// end is late.
+			seen, open = lastHeard(step.Nodes), false
+		}
+		row.Nodes = nodeLines(step.Nodes, snap, seen, open, now)
 	}
 	return row
 }
@@ -108,12 +114,16 @@ var actionLabels = map[string]string{
 	jobs.ActionThrottle: "Throttle…", jobs.ActionWindow: "Window…",
 }
 
-func jobButtons(id int64, actions []jobs.ActionState) []Button {
+func jobButtons(job jobs.Job, actions []jobs.ActionState) []Button {
+	id := job.ID
 	buttons := make([]Button, 0, len(actions))
 	for _, a := range actions {
 		label := actionLabels[a.Name]
-		if label == "" {
+		switch {
+		case label == "":
 			label = a.Name
+		case a.Name == jobs.ActionResume && job.Waiting():
+			label = "Start now…"
 		}
 		buttons = append(buttons, Button{
 			Name: a.Name, Label: label, TestID: "job-" + a.Name, URL: JobActionURL(id, a.Name),
@@ -129,7 +139,7 @@ func moreButtons(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState) [
 	rest := slices.DeleteFunc(jobs.Operations(job, snap), func(o jobs.ActionState) bool {
 		return slices.ContainsFunc(actions, func(a jobs.ActionState) bool { return a.Name == o.Name })
 	})
-	return jobButtons(job.ID, rest)
+	return jobButtons(job, rest)
 }
 
 var stepTitles = map[jobs.StepType]string{
@@ -163,6 +173,16 @@ func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {
 		nodes = append(nodes, n)
 	}
 	return nodes
+}
+
+func lastHeard(nodes []jobs.NodeReport) time.Time {
+	var last time.Time
+	for _, n := range nodes {
+		if n.SeenAt.After(last) {
+			last = n.SeenAt
+		}
+	}
+	return last
 }
 
 func runFigures(t gluster.Figures) []string {

@@ -102,9 +102,12 @@ func nextForTarget(s jobs.Snapshot) string {
 func NewDrawer(open, ended []JobRow) Drawer {
 	d := Drawer{Finished: ended[:min(len(ended), DrawerFinished)]}
 	for _, r := range open {
-		if r.State == jobs.PendingCommit {
+		switch {
+		case r.State == jobs.PendingCommit:
 			d.Decisions = append(d.Decisions, r)
-		} else {
+		case r.State == jobs.Paused && r.Phase == jobs.PhaseNone:
+			d.Paused = append(d.Paused, r)
+		default:
 			d.Running = append(d.Running, r)
 		}
 	}

@@ -37,7 +37,7 @@ func (e *Engine) ReviewResume(ctx context.Context, job Job) ([]preflight.Finding
 	if !ok {
 		return nil, gluster.Command{}, noCluster(job.Cluster)
 	}
-	return m.nextRun(ctx, *m.snapshot.Load(), job), m.command(job).Command(), nil
+	return m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job), m.command(job).Command(), nil
 }
 
 // SetWindow gives an open job another window, or takes it away. A job outside

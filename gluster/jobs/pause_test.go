@@ -10,6 +10,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 	"brickyard/gluster/sim"
 )
 
@@ -581,6 +582,23 @@ func TestWhatIsDoneOutsideToAPausedJobsVolumeIsFollowed(t *testing.T) {
 			w.pass(3 * time.Minute)
 			w.mustEnd(w.job(j.ID), jobs.Finished, "")
 		})
+	})
+}
+
+func TestAResumeRightAfterThePauseIsNotHeldUpByTheLastReading(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.pass(10 * time.Second)
+		w.pause(j.ID)
+		for w.job(j.ID).State != jobs.Paused {
+			w.pass(10 * time.Millisecond)
+		}
+		if findings, command, err := w.ReviewResume(context.Background(), w.job(j.ID)); err != nil || len(preflight.Blocking(findings)) > 0 || !strings.HasSuffix(command.String(), "rebalance dist start") {
+			t.Errorf("%+v %s %v", findings, command, err)
+		}
+		w.resume(j.ID)
+		w.pass(15 * time.Second)
+		w.mustBe(w.job(j.ID), jobs.Running, "")
 	})
 }
 

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"brickyard/gluster"
@@ -94,12 +96,25 @@ func (m *member) nextRun(ctx context.Context, s Snapshot, j Job) []preflight.Fin
 	return m.reviewRemoval(ctx, s, v, RemovalRequest{Cluster: j.Cluster, Volume: j.Volume, Bricks: j.Bricks, Replica: j.Replica, Migrate: !j.Force}).Findings
 }
 
+// withoutRuns is a snapshot without the tasks of a paused job: the last reading
+// may be from before they were stopped. The reading before the command is not.
+func withoutRuns(s Snapshot, j Job) Snapshot {
+	own := func(t gluster.AsyncTask) bool {
+		return slices.ContainsFunc(j.Runs(), func(r Step) bool { return r.ExternalID == t.ID })
+	}
+	if s.Tasks = maps.Clone(s.Tasks); s.Tasks == nil {
+		return s
+	}
+	s.Tasks[j.Volume] = slices.DeleteFunc(slices.Clone(s.Tasks[j.Volume]), own)
+	return s
+}
+
 // resume lets a paused job go on, after a first judgement on what is known.
 func (m *member) resume(ctx context.Context, job Job, cause PauseCause, by Caller) (Job, error) {
 	if why := m.runner.refusal(ActionResume)(job); why != "" {
 		return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: job.ID}
 	}
-	if err := refuseFindings(m.nextRun(ctx, *m.snapshot.Load(), job)); err != nil {
+	if err := refuseFindings(m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job)); err != nil {
 		return Job{}, err
 	}
 	check := func(ctx context.Context, found reading) []preflight.Finding {
