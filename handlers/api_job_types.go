@@ -155,7 +155,7 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 	if v, ok := s.snapshotOf(j.Cluster).Volume(j.Volume); ok {
 		out.Throttle.Current = v.Throttle()
 	}
-	if j.Pause.Cause != jobs.PauseNone {
+	if j.Open() && j.Pause.Cause != jobs.PauseNone {
 		out.Pause = &apiPause{Cause: j.Pause.Cause, By: j.Pause.By, Reason: j.Pause.Reason}
 	}
 	if j.Replica > 0 {

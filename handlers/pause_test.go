@@ -58,6 +58,9 @@ func TestAJobIsPausedAndResumedByPlainForms(t *testing.T) {
 	if s.page("/volumes").Find(`a[data-testid=rebalance-start][href*="/dist/"]`).Length() != 0 {
 		t.Error("a rebalance is offered")
 	}
+	if review = s.page("/jobs/" + id + "/stop"); review.Find("#review-command").Length() != 0 || !strings.Contains(review.Find("#review").Text(), "no command is sent") {
+		t.Errorf("the dialog of a stop: %s", review.Find("#review").Text())
+	}
 	review = s.page("/jobs/" + id + "/resume")
 	if text := review.Find("#review").Text(); !strings.Contains(text, "volume rebalance dist start") || review.Find(".findings").Length() == 0 {
 		t.Errorf("the dialog: %s", text)

@@ -36,8 +36,9 @@ type StopReview struct {
 	Sentence string
 	Reason   string
 	Key      string
-	Command  string
-	Blocked  string
+	// Command is "" when nothing has to be sent.
+	Command string
+	Blocked string
 	Problem  *Problem
 }
 

@@ -190,7 +190,7 @@ func TestAVolumeWithAPausedJobIsGuardedLikeARunningOne(t *testing.T) {
 // Whatever is offered on a volume looks for an open job, in whatever state.
 func TestNothingIsOfferedOnAVolumeWithAnOpenJob(t *testing.T) {
 	v := gluster.Volume{Name: "v", Status: gluster.VolumeStarted, Subvolumes: []gluster.Subvolume{
-		{Bricks: []gluster.Brick{{Host: "a", Path: "/b"}}}, {Bricks: []gluster.Brick{{Host: "b", Path: "/b"}}},
+		{Bricks: []gluster.Brick{{Host: "a", Path: "/b", Status: gluster.BrickOnline}}}, {Bricks: []gluster.Brick{{Host: "b", Path: "/b", Status: gluster.BrickOnline}}},
 	}}
 	snap := jobs.Snapshot{Reachable: true, Volumes: []gluster.Volume{v}}
 	for _, a := range jobs.VolumeActions(v, snap, nil) {

@@ -106,8 +106,8 @@ func (r *Runner) setThrottle(ctx context.Context, job Job, earlier Throttle, by 
 // throttleFirst sets the throttle a job was asked for with, before its first
 // task starts. It reports whether the job may go on.
 func (r *Runner) throttleFirst(ctx context.Context, job Job, by Caller) (Job, bool) {
-	if job.Throttle.Value == "" || job.Throttle.Owed {
-		return job, true
+	if job.Throttle.Value == "" || job.Throttle.Owed || !job.StartedAt.IsZero() {
+		return job, true // of a job that goes on it is as somebody wanted it
 	}
 	v, _ := r.snapshot.Load().Volume(job.Volume)
 	before := r.inherit(ctx, job.Volume, v.ThrottleSet())

@@ -70,7 +70,7 @@ func (e *Engine) byItself(m *member, work context.Context) {
 		m.log.Warn("a job could not go on when its window opened", "job", j.ID, "error", err)
 		_, _ = m.update(work, j.ID, func(j *Job) (bool, *Sample) {
 			why := "Its window is open, but it cannot go on yet: " + err.Error()
-			changed := j.State == Paused && j.Phase == PhaseNone && j.Message != why
+			changed := j.State == Paused && j.Phase == PhaseNone && j.Pause.Cause == PauseWindow && j.Message != why
 			j.Message = why
 			return changed, nil
 		})
