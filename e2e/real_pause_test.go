@@ -135,7 +135,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	// The throttle is as it was: not set.
 	until(t, time.Minute, func() error {
 		info, err := c.Gluster(ctx, 1, "volume", "info", "pausing")
-		if err == nil && strings.Contains(string(info), "rebal-throttle") {
+		if err == nil && strings.Contains(info, "rebal-throttle") {
 			err = fmt.Errorf("the throttle is still set: %s", info)
 		}
 		return err

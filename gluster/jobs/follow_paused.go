@@ -16,7 +16,7 @@ func (s *TaskSyncer) followPaused(ctx context.Context, j Job, r reading, now tim
 		return s.settleResume(ctx, j)
 	}
 	if why := bricksTaken(j, r.snapshot); why != "" {
-		return s.endJob(ctx, j, Unknown, why)
+		return s.endHeld(ctx, j, Unknown, why)
 	}
 	listed, asked := r.status.Volumes[j.Volume]
 	if !asked {
@@ -28,9 +28,11 @@ func (s *TaskSyncer) followPaused(ctx context.Context, j Job, r reading, now tim
 				continue
 			}
 			return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
-				changed := j.Open() && j.State == Paused && j.Phase == PhaseNone
-				j.takenUp(now)
-				return changed, nil
+				held := j.Open() && j.State == Paused && j.Phase == PhaseNone
+				if held {
+					j.takenUp(now)
+				}
+				return held, nil
 			})
 		}
 		known, err := s.store.StepsByExternalTaskID(ctx, s.Name, task.ID)
@@ -88,7 +90,7 @@ func (s *TaskSyncer) startedOutside(ctx context.Context, j Job, listed gluster.A
 		same = same && sameSet(listed.Bricks, j.Bricks)
 	}
 	if !same {
-		return s.endJob(ctx, j, Aborted, fmt.Sprintf("While the job was paused somebody started another task on this volume (%s). What was moved stays moved.", task.ID))
+		return s.endHeld(ctx, j, Aborted, fmt.Sprintf("While the job was paused somebody started another task on this volume (%s). What was moved stays moved.", task.ID))
 	}
 	after, err := s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Open() || j.State != Paused || j.Phase != PhaseNone {
@@ -110,6 +112,18 @@ func (s *TaskSyncer) startedOutside(ctx context.Context, j Job, listed gluster.A
 		changed := j.Open() && j.Message == ""
 		j.Message = message
 		return changed, nil
+	})
+}
+
+// endHeld closes a job that is still paused: a resume that came meanwhile looks
+// at the cluster itself.
+func (s *TaskSyncer) endHeld(ctx context.Context, j Job, state State, why string) (Job, error) {
+	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		held := j.Open() && j.State == Paused && j.Phase == PhaseNone
+		if held {
+			j.end(state, why, s.now())
+		}
+		return held, nil
 	})
 }
 

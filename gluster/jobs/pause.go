@@ -135,7 +135,10 @@ func (j *Job) notPaused(message string) {
 // notStarted is the end of a start that came to nothing. A new job failed; one
 // that was paused is paused still, because data of it is under way.
 func (j *Job) notStarted(why string, now time.Time) {
-	if j.Pause.Cause == PauseNone {
+	switch {
+	case !j.Open():
+		return
+	case j.Pause.Cause == PauseNone:
 		j.end(Failed, why, now)
 		return
 	}

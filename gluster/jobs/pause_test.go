@@ -628,3 +628,51 @@ func TestARepeatedPauseOrResumeIsOne(t *testing.T) {
 		}
 	})
 }
+
+func TestAStopAndAPauseThatCrossEachOtherDoNotBothHappen(t *testing.T) {
+	inWorld(t, func(w *world) {
+		ctx := context.Background()
+		j := w.paused()
+		w.resume(j.ID)
+		_, err := w.Stop(ctx, j.ID, someone) // asked while the page still said "Paused"
+		w.mustRefuse(err, jobs.CodeNotAllowed, "being resumed")
+		w.pass(15 * time.Second)
+		w.mustBe(w.job(j.ID), jobs.Running, "")
+		w.pause(j.ID)
+		_, err = w.Pause(ctx, j.ID, someone)
+		w.mustRefuse(err, jobs.CodeNotAllowed, "being paused")
+		w.pass(5 * time.Second)
+		w.mustBe(w.job(j.ID), jobs.Paused, "")
+		if w.sent("rebalance dist stop") != 2 {
+			t.Errorf("%d stops", w.sent("rebalance dist stop"))
+		}
+	})
+}
+
+// A node that comes back takes a stopped task up again, under its id.
+func TestAPausedTaskThatIsTakenUpAgainGoesOn(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.paused()
+		status := w.gluster("volume", "status", "all")
+		empty := "<tasks/>"
+		if !strings.Contains(status, empty) {
+			t.Fatalf("no empty task list in %s", status)
+		}
+		again := strings.Replace(status, empty, "<tasks><task><type>Rebalance</type><id>"+j.TaskID+"</id><status>1</status><statusStr>in progress</statusStr></task></tasks>", 1)
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			switch {
+			case strings.HasSuffix(words, "volume status all"):
+				return &gluster.Output{Stdout: []byte(again)}
+			case strings.HasSuffix(words, "rebalance dist status"):
+				return &gluster.Output{Stdout: []byte(`<cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/><volRebalance><task-id>` + j.TaskID +
+					`</task-id><op>3</op><nodeCount>1</nodeCount><node><nodeName>node2</nodeName><id>n2</id><files>7</files><size>70</size><lookups>9</lookups><failures>0</failures><skipped>0</skipped><status>1</status><statusStr>in progress</statusStr><runtime>3.00</runtime></node></volRebalance></cliOutput>`)}
+			}
+			return nil
+		})
+		w.pass(25 * time.Second)
+		w.mustBe(w.only(), jobs.Running, "took this task up again")
+		if runs := w.only().Runs(); len(runs) != 1 || w.only().Pause.Cause != jobs.PauseNone {
+			t.Errorf("%d runs, %+v", len(runs), w.only().Pause)
+		}
+	})
+}

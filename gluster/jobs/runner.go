@@ -100,7 +100,7 @@ func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, ch
 	job, err := r.insistOnUpdate(ctx, job.ID, "begin to execute", func(j *Job) {
 		j.beginNext(command.StepType(), r)
 	})
-	if err != nil {
+	if err != nil || !job.Open() {
 		return
 	}
 	answer, record, err := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)

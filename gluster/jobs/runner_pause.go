@@ -95,7 +95,13 @@ func (r *Runner) pauseAnswered(j *Job, answer gluster.Answer, record CommandReco
 
 // endPaused ends a job that is paused. Nothing runs, so no command is needed.
 func (r *Runner) endPaused(ctx context.Context, job Job, by Caller) (Job, error) {
-	ended, err := r.intend(ctx, job.ID, by, r.refusal(ActionStop), func(j *Job) {
+	refusal := r.refusal(ActionStop)
+	ended, err := r.intend(ctx, job.ID, by, func(j Job) string {
+		if j.State != Paused {
+			return "The job has gone on meanwhile. Look again."
+		}
+		return refusal(j)
+	}, func(j *Job) {
 		j.StoppedBy = by.User
 		j.end(Aborted, j.endSentence(), r.now())
 	})

@@ -48,6 +48,9 @@ func (r *Runner) Resume(ctx context.Context, job Job, command AsyncCommand, chec
 // new job, another one of a job that was paused.
 func (j *Job) beginNext(t StepType, r *Runner) {
 	now := r.now()
+	if !j.Open() {
+		return
+	}
 	if j.StepOf(StepExecuting) != nil {
 		j.beginRun(now)
 		return

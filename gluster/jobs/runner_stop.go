@@ -18,7 +18,13 @@ func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 	if job.State == PendingCommit {
 		name = ActionKeep
 	}
-	stored, err := r.intend(ctx, job.ID, by, r.refusal(name), func(j *Job) {
+	refusal := r.refusal(name)
+	stored, err := r.intend(ctx, job.ID, by, func(j Job) string {
+		if j.State == Paused {
+			return "The job was paused meanwhile. Look again."
+		}
+		return refusal(j)
+	}, func(j *Job) {
 		j.Phase, j.StoppedBy, j.Message, j.Pause = PhaseStopping, by.User, "", Pause{}
 	})
 	if err != nil {

@@ -39,7 +39,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		return s.volumeSilent(ctx, j, snap, now)
 	}
 	sentAt, target := last.StartedAt, last.Target
-	listed, err = s.unclaimed(ctx, j, listed)
+	listed, err = s.unclaimed(ctx, listed)
 	if err != nil {
 		return j, err
 	}
@@ -86,7 +86,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 // unclaimed leaves out the tasks that a step already mirrors, of another job or
 // of an earlier run of this one: a finished rebalance stays listed for ever, and
 // a node that comes back can take up a stopped one.
-func (s *TaskSyncer) unclaimed(ctx context.Context, j Job, listed []gluster.AsyncTask) ([]gluster.AsyncTask, error) {
+func (s *TaskSyncer) unclaimed(ctx context.Context, listed []gluster.AsyncTask) ([]gluster.AsyncTask, error) {
 	var out []gluster.AsyncTask
 	for _, t := range listed {
 		steps, err := s.store.StepsByExternalTaskID(ctx, s.Name, t.ID)

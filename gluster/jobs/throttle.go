@@ -200,7 +200,7 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 			if _, err := s.settleDebt(ctx, j.ID); err != nil {
 				return err
 			}
-		case s.mayTry(j.ID, s.now()):
+		case s.mayTry(ActionThrottle, j.ID, s.now()):
 			s.putBack(j)
 		}
 	}

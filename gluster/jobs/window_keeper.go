@@ -20,30 +20,39 @@ func (s *TaskSyncer) keepWindow(j Job, now time.Time) {
 	}
 	open, _ := j.Window.Open(now)
 	switch {
-	case !open && j.State == Running && j.TaskID != "" && !now.Before(j.WindowFrom) && s.mayTry(j.ID, now):
+	case !open && j.State == Running && j.TaskID != "" && !now.Before(j.WindowFrom) && s.mayTry(ActionPause, j.ID, now):
 		s.pauseFor(j)
-	case open && j.State == Paused && j.Pause.Cause == PauseWindow && s.mayTry(j.ID, now):
+	case open && j.State == Paused && j.Pause.Cause == PauseWindow && s.mayTry(ActionResume, j.ID, now):
 		s.resumeFor(j)
 	}
 }
 
+// attempt is something the engine does by itself for a job.
+type attempt struct {
+	what string
+	job  int64
+}
+
 // mayTry reports whether something may be tried for a job now, and notes that it
 // was.
-func (c *cluster) mayTry(id int64, now time.Time) bool {
+func (c *cluster) mayTry(what string, id int64, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if last, tried := c.tried[id]; tried && now.Sub(last) < tryAgainAfter && !now.Before(last) {
+	key := attempt{what, id}
+	if last, tried := c.tried[key]; tried && now.Sub(last) < tryAgainAfter && !now.Before(last) {
 		return false
 	}
-	c.tried[id] = now
+	c.tried[key] = now
 	return true
 }
 
-// forgetTry lets the next attempt for a job come at once.
+// forgetTry lets the next pause or resume of a job come at once.
 func (c *cluster) forgetTry(id int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.tried, id)
+	for _, what := range []string{ActionPause, ActionResume} {
+		delete(c.tried, attempt{what, id})
+	}
 }
 
 // byItself wires what a cluster's syncer does without being asked.

@@ -254,3 +254,27 @@ func TestWindowsOfJobsThatCannotBePausedAreRefused(t *testing.T) {
 		}
 	}, threeBricks)
 }
+
+func TestAWindowOfMinutesIsKeptAndItsThrottlePutBackAtOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.sim.Tune(func(c *sim.Config) { c.RunTime = time.Hour })
+		ctx := context.Background()
+		j, err := w.StartRebalance(ctx, jobs.RebalanceRequest{
+			Cluster: "c", Volume: "dist", Throttle: "lazy", Window: jobs.Window{From: "00:03", To: "00:05", Zone: "UTC"}, Caller: someone,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pass(4 * time.Minute)
+		w.mustBe(w.job(j.ID), jobs.Running, "")
+		w.pass(90 * time.Second)
+		w.mustBe(w.job(j.ID), jobs.Paused, "")
+		if _, err := w.Stop(ctx, j.ID, someone); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(30 * time.Second)
+		if w.option() != "" || w.job(j.ID).Throttle.Owed {
+			t.Errorf("the throttle is still %q", w.option())
+		}
+	})
+}
