@@ -53,10 +53,9 @@ func (p *tab) movesInBrowser(id string) {
 	p.readsWithin(p.Locator("main .figures").First(), "moved", 30)
 }
 
-// pauseInBrowser pauses a job on its page.
-func (p *tab) pauseInBrowser(id string) {
+// pauseInBrowser pauses the job whose page is open.
+func (p *tab) pauseInBrowser() {
 	p.t.Helper()
-	p.visitLive("/jobs/" + id)
 	p.click(act(p.Locator("#job-head"), "job-pause"))
 	p.reads(p.dialog().Locator("[data-testid=costs]"), "stays moved")
 	p.must(p.dialog().GetByLabel("Reason").Fill("backup"))
@@ -78,7 +77,7 @@ func (p *tab) resumeInBrowser(id string) {
 }
 
 func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
-	ctx := spread(t, c, "pausing", 1500)
+	ctx := spread(t, c, "pausing", 2000)
 	before, err := c.Checksums(ctx, "pausing")
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +98,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	p.reads(row, "Starting…")
 	id := p.jobOf(row)
 	p.movesInBrowser(id)
-	p.pauseInBrowser(id)
+	p.pauseInBrowser()
 	paused := s.WaitJob(id, "PAUSED", 30*time.Second)
 	if paused.Progress.FilesMoved == 0 || paused.Progress.FilesMoved != stopAnswer(t, s, id) {
 		t.Errorf("the paused job keeps %+v, the stop answered %d files", paused.Progress, stopAnswer(t, s, id))
@@ -129,7 +128,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(before) != 1500 || !maps.Equal(before, after) {
+	if len(before) != 2000 || !maps.Equal(before, after) {
 		t.Errorf("the files changed: %d before, %d after", len(before), len(after))
 	}
 	// The throttle is as it was: not set.
@@ -144,14 +143,14 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 
 func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 	ctx := limited(t)
-	going := removable(t, c, "shrinking", "b5", cluster.Files{Count: 600, Size: 30_000})
+	going := removable(t, c, "shrinking", "b5", cluster.Files{Count: 3000, Size: 20_000})
 	throttle(t, c, "shrinking", "lazy")
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)
 	id := p.removeInBrowser(s, "shrinking", going)
 	p.movesInBrowser(id)
-	p.pauseInBrowser(id)
+	p.pauseInBrowser()
 	// New files may land on the bricks meanwhile, as the dialog says.
 	if err := c.Fill(ctx, "shrinking", cluster.Files{Dir: "meanwhile", Count: 60, Size: 10_000, Seed: 7}); err != nil {
 		t.Fatal(err)
@@ -169,13 +168,13 @@ func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(before) != 660 || !maps.Equal(before, after) {
+	if len(before) != 3060 || !maps.Equal(before, after) {
 		t.Errorf("the files changed: %d before, %d after", len(before), len(after))
 	}
 }
 
 func testPausedStartedByCommand(t *testing.T, c *cluster.Cluster) {
-	ctx := spread(t, c, "byhand", 800)
+	ctx := spread(t, c, "byhand", 2500)
 	throttle(t, c, "byhand", "lazy")
 	s := serveReal(t, c)
 	s.WaitReached("real")
@@ -183,7 +182,7 @@ func testPausedStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	p.visitLive("/volumes")
 	id := startInBrowser(p, "byhand")
 	p.movesInBrowser(id)
-	p.pauseInBrowser(id)
+	p.pauseInBrowser()
 	until(t, time.Minute, func() error {
 		_, err := c.Gluster(ctx, 1, "volume", "rebalance", "byhand", "start")
 		return err
