@@ -180,25 +180,34 @@ func (a *App) close() error {
 func (a *App) tidy(ctx context.Context) {
 	tick := time.NewTicker(janitorPause)
 	defer tick.Stop()
+	failing := false
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		for _, s := range a.engine.Snapshots() {
-			if !s.Reachable {
-				continue
-			}
-			c := store.Cluster{Name: s.Cluster, Target: s.Target, Kind: s.Kind, LastSeen: s.SyncedAt, Version: s.Version, Peers: pool(s)}
-			if err := a.store.SaveCluster(ctx, c); err != nil {
-				a.log.Warn("a cluster could not be recorded", "cluster", s.Cluster, "error", err)
-			}
+		err := a.chores(ctx)
+		if err != nil && !failing {
+			// Said once: a full disk fails every minute.
+			a.log.Warn("the database could not be tidied", "error", err)
 		}
-		if err := a.store.Checkpoint(ctx); err != nil {
-			a.log.Warn("the database's log could not be shortened", "error", err)
+		failing = err != nil
+	}
+}
+
+func (a *App) chores(ctx context.Context) error {
+	var errs []error
+	for _, s := range a.engine.Snapshots() {
+		if !s.Reachable {
+			continue
+		}
+		c := store.Cluster{Name: s.Cluster, Target: s.Target, Kind: s.Kind, LastSeen: s.SyncedAt, Version: s.Version, Peers: pool(s)}
+		if err := a.store.SaveCluster(ctx, c); err != nil {
+			errs = append(errs, fmt.Errorf("record cluster %s: %w", s.Cluster, err))
 		}
 	}
+	return errors.Join(append(errs, a.store.Checkpoint(ctx))...)
 }
 
 func newLogger(o Options, to io.Writer) *slog.Logger {

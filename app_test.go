@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -144,94 +143,6 @@ func TestAListenerThatIsTakenIsSaid(t *testing.T) {
 	if err := (&App{Options: o}).Open(t.Context()); err == nil || !strings.Contains(err.Error(), "address already in use") {
 		t.Errorf("err = %v", err)
 	}
-}
-
-// onAFullDisk gives a server a data directory on a disk of two megabytes, and
-// functions that fill the disk and make room again.
-func onAFullDisk(t *testing.T) (app *App, fill, free func()) {
-	t.Helper()
-	disk := t.TempDir()
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2m"); err != nil {
-		t.Skipf("a small disk cannot be mounted here: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(disk, 0); err != nil {
-			t.Error(err)
-		}
-	})
-	cluster := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: time.Hour})
-	cluster.MustAdd(sim.VolumeSpec{
-		Name: "dist", Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 0},
-		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"},
-	})
-	o, err := parse([]string{
-		"serve", "--listen", "127.0.0.1:0", "--data", filepath.Join(disk, "data"), "--cluster", "c=demo",
-		"--poll-active", "100ms", "--poll-idle", "500ms",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	app = &App{Options: o, Executors: map[string]gluster.Executor{"c": cluster}}
-	start(t, app)
-	ballast := filepath.Join(disk, "ballast")
-	fill = func() {
-		f, err := os.Create(ballast)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for err == nil {
-			_, err = f.Write(make([]byte, 4096))
-		}
-		_ = f.Close()
-	}
-	free = func() {
-		if err := os.Remove(ballast); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return app, fill, free
-}
-
-func TestAFullDiskRefusesAStartBeforeAnythingIsSentAndIsLeftBehind(t *testing.T) {
-	app, fill, free := onAFullDisk(t)
-	eventually(t, "the cluster is read", func() bool {
-		_, body := get(t, app.URL()+"/api/v1/clusters/c/volumes")
-		return strings.Contains(body, `"dist"`)
-	})
-	fill()
-	long := strings.Repeat("x", 400)
-	startJob := func() (int, string) {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, app.URL()+"/api/v1/clusters/c/volumes/dist/rebalance",
-			strings.NewReader(`{"reason":"`+long+`"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		res, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = res.Body.Close() }()
-		body, _ := io.ReadAll(res.Body)
-		return res.StatusCode, string(body)
-	}
-	status, body := startJob()
-	if status != http.StatusServiceUnavailable || !strings.Contains(body, "is full") || !strings.Contains(body, `"storage"`) {
-		t.Errorf("%d %s", status, body)
-	}
-	if status, body := get(t, app.URL()+"/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "is full") {
-		t.Errorf("ready: %d %s", status, body)
-	}
-	if status, _ := get(t, app.URL()+"/volumes"); status != http.StatusOK {
-		t.Errorf("the page: %d", status)
-	}
-	free()
-	if status, body = startJob(); status != http.StatusAccepted {
-		t.Errorf("with room again: %d %s", status, body)
-	}
-	eventually(t, "the job runs", func() bool {
-		_, body := get(t, app.URL()+"/api/v1/jobs/1")
-		return strings.Contains(body, `"state":"RUNNING","phase":""`)
-	})
 }
 
 // unanswered is a node on which no glusterd runs.

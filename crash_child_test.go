@@ -61,6 +61,9 @@ func (c fastClock) Now() time.Time {
 
 // Sleep waits for d of the clock's time.
 func (c fastClock) Sleep(ctx context.Context, d time.Duration) error {
+	if begun, ok := ctx.Value(begunKey{}).(func()); ok {
+		begun()
+	}
 	select {
 	case <-time.After(d / time.Duration(c.Factor)):
 		return nil

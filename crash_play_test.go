@@ -86,16 +86,9 @@ func (s *stage) settle(kills int) error {
 	if len(all) > 1 {
 		return fmt.Errorf("there are %d jobs: %s; %s", len(all), all[0], all[1])
 	}
-	changed := 0
-	for words, n := range s.sent("c") {
-		if s.refused[words] == 0 {
-			changed += n
-		}
-	}
 	for _, j := range all {
-		nothing := strings.Contains(j.Message, "Nothing was changed") || strings.Contains(j.Message, "Nothing was sent")
-		if nothing && changed > 0 {
-			return fmt.Errorf("%d commands were carried out, and %s", changed, j)
+		if err := s.fits(j); err != nil {
+			return err
 		}
 	}
 	for _, id := range s.acknowledged {
@@ -104,6 +97,41 @@ func (s *stage) settle(kills int) error {
 		}
 	}
 	return nil
+}
+
+// fits checks that the job says what its commands came to: what was carried out
+// is not denied, and has the outcome it has to have.
+func (s *stage) fits(j crashJob) error {
+	nothing := strings.Contains(j.Message, "Nothing was changed") || strings.Contains(j.Message, "Nothing was sent")
+	done := s.carriedOut()
+	for words, n := range done {
+		fields := strings.Fields(words)
+		verb := fields[len(fields)-1]
+		var fine bool
+		switch {
+		case n == 0:
+			continue
+		case verb == "start":
+			fine = j.TaskID != "" || len(done) > 1
+		case verb == "stop":
+			fine = j.State == "ABORTED" || s.scene.twice != nil
+		default: // commit, force
+			fine = j.State == "FINISHED"
+		}
+		if !fine || nothing {
+			return fmt.Errorf("%q was carried out, and %s", words, j)
+		}
+	}
+	return nil
+}
+
+// carriedOut counts the commands the cluster did not refuse.
+func (s *stage) carriedOut() map[string]int {
+	done := s.sent("c")
+	for words, n := range s.refused {
+		done[words] -= min(n, done[words])
+	}
+	return done
 }
 
 // play lets the server die, starts it again, and checks what it says then.

@@ -45,6 +45,7 @@ var errKilled = errors.New("the server is dead")
 // start starts a server on the outside. The error is errKilled when it came to
 // its end before it served.
 func (o *outside) start(kill string) (*child, error) {
+	o.quiet()
 	cfg, err := json.Marshal(childConfig{
 		Dir: filepath.Join(o.dir, "data"), Socket: o.listener.Addr().String(), Log: o.logFile(),
 		Clusters: o.names, Real: o.real, Clock: o.clock, Active: o.active, Idle: o.idle, Kill: kill,

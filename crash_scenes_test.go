@@ -35,7 +35,7 @@ type stage struct {
 	scene scene
 	// acknowledged are the jobs somebody was told of with a 202.
 	acknowledged []string
-	// refused are the commands that glusterd says no to.
+	// refused are the commands that glusterd says no to, and how often.
 	refused map[string]int
 	// spoiled: the fault of the scene was planned.
 	spoiled bool
@@ -204,6 +204,9 @@ func spoiled(fault sim.Fault, words string, act func(*stage) error) func(*stage)
 		if !s.spoiled {
 			s.spoiled = true
 			s.cluster().FailNext(words, fault)
+			if fault == sim.FaultLocked {
+				s.refused = map[string]int{"volume " + words: 1}
+			}
 		}
 		return act(s)
 	}
@@ -212,7 +215,7 @@ func spoiled(fault sim.Fault, words string, act func(*stage) error) func(*stage)
 // refused has glusterd refuse a command.
 func refused(words string, act func(*stage) error) func(*stage) error {
 	return func(s *stage) error {
-		s.refused = map[string]int{words: 1}
+		s.refused = map[string]int{words: 1 << 30}
 		s.instead(func(_, asked string) *gluster.Output {
 			if asked == words {
 				return no("Quorum is not met.")

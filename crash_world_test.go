@@ -33,6 +33,8 @@ type outside struct {
 	real     map[string][]string
 	listener net.Listener
 	conns    sync.WaitGroup
+	// arriving counts commands that have not begun yet.
+	arriving atomic.Int64
 	// stand, if it is set, may answer a command in a cluster's place.
 	stand atomic.Pointer[standIn]
 
@@ -64,7 +66,7 @@ func newOutside(dir string, clock fastClock, clusters ...*sim.Cluster) (*outside
 	}
 	var err error
 	// The path of a socket may not be long; directories of tests are.
-	short, err := os.MkdirTemp("", "by")
+	short, err := os.MkdirTemp("", "brickyard-")
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +91,7 @@ func (o *outside) serve() {
 		if err != nil {
 			return
 		}
+		o.arriving.Add(1)
 		o.conns.Go(func() { o.answer(conn) })
 	}
 }
@@ -98,9 +101,16 @@ func (o *outside) serve() {
 // waits for an answer that never comes.
 func (o *outside) answer(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
+	// It has begun when the model has changed; the rest is waiting.
+	begun := sync.OnceFunc(func() { o.arriving.Add(-1) })
+	defer begun()
 	in, out := json.NewDecoder(conn), json.NewEncoder(conn)
 	var q question
 	if in.Decode(&q) != nil {
+		return
+	}
+	if q.Cluster == "" { // see quiet
+		_ = out.Encode(answer{})
 		return
 	}
 	if out.Encode(answer{}) != nil && !mutates(wordsOf(q.Args)) {
@@ -126,11 +136,34 @@ func (o *outside) answer(conn net.Conn) {
 			return
 		}
 	}
-	got, err := o.clusters[q.Cluster].Run(ctx, q.Args...)
+	got, err := o.clusters[q.Cluster].Run(context.WithValue(ctx, begunKey{}, begun), q.Args...)
 	if a.Output = got; err != nil {
 		a.Error = err.Error()
 	}
 	_ = out.Encode(a)
+}
+
+// begunKey is where a command's context has the function to call when it begins
+// to wait.
+type begunKey struct{}
+
+// quiet waits until every command that a dead server sent has begun. glusterd is
+// no slower than that; this process can be, on a busy machine and with a fast
+// clock.
+func (o *outside) quiet() {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(context.Background(), "unix", o.listener.Addr().String())
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.Close() }()
+	// Connections are accepted in their order.
+	if json.NewEncoder(conn).Encode(question{}) != nil || json.NewDecoder(conn).Decode(&answer{}) != nil {
+		return
+	}
+	for end := time.Now().Add(2 * hangs); o.arriving.Load() > 0 && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // executor asks a cluster without the server.
@@ -195,7 +228,10 @@ func (o *outside) sent(cluster string) map[string]int {
 // gluster runs a command as somebody at a shell would.
 func (o *outside) gluster(cluster string, args ...string) error {
 	o.count(o.byHand, cluster+" "+strings.Join(args, " "))
-	out, err := o.clusters[cluster].Run(context.Background(), append([]string{"--mode=script", "--xml"}, args...)...)
+	// Whoever sits there gives up, too.
+	ctx, cancel := context.WithTimeout(context.Background(), hangs)
+	defer cancel()
+	out, err := o.clusters[cluster].Run(ctx, append([]string{"--mode=script", "--xml"}, args...)...)
 	if err == nil && !strings.Contains(string(out.Stdout), "<opRet>0</opRet>") {
 		err = fmt.Errorf("gluster %s: %s%s", strings.Join(args, " "), out.Stdout, out.Stderr)
 	}

@@ -72,7 +72,7 @@ func (s *soak) report(took time.Duration) {
 		s.t.Logf("  %5d %s", s.outcomes[o], o)
 	}
 	logDistribution(s.t, "restart → first page", s.starts)
-	logDistribution(s.t, "restart → everybody agrees", s.truths)
+	logDistribution(s.t, "restart → everybody agrees, doubts waited out", s.truths)
 	s.reportGrowth()
 }
 

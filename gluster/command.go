@@ -15,6 +15,9 @@ type Command struct {
 	// recorded before it is run, and its outcome is looked up, never repeated,
 	// when no answer comes.
 	Mutates bool
+	// Plain says that gluster answers in plain text whatever Flags ask for; its
+	// exit status is then the answer.
+	Plain bool
 }
 
 // Flags stand before every command: without --mode=script gluster prints its

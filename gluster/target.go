@@ -15,8 +15,8 @@ const (
 	TargetReady TargetState = "ready"
 	// TargetLeft: it gave no answer. It is asked again from time to time.
 	TargetLeft TargetState = "left"
-	// TargetApart: it answers, but sees fewer of its peers than another target
-	// does.
+	// TargetApart: it answers, but is set aside while another can be asked: it
+	// sees fewer of its peers, or hung not long ago.
 	TargetApart TargetState = "apart"
 	// TargetForeign: the node behind it is not part of the cluster's trusted
 	// storage pool. It is never used.

@@ -114,6 +114,10 @@ type apiJob struct {
 	Elapsed       *apiElapsed `json:"elapsed"`
 	TaskID        string      `json:"taskId"`
 	Bricks        []string    `json:"bricks"`
+	// With is the new brick of a replacement, "" else; Heal what waits to be
+	// healed since, per brick of its set.
+	With string    `json:"with"`
+	Heal []apiHeal `json:"heal"`
 	// Replica is null unless a removal lowers it; MigrateData is null for other
 	// jobs.
 	Replica     *int            `json:"replica"`
@@ -138,7 +142,7 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 		StartedBy: j.StartedBy, StoppedBy: j.StoppedBy, Reason: j.Reason, Force: j.Force,
 		CreatedAt: optionalTime(j.CreatedAt), StartedAt: optionalTime(j.StartedAt), EndedAt: optionalTime(j.EndedAt),
 		SeenAt: optionalTime(j.SeenAt), TaskID: j.TaskID, Bricks: append([]string{}, j.Bricks...),
-		AutoCommit: j.AutoCommit, BrickUsage: []apiBrickUsage{},
+		With: j.With, Heal: newAPIHeal(j.Healing), AutoCommit: j.AutoCommit, BrickUsage: []apiBrickUsage{},
 		Nodes: []apiNode{}, Steps: newAPISteps(j, 0),
 		Actions:  newAPIActions(jobs.Operations(j, s.snapshotOf(j.Cluster))),
 		Window:   newAPIWindow(j.Window, s.now()),

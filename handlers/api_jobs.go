@@ -186,6 +186,8 @@ type apiSample struct {
 	Step int       `json:"step"`
 	apiFigures
 	BytesPerSecond float64 `json:"bytesPerSecond"`
+	// Pending is how many entries waited to be healed, for a heal's step.
+	Pending uint64 `json:"pending"`
 }
 
 func (s *server) apiListSamples(c echo.Context) error {
@@ -205,7 +207,7 @@ func (s *server) apiListSamples(c echo.Context) error {
 	for _, sample := range samples {
 		out = append(out, apiSample{
 			At: sample.At.UTC(), Step: number[sample.StepID],
-			apiFigures: apiFigures(sample.Figures), BytesPerSecond: sample.BytesPerSecond,
+			apiFigures: apiFigures(sample.Figures), BytesPerSecond: sample.BytesPerSecond, Pending: sample.Pending,
 		})
 	}
 	return c.JSON(http.StatusOK, listOf(out))

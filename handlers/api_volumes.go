@@ -59,18 +59,23 @@ type apiPreflightAnswer struct {
 	// Bricks are the complete selection of a removal, Note says how it came
 	// about.
 	Bricks []string `json:"bricks,omitempty"`
-	Note   string   `json:"note,omitempty"`
+	// Commands are all that would run, in this order, where it is more than one.
+	Commands [][]string `json:"commands,omitempty"`
+	Note     string     `json:"note,omitempty"`
 }
 
 // apiPreflight judges an action without doing it. The options are those of the
 // action's POST: fixLayout, force; brick, once per brick, and migrateData.
 func (s *server) apiPreflight(c echo.Context) error {
 	action := c.QueryParam("action")
-	if action == string(jobs.ActionRemoveBrick) {
+	switch action {
+	case string(jobs.ActionRemoveBrick):
 		return s.apiPreflightRemoval(c)
+	case string(jobs.ActionReplaceBrick), string(jobs.ActionResetBrick):
+		return s.apiPreflightReplace(c, action == string(jobs.ActionResetBrick))
 	}
 	if !slices.Contains([]string{string(jobs.ActionRebalance), string(jobs.ActionFixLayout)}, action) {
-		return invalid("action", "action has to be rebalance, fix-layout or remove-brick.")
+		return invalid("action", "action has to be rebalance, fix-layout, remove-brick, replace-brick or reset-brick.")
 	}
 	if _, _, err := s.findVolume(c); err != nil {
 		return err

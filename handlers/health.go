@@ -20,9 +20,15 @@ func (s *server) answerReadyz(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 5*time.Second)
 	defer cancel()
 	if err := s.store.Healthy(ctx); err != nil {
-		s.log.Error("not ready", "error", err)
+		if !s.unready.Swap(true) {
+			// Whoever probes does so for as long as it lasts.
+			s.log.Error("not ready", "error", err)
+		}
 		_, refusal := s.explain(err)
 		return c.String(http.StatusServiceUnavailable, refusal.Sentence+"\n")
+	}
+	if s.unready.Swap(false) {
+		s.log.Info("ready again")
 	}
 	return c.String(http.StatusOK, "ready\n")
 }

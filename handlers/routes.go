@@ -30,6 +30,8 @@ func (s *server) routes(e *echo.Echo) {
 	e.POST("/clusters/:cluster/volumes/:volume/rebalance", s.startRebalance)
 	e.GET("/clusters/:cluster/volumes/:volume/remove-brick", s.reviewRemoval)
 	e.POST("/clusters/:cluster/volumes/:volume/remove-brick", s.startRemoval)
+	e.GET("/clusters/:cluster/volumes/:volume/replace-brick", s.reviewReplace)
+	e.POST("/clusters/:cluster/volumes/:volume/replace-brick", s.startReplace)
 	e.GET("/jobs/:job/stop", s.reviewJobStop)
 	e.POST("/jobs/:job/stop", s.stopJob)
 	for _, action := range []string{jobs.ActionCommit, jobs.ActionCommitLossy, jobs.ActionKeep, jobs.ActionRerun} {
@@ -60,6 +62,8 @@ func (s *server) routes(e *echo.Echo) {
 	api.GET("/clusters/:cluster/volumes/:volume/preflight", s.apiPreflight)
 	api.POST("/clusters/:cluster/volumes/:volume/rebalance", s.apiStartRebalance)
 	api.POST("/clusters/:cluster/volumes/:volume/remove-brick", s.apiStartRemoval)
+	api.POST("/clusters/:cluster/volumes/:volume/replace-brick", s.apiStartReplace(false))
+	api.POST("/clusters/:cluster/volumes/:volume/reset-brick", s.apiStartReplace(true))
 	api.GET("/jobs", s.apiListJobs)
 	api.GET("/jobs/:job", s.apiShowJob)
 	api.GET("/jobs/:job/steps", s.apiListSteps)

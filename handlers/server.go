@@ -3,6 +3,7 @@ package handlers
 import (
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"brickyard/gluster/jobs"
@@ -33,6 +34,8 @@ type server struct {
 	demo    bool
 	now     func() time.Time
 	log     *slog.Logger
+	// unready is whether the last probe of readiness failed.
+	unready atomic.Bool
 }
 
 // New returns the handler of the whole site. Start Config.Live before serving.

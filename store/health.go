@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"time"
 )
 
 // Healthy reports whether the database can be read and written now, by doing
@@ -36,10 +38,36 @@ func (s *Store) Healthy(ctx context.Context) error {
 // worth a warning: the 64 MiB of the writer's journal_size_limit.
 const longLog = 64 << 20 / 4096
 
+// trimAt is the size in bytes at which a write empties the log file itself, and
+// trimPause how long after that the next one may. SQLite does so after every 1000
+// pages, but only while nobody reads; with enough readers that is never.
+const (
+	trimAt    = 8 << 20
+	trimPause = time.Second
+)
+
+// readersPatience is how long a writer may wait for readers to let go of the log
+// file. Reads take milliseconds, and new ones do not need it by then.
+const readersPatience = 250 * time.Millisecond
+
+// trim empties the log file when it has become long. That it could not is no
+// failure of the write before.
+func (s *Store) trim(ctx context.Context) {
+	info, err := os.Stat(s.path() + "-wal")
+	if err != nil || info.Size() < trimAt {
+		return
+	}
+	if last := time.Unix(0, s.trimmedAt.Load()); time.Since(last).Abs() < trimPause {
+		return
+	}
+	s.trimmedAt.Store(time.Now().UnixNano())
+	_, _, _ = s.checkpoint(ctx)
+}
+
 // Checkpoint moves what was written from the log file into the database and
-// empties the log, for a timer to call every few minutes. It never waits for
-// readers, because writers would wait with it: while somebody reads it moves
-// what it can, which is not an error.
+// empties the log, for a timer to call every few minutes. It waits only a moment
+// for readers, because writers wait with it: while somebody reads it moves what
+// it can, which is not an error.
 func (s *Store) Checkpoint(ctx context.Context) error {
 	busy, frames, err := s.checkpoint(ctx)
 	if err != nil {
@@ -58,7 +86,8 @@ func (s *Store) checkpoint(ctx context.Context) (busy bool, frames int, err erro
 	}
 	defer func() { _ = conn.Close() }()
 	// TRUNCATE waits for readers as long as busy_timeout allows.
-	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
+	patience := fmt.Sprintf("PRAGMA busy_timeout = %d", readersPatience.Milliseconds())
+	if _, err := conn.ExecContext(ctx, patience); err != nil {
 		return false, 0, err
 	}
 	defer func() {

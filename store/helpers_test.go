@@ -104,7 +104,12 @@ func full() jobs.Job {
 		Cluster: "cluster " + nasty, Volume: "volume " + nasty, VolumeID: "0a1b2c3d",
 		Action: jobs.ActionRemoveBrick, Force: true,
 		Bricks:  []string{"n1:/bricks/" + nasty, "n2:/bricks/b", ""},
-		Replica: 2, AutoCommit: true,
+		Replica: 2, AutoCommit: true, With: "n3:/bricks/" + nasty,
+		Healing: jobs.Healing{
+			Bricks: []jobs.HealReport{{Brick: "n1:/b", Host: "n1", Connected: true, Known: true, Pending: math.MaxUint64, SplitBrain: 3, SeenAt: at(7).UTC()}},
+			ReadAt: at(8).UTC(), Problem: nasty, Clean: 1, Peak: 1 << 60, Pause: time.Minute,
+			ChangedAt: at(9).UTC(), LaunchedAt: at(10).UTC(), Refused: nasty,
+		},
 		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7)}},
 		State: jobs.PendingCommit, Phase: jobs.PhaseStopping, Message: nasty,
 		Origin: jobs.OriginAPI, StartedBy: "Zoë", From: "[2001:db8::1]:443", Reason: "why " + nasty, StoppedBy: "Łukasz",

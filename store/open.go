@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"brickyard/gluster/jobs"
 
@@ -43,6 +44,8 @@ type Store struct {
 	lock   *os.File
 	writer *sql.DB
 	reader *sql.DB
+	// trimmedAt is when a write last emptied the log file, as Unix nanoseconds.
+	trimmedAt atomic.Int64
 }
 
 var _ jobs.Store = (*Store)(nil)

@@ -37,25 +37,26 @@ func insertSample(ctx context.Context, tx *sql.Tx, j jobs.Job, p jobs.Sample) er
 		return errors.New("the sample has no time")
 	}
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO samples (ts, step_id, files_moved, bytes_moved, files_scanned, failures, skipped, bytes_per_second)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO samples (ts, step_id, files_moved, bytes_moved, files_scanned, failures, skipped, bytes_per_second, pending)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (ts, step_id) DO UPDATE SET
 			files_moved = excluded.files_moved, bytes_moved = excluded.bytes_moved,
 			files_scanned = excluded.files_scanned, failures = excluded.failures,
-			skipped = excluded.skipped, bytes_per_second = excluded.bytes_per_second`,
+			skipped = excluded.skipped, bytes_per_second = excluded.bytes_per_second,
+			pending = excluded.pending`,
 		micros(p.At), p.StepID, counter(p.FilesMoved), counter(p.BytesMoved), counter(p.FilesScanned),
-		counter(p.Failures), counter(p.Skipped), rate(p.BytesPerSecond))
+		counter(p.Failures), counter(p.Skipped), rate(p.BytesPerSecond), counter(p.Pending))
 	return err
 }
 
 const selectSamples = `
-	SELECT ts, step_id, files_moved, bytes_moved, files_scanned, failures, skipped, bytes_per_second
+	SELECT ts, step_id, files_moved, bytes_moved, files_scanned, failures, skipped, bytes_per_second, pending
 	FROM samples
 	WHERE step_id IN (SELECT id FROM steps WHERE job_id = ?)
 	ORDER BY ts, step_id`
 
 func scanSample(r scanner) (p jobs.Sample, err error) {
 	err = r.Scan(timeInto{&p.At}, &p.StepID, &p.FilesMoved, &p.BytesMoved, &p.FilesScanned,
-		&p.Failures, &p.Skipped, &p.BytesPerSecond)
+		&p.Failures, &p.Skipped, &p.BytesPerSecond, &p.Pending)
 	return p, err
 }

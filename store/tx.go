@@ -20,7 +20,11 @@ type scanner interface{ Scan(into ...any) error }
 // write runs fn in one transaction on the writer. Nothing of it is stored
 // unless the error is nil.
 func (s *Store) write(ctx context.Context, fn func(*sql.Tx) error) error {
-	return inTx(ctx, s.writer, nil, fn)
+	if err := inTx(ctx, s.writer, nil, fn); err != nil {
+		return err
+	}
+	s.trim(ctx)
+	return nil
 }
 
 // read runs fn in one transaction on a reader, so that its queries see the same

@@ -94,6 +94,23 @@ func (i jsonInto[T]) Scan(v any) error {
 	return json.Unmarshal([]byte(text), i.list)
 }
 
+// objectText is a value as a JSON text; objectInto scans it.
+func objectText[T any](v T) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+type objectInto[T any] struct{ value *T }
+
+func (i objectInto[T]) Scan(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("a value is stored as %T", v)
+	}
+	*i.value = *new(T)
+	return json.Unmarshal([]byte(text), i.value)
+}
+
 // cut shortens a command's output to what is kept of it, not in the middle of a
 // character.
 func cut(text string) string {

@@ -79,6 +79,8 @@ func ActionWord(a jobs.Action) string {
 		return "Remove bricks"
 	case jobs.ActionReplaceBrick:
 		return "Replace brick"
+	case jobs.ActionResetBrick:
+		return "Reset brick"
 	}
 	return string(a)
 }

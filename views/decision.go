@@ -15,6 +15,10 @@ func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState
 		Row: NewJobRow(job, snap, nil, now), URL: JobActionURL(job.ID, action.Name), CancelURL: JobURL(job.ID),
 		Bricks: brickUsage(job, snap), Logs: lossLogs(job, snap), Confirm: confirm, Reason: reason, Key: key, Blocked: action.Why,
 	}
+	if job.Action == jobs.ActionResetBrick {
+		m.reset(job, action.Name)
+		return m
+	}
 	switch action.Name {
 	case jobs.ActionCommit:
 		m.Title, m.Label = "Commit the removal", "Take the bricks out"
@@ -33,6 +37,9 @@ func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState
 		m.Title, m.Label = "Run the migration again", "Run it again"
 		m.Sentence = "The removal is stopped and started again with the same bricks, so that what failed or was skipped is tried once more. What was moved stays moved."
 		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks), gluster.RemoveBrickStart(job.Volume, job.Bricks))
+	}
+	if job.With != "" && action.Name == jobs.ActionKeep {
+		m.Sentence += " The new brick, " + job.With + ", stays in the volume as well."
 	}
 	return m
 }
@@ -69,3 +76,16 @@ func lossLogs(job jobs.Job, snap jobs.Snapshot) []string {
 
 // rebalanceLog is where glusterd logs a migration, on each node that takes part.
 func rebalanceLog(volume string) string { return "/var/log/glusterfs/" + volume + "-rebalance.log" }
+
+// reset is the decision about a brick whose disk is being changed.
+func (m *DecisionReview) reset(job jobs.Job, action string) {
+	brick := job.NewBrick()
+	m.Bricks = nil
+	m.Title, m.Label = "Start the brick on its new disk", "The disk is changed, start the brick"
+	m.Sentence = "The process of " + brick + " is started again, on the empty directory you made. If the directory holds a brick already, as it does when the disk was not changed or not mounted, glusterd refuses and nothing happens. Then Brickyard watches until the brick is healed."
+	if action == jobs.ActionKeep {
+		m.Title, m.Label = "Start the brick as it is", "Start it with what lies there"
+		m.Sentence = "The process of " + brick + " is started again with whatever lies at its path: the old data, if the disk was not changed, or an empty directory. What it missed is healed, and Brickyard watches until that is done."
+	}
+	m.Commands = lines(gluster.ResetBrickCommit(job.Volume, brick, action == jobs.ActionKeep))
+}

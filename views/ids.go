@@ -50,6 +50,10 @@ func RebalanceURL(cluster, volume string) string { return VolumeURL(cluster, vol
 // form.
 func RemovalURL(cluster, volume string) string { return VolumeURL(cluster, volume) + "/remove-brick" }
 
+// ReplaceURL is the address of the review before a brick is replaced, and of its
+// form.
+func ReplaceURL(cluster, volume string) string { return VolumeURL(cluster, volume) + "/replace-brick" }
+
 // JobURL is the address of a job's page.
 func JobURL(id int64) string { return "/jobs/" + strconv.FormatInt(id, 10) }
 

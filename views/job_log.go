@@ -38,6 +38,10 @@ func JobLog(w io.Writer, m JobView) error {
 	logFact(b, "Replica count", m.Page.Replica)
 	logFact(b, "Throttle", m.Page.Throttle)
 	logFact(b, "Window", strings.TrimSpace(m.Page.Window+" "+r.Schedule))
+	logFact(b, "New brick", m.Page.With)
+	for _, h := range r.Heal {
+		logFact(b, "Heal", h.words())
+	}
 	for _, u := range m.Page.Bricks {
 		logFact(b, "Brick", u.Name+" ("+u.words()+")")
 	}

@@ -44,6 +44,9 @@ type JobRow struct {
 	More  []Button
 	Steps []StepNode
 	Nodes []NodeLine
+	// With is the new brick of a replacement, Heal what waits to be healed since.
+	With string
+	Heal []HealLine
 }
 
 // StepNode is a step with the steps below it.
@@ -97,7 +100,9 @@ type JobView struct {
 // JobMeta holds what only a job's own page tells.
 type JobMeta struct {
 	From, VolumeID, TaskID string
-	Bricks                 []BrickUsage
+	// With is the new brick of a replacement.
+	With   string
+	Bricks []BrickUsage
 	// Removal says whether data is migrated from bricks that go, Replica what
 	// the replica count becomes; "" if the job does neither.
 	Removal, Replica string

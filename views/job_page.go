@@ -9,16 +9,23 @@ import (
 
 // NewJobView makes the content of a job's page.
 func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, samples []jobs.Sample, commands []jobs.CommandRecord, now time.Time) JobView {
-	return JobView{
+	m := JobView{
 		Row: NewJobRow(job, snap, actions, now),
 		Page: JobMeta{
-			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, Bricks: brickUsage(job, snap),
+			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, With: job.With,
 			Removal: removalWords(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
 			Throttle: throttleWords(job, snap), Window: job.Window.String(),
 			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
 		},
-		Charts: charts(summed(job, samples)), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
+		Charts: healChart(job, samples), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
 	}
+	if job.HealStep() == nil {
+		m.Charts = charts(summed(job, samples))
+	}
+	if job.Action == jobs.ActionRemoveBrick || len(job.Usage) > 0 {
+		m.Page.Bricks = brickUsage(job, snap)
+	}
+	return m
 }
 
 func commandViews(records []jobs.CommandRecord, now time.Time) []CommandView {

@@ -27,7 +27,8 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 		Progress: newProgress(job), Open: job.Open(),
 		Created: Stamp{job.CreatedAt}, Started: Stamp{job.StartedAt}, Ended: Stamp{job.EndedAt}, Seen: Stamp{job.SeenAt},
 		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,
-		Buttons: jobButtons(job, actions), Steps: stepTree(job, 0, now),
+		With: job.With, Heal: healLines(job),
+		Buttons: relabel(job, jobButtons(job, actions)), Steps: stepTree(job, 0, now),
 	}
 	row.Elapsed, row.Found, row.Hint = job.Elapsed(now), job.Origin == jobs.OriginDetected, job.Hint
 	if actions != nil {
@@ -82,6 +83,8 @@ func newProgress(job jobs.Job) Progress {
 		p.Percent = &percent
 		p.Figures = append(p.Figures, strconv.Itoa(percent)+" % of the data has left the bricks")
 	}
+	heal, split := healFigures(job)
+	p.Figures, p.Failures = append(p.Figures, heal...), split
 	step := job.Reported()
 	t := job.Total()
 	if step == nil || (t == gluster.Figures{} && len(step.Nodes) == 0) {
@@ -145,7 +148,7 @@ func moreButtons(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState) [
 var stepTitles = map[jobs.StepType]string{
 	jobs.StepValidating: "Validating", jobs.StepExecuting: "Executing", jobs.StepRebalancing: "Rebalancing volume",
 	jobs.StepFixLayout: "Fixing layout", jobs.StepRemoving: "Removing bricks", jobs.StepReplacing: "Replacing brick",
-	jobs.StepHealing: "Healing",
+	jobs.StepHealing: "Healing", jobs.StepAdding: "Adding the new brick", jobs.StepResetting: "Stopping brick",
 }
 
 func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {

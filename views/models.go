@@ -210,7 +210,9 @@ type VolumeView struct {
 	Sets    []BrickSet
 	// Remove leads to the review of the selected bricks' removal.
 	Remove Button
-	Jobs   []JobRow
+	// Replace leads to the review of the selected brick's replacement.
+	Replace Button
+	Jobs    []JobRow
 	// MoreJobsURL leads to the tasks page when Jobs is not all; "" else.
 	MoreJobsURL string
 }

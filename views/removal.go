@@ -137,7 +137,8 @@ func replicaWords(job jobs.Job) string {
 // offerAfter is what to do next: bricks that were half emptied get their share
 // back by a rebalance only.
 func offerAfter(job jobs.Job, snap jobs.Snapshot) *Button {
-	if _, ok := snap.Volume(job.Volume); !ok || job.Action != jobs.ActionRemoveBrick || job.Force || job.State != jobs.Aborted {
+	migrated := job.Action == jobs.ActionRemoveBrick && !job.Force || job.Action == jobs.ActionReplaceBrick && job.TaskStep() != nil
+	if _, ok := snap.Volume(job.Volume); !ok || !migrated || job.State != jobs.Aborted {
 		return nil
 	}
 	return &Button{

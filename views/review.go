@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -42,8 +43,22 @@ func blockedBy(action jobs.ActionState, findings []preflight.Finding) string {
 func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, reason, key string, now time.Time) StopReview {
 	m := StopReview{
 		Row: NewJobRow(job, snap, []jobs.ActionState{action}, now), URL: JobActionURL(job.ID, jobs.ActionStop),
-		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Command: jobs.StopCommand(job).String(),
+		CancelURL: JobURL(job.ID), Reason: reason, Key: key,
 		Sentence: "What was moved stays moved, and no data is lost. The volume may stay unbalanced; a new rebalance begins from the start.",
+	}
+	switch {
+	case job.Heals():
+		m.Watching = true
+		m.Sentence = "Nothing is sent to the cluster: the heal goes on in glusterd, and only Brickyard stops watching it. The volume can be worked on again before it is healed; its reviews then still look for pending heals."
+	case job.Action == jobs.ActionResetBrick:
+		m.Sentence = "The brick is started again with whatever lies at its path, and what it missed is healed."
+		m.Command = gluster.ResetBrickCommit(job.Volume, job.NewBrick(), true).String()
+	case job.Action == jobs.ActionReplaceBrick && job.TaskStep() == nil:
+	default:
+		m.Command = jobs.StopCommand(job).String()
+	}
+	if job.Action == jobs.ActionReplaceBrick && job.TaskStep() != nil {
+		m.Sentence = "The old brick stays in the volume, and so does the new one, " + job.With + ". No data is lost. What was moved away does not come back by itself: rebalance the volume afterwards to use all bricks."
 	}
 	if job.Action == jobs.ActionRemoveBrick {
 		m.Sentence = "The bricks stay in the volume, and no data is lost. What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
@@ -59,6 +74,20 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, re
 		m.Blocked = action.Why
 	}
 	return m
+}
+
+func (m StopReview) what() string {
+	if m.Watching {
+		return "watching the heal of " + m.Row.Action
+	}
+	return m.Row.Action
+}
+
+func (m StopReview) it() string {
+	if m.Watching {
+		return "watching"
+	}
+	return "it"
 }
 
 // NewFindings makes findings readable; those that matter come first.
@@ -105,6 +134,11 @@ func figureText(f preflight.Figure) string {
 	switch v := f.Value.(type) {
 	case uint64:
 		return Size(v)
+	case float64:
+		// A number that comes back from the database: its unit is gone.
+		if v >= 0 && v < 1<<63 && v == math.Trunc(v) {
+			return Count(uint64(v))
+		}
 	case []string:
 		return join(v)
 	case bool:

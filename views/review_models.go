@@ -34,12 +34,14 @@ type StopReview struct {
 	CancelURL string
 	// Sentence says what a stop means.
 	Sentence string
+	// Watching says that only Brickyard's watching is stopped.
+	Watching bool
 	Reason   string
 	Key      string
 	// Command is "" when nothing has to be sent.
 	Command string
 	Blocked string
-	Problem  *Problem
+	Problem *Problem
 }
 
 // RemovalReview is the dialog before bricks are removed, and its page.

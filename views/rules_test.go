@@ -23,7 +23,16 @@ func everything() map[string]templ.Component {
 	failed := sampleReview(true)
 	failed.Problem = &problem
 	tasks := views.NewTasks(views.TaskFilter{Clusters: []string{"archive", "lab"}, State: "RUNNING,FAILED", Since: "x", Wrong: map[string]string{"since": "not a date", "action": "no such action"}}, sampleRows(), 57, "a", "b")
+	replace, reset := replacements(), sampleReset()
 	return map[string]templ.Component{
+		"replacement":       views.ReplacePage(samplePage("Replace", views.SectionVolumes), replace["good"]),
+		"wrong target":      views.ReplaceForm(replace["bad"]),
+		"reset":             views.ReplaceForm(replace["reset"]),
+		"two to replace":    views.ReplaceForm(replace["two bricks"]),
+		"heal":              views.JobPage(samplePage("Replace", views.SectionTasks), sampleHealView()),
+		"heal on bricks":    views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeUnder(sampleHealJob())),
+		"new disk":          views.DecisionPage(samplePage("Reset", views.SectionTasks), views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionCommit, Allowed: true}, "", "", "k", now)),
+		"as it is":          views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionKeep, Allowed: true}, "", "", "k", now)),
 		"volumes":           views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(snaps, rows, "")),
 		"no cluster":        views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(nil, nil, "")),
 		"filtered":          views.VolumesRows(views.NewVolumes(snaps, rows, "media")),

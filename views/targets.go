@@ -32,7 +32,7 @@ func targetsSentence(s jobs.Snapshot) string {
 		case gluster.TargetLeft:
 			wrong = append(wrong, t.Label()+" gives no answer")
 		case gluster.TargetApart:
-			wrong = append(wrong, t.Label()+" is cut off from other nodes")
+			wrong = append(wrong, t.Label()+" is set aside")
 		case gluster.TargetForeign:
 			wrong = append(wrong, t.Label()+" does not belong to this cluster and is not used")
 		}
@@ -76,7 +76,7 @@ func targetBadge(t gluster.Target) Badge {
 	case gluster.TargetReady:
 		return Badge{Icon: IconOK, Word: "in reserve", Tone: ToneQuiet}
 	case gluster.TargetApart:
-		return Badge{Icon: IconWarn, Word: "cut off", Tone: ToneWarn, Detail: fmt.Sprintf("It sees %d of %d nodes.", t.Connected, t.Peers)}
+		return Badge{Icon: IconWarn, Word: "set aside", Tone: ToneWarn, Detail: fmt.Sprintf("It sees %d of %d nodes.", t.Connected, t.Peers)}
 	case gluster.TargetForeign:
 		return Badge{Icon: IconBad, Word: "not this cluster", Tone: ToneBad}
 	case gluster.TargetUnasked:

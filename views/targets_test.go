@@ -30,7 +30,7 @@ func TestThePageSaysWhichOfSeveralNodesAnswers(t *testing.T) {
 		gluster.TargetReady:   {views.ToneOK, ""},
 		gluster.TargetUnasked: {views.ToneOK, ""},
 		gluster.TargetLeft:    {views.ToneWarn, "node1 (local) gives no answer"},
-		gluster.TargetApart:   {views.ToneWarn, "node1 (local) is cut off from other nodes"},
+		gluster.TargetApart:   {views.ToneWarn, "node1 (local) is set aside"},
 		gluster.TargetForeign: {views.ToneWarn, "node1 (local) does not belong to this cluster and is not used"},
 	}
 	for state, c := range cases {

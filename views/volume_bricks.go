@@ -19,7 +19,9 @@ func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet 
 				Host: b.Host, Path: b.Path, Arbiter: b.Arbiter, Status: brickBadge(b.Status, v.Started()),
 				Space: brickSpace(b, snap.DetailAt[v.Name]),
 			}
-			if open != nil && slices.Contains(open.Bricks, b.Name()) {
+			if open != nil && b.Name() == open.NewBrick() || open != nil && open.Action == jobs.ActionReplaceBrick && open.TaskStep() == nil && slices.Contains(open.Bricks, b.Name()) {
+				row.underReplacement(*open)
+			} else if open != nil && slices.Contains(open.Bricks, b.Name()) {
 				row.underRemoval(*open, snap)
 			} else {
 				row.Activity = hostActivity(b, open)

@@ -48,6 +48,17 @@ func NewVolumeView(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions
 			}
 		}
 	}
+	for _, a := range actions {
+		if a.Name == string(jobs.ActionReplaceBrick) {
+			m.Replace = Button{
+				Name: a.Name, Label: "Replace…", TestID: "brick-replace", URL: ReplaceURL(snap.Cluster, v.Name),
+				Allowed: a.Allowed, Why: a.Why, WhyID: m.Row.ID + "-replace-why",
+			}
+		}
+	}
+	if m.Replace.Why == m.Remove.Why {
+		m.Replace.WhyID = m.Remove.WhyID // said once, for both
+	}
 	for _, name := range slices.Sorted(maps.Keys(v.Options)) {
 		m.Options = append(m.Options, Fact{name, v.Options[name]})
 	}

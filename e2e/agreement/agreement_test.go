@@ -139,6 +139,7 @@ func (s *side) run(ctx context.Context) []string {
 	s.removal(ctx, "committed", "dist", third)
 	s.tasks(ctx, "committed")
 	s.lookAround(ctx)
+	s.replacements(ctx)
 	return s.log
 }
 
@@ -161,6 +162,63 @@ func (s *side) throttle(ctx context.Context, name string) {
 			}
 		}
 	}
+}
+
+// replacements are the ways to put a new brick in place, and what is refused.
+func (s *side) replacements(ctx context.Context) {
+	const old, fresh = "node3:/bricks/b2/data", "node3:/bricks/b1/new"
+	s.heals(ctx, "before", "repl")
+	for _, to := range []string{old, "node1:/bricks/b2/data", "node1:/bricks/b2/data/sub", "nosuch:/bricks/b1/new"} {
+		s.mutate(ctx, gluster.ReplaceBrick("repl", old, to))
+	}
+	s.mutate(ctx, gluster.ReplaceBrick("repl", "node3:/bricks/nosuch", fresh))
+	s.mutate(ctx, gluster.ReplaceBrick("nosuch", old, fresh))
+	s.mutate(ctx, gluster.ReplaceBrick("fresh", "node1:/bricks/b4/data", fresh))
+	s.mutate(ctx, gluster.ReplaceBrick("dist", "node1:/bricks/b1/data", "node1:/bricks/b4/new"))
+	s.mutate(ctx, gluster.ReplaceBrick("repl", old, fresh))
+	s.healed(ctx, "repl")
+	s.mutate(ctx, gluster.ResetBrickCommit("repl", fresh, true))
+	s.mutate(ctx, gluster.ResetBrickStart("repl", fresh))
+	s.heals(ctx, "while a brick is reset", "repl")
+	s.mutate(ctx, gluster.ResetBrickCommit("repl", fresh, false))
+	s.mutate(ctx, gluster.ResetBrickCommit("repl", fresh, true))
+	s.healed(ctx, "repl")
+	s.mutate(ctx, gluster.AddBrick("dist", "nosuch:/bricks/b4/new"))
+	s.mutate(ctx, gluster.AddBrick("dist", fresh+"/sub"))
+	s.mutate(ctx, gluster.HealLaunch("nosuch", false))
+	s.mutate(ctx, gluster.HealLaunch("dist", false))
+	s.lookAround(ctx)
+}
+
+func (s *side) heals(ctx context.Context, when, volume string) {
+	heals, err := s.client.Heals(ctx, volume)
+	if err != nil {
+		s.say("heals %s: %s", when, s.no(err))
+	}
+	for _, h := range heals {
+		s.say("heals %s: %s connected=%v known=%v waiting=%v split=%d", when, h.Name, h.Connected, h.Known, h.Pending > 0, h.SplitBrain)
+	}
+}
+
+// healed waits until nothing waits on a volume.
+func (s *side) healed(ctx context.Context, volume string) {
+	s.t.Helper()
+	for range 400 {
+		heals, err := s.client.Heals(ctx, volume)
+		waiting := uint64(0)
+		for _, h := range heals {
+			waiting += h.Pending
+			if !h.Known {
+				waiting++
+			}
+		}
+		if err == nil && waiting == 0 {
+			s.heals(ctx, "when nothing waits", volume)
+			return
+		}
+		s.tick()
+	}
+	s.t.Fatal("the volume does not heal")
 }
 
 func (s *side) say(format string, args ...any) {

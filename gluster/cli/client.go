@@ -18,24 +18,29 @@ const (
 	// MutateDeadline bounds a command that changes something; it is a little
 	// longer than the CLI's own 120 s, so that glusterd's word comes first.
 	MutateDeadline = 130 * time.Second
+	// HealDeadline bounds the question what waits to be healed. glfsheal looks at
+	// every waiting entry, some 100 to 300 a second on 10.3, so that the question
+	// takes minutes while much waits.
+	HealDeadline = 5 * time.Minute
 )
 
 // Client asks and commands one cluster through an Executor. It implements the
 // engine's TaskService. It keeps no state and may be used by several
 // goroutines.
 type Client struct {
-	exec                         gluster.Executor
-	readDeadline, mutateDeadline time.Duration
+	exec                                       gluster.Executor
+	readDeadline, mutateDeadline, healDeadline time.Duration
 }
 
 // New returns a client with the default deadlines.
 func New(exec gluster.Executor) *Client {
-	return &Client{exec: exec, readDeadline: ReadDeadline, mutateDeadline: MutateDeadline}
+	return &Client{exec: exec, readDeadline: ReadDeadline, mutateDeadline: MutateDeadline, healDeadline: HealDeadline}
 }
 
-// WithDeadlines returns a copy of the client with other deadlines.
+// WithDeadlines returns a copy of the client with other deadlines; what waits to
+// be healed has that of a question then.
 func (c *Client) WithDeadlines(read, mutate time.Duration) *Client {
-	return &Client{exec: c.exec, readDeadline: read, mutateDeadline: mutate}
+	return &Client{exec: c.exec, readDeadline: read, mutateDeadline: mutate, healDeadline: read}
 }
 
 var versionLine = regexp.MustCompile(`(?m)^glusterfs (\S+)`)
@@ -100,14 +105,14 @@ func (c *Client) Details(ctx context.Context, volume string) ([]gluster.Brick, e
 
 // Heals returns how many entries wait to be healed on each brick of a replica or
 // disperse volume; for another kind of volume glusterd refuses. It forks
-// glfsheal and takes seconds.
+// glfsheal, takes no lock, and takes from 0.1 s to minutes, see HealDeadline.
 func (c *Client) Heals(ctx context.Context, volume string) ([]gluster.BrickHeal, error) {
 	command := gluster.HealInfoSummary(volume)
 	if err := checkOperands(command, volume); err != nil {
 		return nil, err
 	}
 	var a healAnswer
-	if _, err := c.ask(ctx, command, &a); err != nil {
+	if _, err := c.askWithin(ctx, c.healDeadline, command, &a); err != nil {
 		return nil, err
 	}
 	return a.heals(), nil
@@ -137,6 +142,9 @@ func (c *Client) Mutate(ctx context.Context, command gluster.Command) (gluster.A
 	if !command.Mutates {
 		return gluster.Answer{}, fmt.Errorf("%s is a question, not a change", command)
 	}
+	if command.Plain {
+		return c.mutatePlain(ctx, command)
+	}
 	var a rebalanceAnswer
 	out, err := c.ask(ctx, command, &a)
 	if err != nil {
@@ -156,6 +164,11 @@ func (c *Client) ask(ctx context.Context, command gluster.Command, into answer) 
 	if command.Mutates {
 		deadline = c.mutateDeadline
 	}
+	return c.askWithin(ctx, deadline, command, into)
+}
+
+// askWithin is ask with a deadline of its own.
+func (c *Client) askWithin(ctx context.Context, deadline time.Duration, command gluster.Command, into answer) (gluster.Output, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	out, err := c.exec.Run(ctx, command.Argv()...)

@@ -15,6 +15,7 @@ type healAnswer struct {
 	envelope
 	Bricks []struct {
 		Name       string  `xml:"name"`
+		Status     string  `xml:"status"`
 		Pending    *string `xml:"numberOfEntriesInHealPending"`
 		SplitBrain *string `xml:"numberOfEntriesInSplitBrain"`
 		Healing    *string `xml:"numberOfEntriesPossiblyHealing"`
@@ -26,7 +27,7 @@ type healAnswer struct {
 func (a healAnswer) heals() []gluster.BrickHeal {
 	out := make([]gluster.BrickHeal, 0, len(a.Bricks))
 	for _, b := range a.Bricks {
-		h := gluster.BrickHeal{Name: strings.TrimSpace(b.Name)}
+		h := gluster.BrickHeal{Name: strings.TrimSpace(b.Name), Connected: strings.TrimSpace(b.Status) == "Connected"}
 		pending, known := number(b.Pending)
 		splitBrain, knownToo := number(b.SplitBrain)
 		healing, _ := number(b.Healing)

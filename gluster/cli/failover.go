@@ -59,6 +59,8 @@ type member struct {
 	// the next one is due, also of a target in reserve.
 	misses  int
 	retryAt time.Time
+	// hungAt is when it last gave no answer in time, zero if it never did.
+	hungAt time.Time
 }
 
 // TargetConfig is one target of a Failover.
@@ -90,6 +92,10 @@ const (
 	// readyPause is after how long a target in reserve is probed, so that its loss
 	// is known before it is needed.
 	readyPause = 5 * time.Minute
+	// doubtPause is how long a target that hung is set aside after it answers
+	// again. A glusterd that has not noticed the loss of a peer says that it sees
+	// them all, and hangs at every question that goes to all (seen on 10.3).
+	doubtPause = 5 * time.Minute
 	// comparePause is how long the views of several nodes are not compared again
 	// while peers are missing.
 	comparePause = 15 * time.Second
@@ -173,6 +179,9 @@ func (f *Failover) leave(i int, err error) {
 	m := f.targets[i]
 	m.verified = false
 	f.putOff(m)
+	if gluster.FailureOf(err) == gluster.FailureOutcomeUnknown {
+		m.hungAt = f.now()
+	}
 	if m.State != gluster.TargetLeft {
 		f.log.Warn("a target of the cluster gives no answer", "target", m.Label(), "error", err)
 	}

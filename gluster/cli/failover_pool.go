@@ -235,7 +235,7 @@ func (f *Failover) preferConnected(ctx context.Context, i int, view []gluster.Pe
 				reserve = append(reserve, k)
 			}
 		}
-		f.set(m, m.State, fmt.Sprintf("It sees %d of %d nodes, and no other target sees more.", mine, len(view)), "")
+		f.set(m, m.State, fmt.Sprintf("It sees %d of %d nodes, and no other target in reserve sees more.", mine, len(view)), "")
 	}
 	f.mu.Unlock()
 	best, bestView, heard := i, view, []int{i}
@@ -265,9 +265,14 @@ func (f *Failover) preferConnected(ctx context.Context, i int, view []gluster.Pe
 }
 
 // reserve says what a member is that does not answer now: in reserve, or apart
-// when it sees less than the one that answers. f.mu is held.
+// when it hung not long ago or sees less than the one that answers. f.mu is held.
 func (f *Failover) reserve(m *member) {
 	best := f.targets[f.current]
+	if trusted := m.hungAt.Add(doubtPause); !m.hungAt.IsZero() && f.now().Before(trusted) {
+		m.misses, m.retryAt = 0, trusted
+		f.set(m, gluster.TargetApart, "It answers again, but not long ago it gave no answer in time. It is asked when no other target can be.", "")
+		return
+	}
 	if m.Connected >= best.Connected {
 		m.misses, m.retryAt = 0, f.now().Add(readyPause)
 		f.set(m, gluster.TargetReady, "", "")

@@ -150,7 +150,7 @@ func TestATargetThatSeesMorePeersIsPreferred(t *testing.T) {
 		}
 		time.Sleep(comparePause)
 		mustPeers(t, f)
-		if why := f.Targets()[1].Why; why != "It sees 2 of 3 nodes, and no other target sees more." {
+		if why := f.Targets()[1].Why; why != "It sees 2 of 3 nodes, and no other target in reserve sees more." {
 			t.Error(why)
 		}
 		for i, n := range nodes {
@@ -268,6 +268,46 @@ func TestATargetInReserveThatSeesLessIsSaidToBeApart(t *testing.T) {
 		nodes[2].set(func(n *node) { n.peers = []string{"-a", "-b"} })
 		mustPeers(t, f)
 		if states(f) != "answers ready apart" {
+			t.Error(states(f))
+		}
+	})
+}
+
+func TestATargetThatHungIsNotPreferredForClaimingToSeeMore(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		nodes := three()
+		f := over(nodes...)
+		mustPeers(t, f)
+		// c lost its cable. b has noticed; a has not, sees everybody, and hangs when
+		// it is asked about the whole cluster.
+		nodes[2].set(func(n *node) { n.peers = []string{"-a", "-b"} })
+		nodes[1].set(func(n *node) { n.peers = []string{"a", "-c"} })
+		nodes[0].set(func(n *node) {
+			n.fail = func(words string) (gluster.Output, error, bool) {
+				return gluster.Output{Stdout: []byte("Error : Request timed out\n")}, nil, words == "volume status all"
+			}
+		})
+		changes, last := 0, "a"
+		for range 16 { // four minutes
+			mustPeers(t, f)
+			if _, err := f.Status(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if now := f.Targets()[f.current].UUID; now != last {
+				changes, last = changes+1, now
+			}
+			time.Sleep(15 * time.Second)
+		}
+		if last != "b" || changes != 1 || states(f) != "apart answers apart" {
+			t.Errorf("%s answers after %d changes: %s", last, changes, states(f))
+		}
+		nodes[0].up()
+		nodes[0].set(func(n *node) { n.peers = []string{"b", "-c"} })
+		time.Sleep(doubtPause)
+		for range 3 { // one at a time
+			mustPeers(t, f)
+		}
+		if states(f) != "ready answers apart" {
 			t.Error(states(f))
 		}
 	})

@@ -245,6 +245,11 @@ func TestATargetThatWasLeftIsProbedEverMoreRarelyAndTakenBack(t *testing.T) {
 		nodes[0].up()
 		time.Sleep(retryMax)
 		mustPeers(t, f)
+		if states(f) != "apart answers ready" {
+			t.Errorf("%s: it is back, and hung not long ago", states(f))
+		}
+		time.Sleep(doubtPause)
+		mustPeers(t, f)
 		if states(f) != "ready answers ready" {
 			t.Errorf("%s: it is back, and the one that answers goes on", states(f))
 		}

@@ -128,7 +128,7 @@ func call(t *testing.T, c *Client, argv []string) (any, error) {
 	case is("volume", "remove-brick") && last == "status":
 		return c.TaskStatus(ctx, gluster.AsyncTask{Volume: args[2], Type: gluster.TaskRemoveBrick, Bricks: args[3 : len(args)-1]})
 	}
-	answer, err := c.Mutate(ctx, gluster.Command{Args: args, Mutates: true})
+	answer, err := c.Mutate(ctx, gluster.Command{Args: args, Mutates: true, Plain: is("volume", "heal") && (len(args) == 3 || last == "full")})
 	answer.Output = gluster.Output{}
 	return answer, err
 }

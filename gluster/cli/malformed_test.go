@@ -61,7 +61,7 @@ func TestMalformedAnswersBecomeErrorsThatSayWhatCame(t *testing.T) {
 	}
 }
 
-func TestUnknownCodesAreKeptAndNeverDropped(t *testing.T) {
+func TestOVirt1035601UnknownCodesAreKeptAndNeverDropped(t *testing.T) {
 	const xml = `<cliOutput><opRet>0</opRet><volStatus><volumes><volume><volName>v</volName><tasks>
 		<task><type>Rebalance</type><id>a</id><status>17</status></task>
 		<task><type>Teleport</type><id>b</id><status>soon</status></task>

@@ -49,6 +49,9 @@ func JobActions(j Job, s Snapshot) []ActionState {
 	if !j.Open() {
 		return nil
 	}
+	if j.replaces() {
+		return replacementActions(j, s)
+	}
 	names := []string{ActionStop}
 	switch {
 	case j.State == PendingCommit && j.dirty():
@@ -92,7 +95,7 @@ func jobAction(name string, j Job, s Snapshot) ActionState {
 		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
 		return refuse(name, "The cluster cannot be reached: %s", s.Problem)
-	case j.Action == ActionRemoveBrick && len(j.Bricks) == 0:
+	case j.removes() && len(j.Bricks) == 0:
 		return refuse(name, "Which bricks this removal is about is not known.")
 	}
 	if name == ActionCommit && j.dirty() {
@@ -118,7 +121,7 @@ func dirtySentence(j Job) string {
 // VolumeActions lists what may be started on a volume now. open is the volume's
 // open job, nil if there is none.
 func VolumeActions(v gluster.Volume, s Snapshot, open *Job) []ActionState {
-	names := []Action{ActionRebalance, ActionFixLayout, ActionRemoveBrick}
+	names := []Action{ActionRebalance, ActionFixLayout, ActionRemoveBrick, ActionReplaceBrick, ActionResetBrick}
 	out := make([]ActionState, len(names))
 	for i, n := range names {
 		out[i] = startAction(n, v, s, open)
@@ -132,13 +135,17 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 	case !s.Reachable:
 		return refuse(name, "The cluster cannot be reached: %s", s.Problem)
 	case open != nil:
-		return refuse(name, "Job %d (%s) is not finished on this volume.", open.ID, open.Action)
+		return refuse(name, "%s", open.inTheWay())
 	case action == ActionRemoveBrick && len(v.Bricks()) < 2:
 		return refuse(name, "The volume has only one brick; delete the volume instead.")
 	case action == ActionRemoveBrick:
 		return allow(name)
 	case !v.Started():
 		return refuse(name, "The volume is not started. Start it with: gluster volume start %s", v.Name)
+	case action == ActionResetBrick && !v.Heals():
+		return refuse(name, "The volume keeps one copy of each file: nothing would fill the new disk. Replace the brick instead.")
+	case action == ActionReplaceBrick || action == ActionResetBrick:
+		return allow(name)
 	case len(v.Subvolumes) < 2:
 		return refuse(name, "The volume has only one subvolume: there is nothing to spread data over.")
 	}

@@ -28,7 +28,7 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, e
 			}
 			if len(steps) > 0 {
 				s.know(task.ID)
-				reopened, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running, r.at)
+				reopened, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running, r.began)
 				following = following || reopened
 				errs = append(errs, err)
 				continue
@@ -49,9 +49,13 @@ func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster
 	if !running {
 		return false, nil
 	}
+	endedAt, here := s.moments.seen(endedFor, id)
+	if here && !endedAt.Before(readAt) {
+		return false, nil
+	}
 	reopened := false
 	_, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
-		if reopened = !j.Open() && j.TaskID == task.ID && j.EndedAt.Before(readAt); reopened {
+		if reopened = !j.Open() && j.TaskID == task.ID; reopened {
 			j.reopen(s.now())
 		}
 		return reopened, nil
@@ -74,7 +78,7 @@ const adoptAttempts = 5
 // figures cannot be read is adopted without them: it is there all the same, and
 // will be asked again.
 func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot, hints *hinter) (Job, error) {
-	task, err := s.Service.TaskStatus(ctx, listed)
+	task, err := s.figures(ctx, listed)
 	switch {
 	case err != nil || task.ID == "":
 		if s.figureless[listed.ID]++; listed.Status.Phase() != gluster.StatusInProgress && s.figureless[listed.ID] < adoptAttempts {
@@ -107,6 +111,11 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	}
 	s.know(listed.ID)
 	delete(s.figureless, listed.ID)
+	s.moments.mark(heardOf, stored.ID, 0)
+	s.moments.mark(begunOf, stored.ID, 0)
+	if len(task.Nodes) > 0 {
+		s.moments.mark(figured, stored.ID, 0)
+	}
 	s.log.Info("a task that was started elsewhere was adopted", "job", stored.ID, "volume", v.Name, "task", listed.ID, "type", task.Type, "status", task.Status)
 	s.publisher.JobChanged(stored)
 	return stored, nil

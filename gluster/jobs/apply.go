@@ -18,6 +18,12 @@ type Report struct {
 	// Absent names hosts with bricks of the volume that are not connected: what
 	// they are doing is not part of the report.
 	Absent []string
+	// Elapsed is how long the previous report about this run is ago, by a clock
+	// that nobody sets. 0 leaves it to the times in the step.
+	Elapsed time.Duration
+	// Age is how long the run has been under way, by the same clock and with the
+	// same meaning of 0.
+	Age time.Duration
 }
 
 // Apply returns the step as it is after hearing a report at now. It is the one
@@ -31,7 +37,12 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	if s.State.Final() || (s.ExternalID != "" && r.Task.ID != s.ExternalID) {
 		return s
 	}
-	before, elapsed := s.Total, now.Sub(s.lastSeen())
+	before, elapsed := s.Total, r.Elapsed
+	if elapsed == 0 {
+		elapsed = now.Sub(s.lastSeen())
+	} else if off := now.Sub(s.lastSeen()) - elapsed; off.Abs() > clockStep {
+		s.Nodes = retold(s.Nodes, off)
+	}
 	s.Nodes = mergeNodes(s.Nodes, r, now)
 	s.Total = gluster.Figures{}
 	for _, n := range s.Nodes {
@@ -39,24 +50,28 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	}
 	s.BytesPerSecond = smoothRate(s.BytesPerSecond, before.BytesMoved, s.Total.BytesMoved, elapsed)
 	s.RawStatus = r.Task.Status
-	s.State, s.Message = s.judge(r, now)
+	age := r.Age
+	if age == 0 {
+		age = now.Sub(s.StartedAt)
+	}
+	s.State, s.Message = s.judge(r, age)
 	if s.State.Final() {
-		s.EndedAt = now
+		s.EndedAt = latest(now, s.StartedAt)
 		s.BytesPerSecond = 0
 	}
 	return s
 }
 
 // judge turns the report's status into a state and a sentence.
-func (s Step) judge(r Report, now time.Time) (State, string) {
+func (s Step) judge(r Report, age time.Duration) (State, string) {
 	switch status := r.Task.Status; status.Phase() {
 	case gluster.StatusInProgress:
 		return Running, ""
 	case gluster.StatusNotStarted:
-		if missing := s.unheard(r, now); len(missing) > 0 {
+		if missing := s.unheard(r); len(missing) > 0 {
 			return Running, fmt.Sprintf("No node that answers has begun; %s cannot be heard.", andList(missing))
 		}
-		if now.Sub(s.StartedAt) < settleAfter {
+		if age < settleAfter {
 			return Running, "No node has begun yet."
 		}
 		// The nodes whose bricks it is about were away at the start. glusterd lists
@@ -66,7 +81,7 @@ func (s Step) judge(r Report, now time.Time) (State, string) {
 		}
 		return Failed, "No node ever began this task, although glusterd lists it."
 	case gluster.StatusCompleted:
-		if missing := s.unheard(r, now); len(missing) > 0 {
+		if missing := s.unheard(r); len(missing) > 0 {
 			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", andList(missing))
 		}
 		if s.Type == StepRemoving {
@@ -96,19 +111,37 @@ func (s Step) judge(r Report, now time.Time) (State, string) {
 // unheard names the nodes without which "completed" is not proven: hosts that
 // are not connected, and nodes that were at work in an earlier report but are
 // missing from this one.
-func (s Step) unheard(r Report, now time.Time) []string {
+func (s Step) unheard(r Report) []string {
 	missing := slices.Clone(r.Absent)
 	if len(r.Task.Nodes) == 0 {
 		// The task list speaks for all nodes and names none.
 		return missing
 	}
 	for _, n := range s.Nodes {
-		if n.SeenAt.Before(now) && n.Status.Phase() == gluster.StatusInProgress && !slices.Contains(missing, n.Name) {
+		if !r.heard(n) && n.Status.Phase() == gluster.StatusInProgress && !slices.Contains(missing, n.Name) {
 			missing = append(missing, n.Name)
 		}
 	}
 	slices.Sort(missing)
 	return missing
+}
+
+// heard reports whether a node has a line in the report. Times do not tell: the
+// clock may have been set back since the node's last line.
+func (r Report) heard(n NodeReport) bool {
+	return slices.ContainsFunc(r.Task.Nodes, func(t gluster.NodeStatus) bool {
+		return NodeReport{NodeStatus: t}.key() == n.key()
+	})
+}
+
+// retold tells when nodes were heard in the time of a clock that was set by off
+// since.
+func retold(nodes []NodeReport, off time.Duration) []NodeReport {
+	nodes = slices.Clone(nodes)
+	for i := range nodes {
+		nodes[i].SeenAt = nodes[i].SeenAt.Add(off)
+	}
+	return nodes
 }
 
 func (s Step) lastSeen() time.Time {

@@ -93,7 +93,33 @@ func TestApplyBelievesCompletedOnlyWhenEveryNodeWasHeard(t *testing.T) {
 	}
 }
 
-func TestApplyNamesNodesInAFixedOrder(t *testing.T) {
+func TestApplyDoesNotBelieveCompletedBecauseTheClockWasSetBack(t *testing.T) {
+	step := Step{Type: StepRebalancing, State: Running, ExternalID: "task"}
+	step = step.Apply(report(gluster.StatusInProgress, node("1", 1, 1), node("2", 1, 1)), noon)
+	step = step.Apply(report(gluster.StatusCompleted, node("1", 3, 1)), noon.Add(-time.Hour))
+	if step.State != Running || !strings.Contains(step.Message, "node2 cannot be heard") {
+		t.Errorf("%s: %s", step.State, step.Message)
+	}
+}
+
+func TestApplyTellsWhenANodeWasHeardInTheTimeOfAClockThatWasSet(t *testing.T) {
+	for _, by := range []time.Duration{time.Hour, -time.Hour} {
+		step := Step{Type: StepRebalancing, State: Running, ExternalID: "task"}
+		step = step.Apply(report(gluster.StatusInProgress, node("1", 1, 1000), node("2", 1, 1000)), noon)
+		now := noon.Add(by + 10*time.Second)
+		alone := report(gluster.StatusInProgress, node("1", 1, 3000))
+		alone.Elapsed = 10 * time.Second
+		step = step.Apply(alone, now)
+		if age := now.Sub(step.Nodes[1].SeenAt); age != 10*time.Second {
+			t.Errorf("clock set by %v: node2 was heard %v ago, want 10 s", by, age)
+		}
+		if step.BytesPerSecond != 200 {
+			t.Errorf("clock set by %v: %.0f bytes per second, want 200", by, step.BytesPerSecond)
+		}
+	}
+}
+
+func TestOVirt1020872ApplyNamesNodesInAFixedOrder(t *testing.T) {
 	s := Step{State: Running, ExternalID: "task"}
 	for _, order := range [][]gluster.NodeStatus{
 		{node("2", 1, 1), node("1", 1, 1), node("9", 1, 1)},

@@ -34,6 +34,12 @@ type cluster struct {
 	log       *slog.Logger
 
 	snapshot atomic.Pointer[Snapshot]
+	moments  moments
+	// hung is whether a question found no answer in time since the last complete
+	// reading began.
+	hung atomic.Bool
+	// complaints are what the log has been told already.
+	complaints complaints
 
 	mu sync.Mutex
 	// reserved counts, per volume, what the runner is at work on in this
@@ -123,6 +129,7 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key string, change 
 			if !stored.Open() {
 				c.forgetRunning(stored)
 			}
+			c.moments.stored(before, stored, c.now())
 			c.publisher.JobChanged(stored)
 			return stored, nil
 		}
@@ -167,10 +174,13 @@ const (
 func (c *cluster) insist(ctx context.Context, what string, write func(context.Context) error) error {
 	for pause := storeRetryFirst; ; pause = min(2*pause, storeRetryMax) {
 		err := write(ctx)
+		if err == nil {
+			c.content(unstorable, "what", what)
+		}
 		if err == nil || errors.Is(err, ErrNoJob) || errors.Is(err, ErrVolumeBusy) || errors.Is(err, ErrUnlawful) {
 			return err
 		}
-		c.log.Error("the database refused a record; trying again", "what", what, "error", err, "pause", pause)
+		c.complain(unstorable, err, "what", what)
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%s: %w", what, err)

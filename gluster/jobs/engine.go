@@ -50,6 +50,9 @@ type member struct {
 	*cluster
 	syncer *TaskSyncer
 	runner *Runner
+	heals  *healWatcher
+	// heard keeps, per volume, what waited to be healed when a review last asked.
+	heard sync.Map
 	// sizing is held while the sizes are being read, so that many readers of
 	// one page cause one question.
 	sizing sync.Mutex
@@ -76,7 +79,10 @@ func NewEngine(cfg Config) *Engine {
 	for _, c := range cfg.Clusters {
 		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
 		syncer := newTaskSyncer(shared, cfg.Intervals)
-		runner := &Runner{cluster: shared, work: work, nudge: syncer.Nudge}
+		heals := newHealWatcher(shared)
+		runner := &Runner{cluster: shared, work: work, nudge: func() { syncer.Nudge(); heals.Wake() }}
+		heals.launch = runner.LaunchHeal
+		syncer.resume, syncer.watch = runner.ResumeMigration, heals.Wake
 		syncer.commit = func(j Job) {
 			by := Caller{User: AutoCommitter, Reason: "The migration was clean, and " + j.StartedBy + " asked for an automatic commit."}
 			if _, err := runner.Commit(work, j, false, by); err != nil {
@@ -88,6 +94,7 @@ func NewEngine(cfg Config) *Engine {
 			cluster: shared,
 			syncer:  syncer,
 			runner:  runner,
+			heals:   heals,
 		}
 		e.byItself(e.clusters[c.Name], work)
 	}
@@ -101,6 +108,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	var syncers sync.WaitGroup
 	for _, m := range e.clusters {
 		syncers.Go(func() { _ = m.syncer.Run(ctx) })
+		syncers.Go(func() { m.heals.Run(ctx) })
 	}
 	<-ctx.Done()
 	close(e.closing)
@@ -171,7 +179,7 @@ func (e *Engine) WantSizes(name string) {
 	}
 	snap := m.snapshot.Load()
 	asked := time.Unix(0, m.sizedAt.Load())
-	if !snap.Reachable || !sizesOld(*snap, e.now()) || e.now().Sub(asked) < SizesMaxAge/4 || !m.sizing.TryLock() {
+	if !snap.Reachable || !sizesOld(*snap, e.now()) || !older(asked, e.now(), SizesMaxAge/4) || !m.sizing.TryLock() {
 		return
 	}
 	m.sizedAt.Store(e.now().UnixNano())
@@ -181,14 +189,14 @@ func (e *Engine) WantSizes(name string) {
 		defer cancel()
 		err := m.queue.Do(ctx, func(ctx context.Context) error { return m.refreshSizes(ctx, AllVolumes) })
 		if err != nil {
-			m.log.Info("the sizes of the bricks could not be read", "error", err)
+			m.complain(unreadableSizes, err, "volume", AllVolumes)
 		}
 	})
 }
 
 func sizesOld(s Snapshot, now time.Time) bool {
 	for _, v := range s.Volumes {
-		if v.Started() && now.Sub(s.DetailAt[v.Name]) > SizesMaxAge {
+		if v.Started() && older(s.DetailAt[v.Name], now, SizesMaxAge) {
 			return true
 		}
 	}
@@ -297,7 +305,12 @@ func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionStop, id, by, func(by Caller) (Job, error) { return m.runner.Stop(ctx, job, by) })
+	return e.once(ctx, ActionStop, id, by, func(by Caller) (Job, error) {
+		if job.replaces() {
+			return e.stopReplacement(ctx, m, job, by)
+		}
+		return m.runner.Stop(ctx, job, by)
+	})
 }
 
 // Job returns a job; a *Refusal with CodeNoJob if there is none.

@@ -211,6 +211,9 @@ func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by Caller
 	if err != nil {
 		return Job{}, err
 	}
+	if job.replaces() {
+		return e.once(ctx, ActionCommit, id, by, func(by Caller) (Job, error) { return m.runner.CommitReset(ctx, job, false, by) })
+	}
 	lossy := slices.ContainsFunc(JobActions(job, *m.snapshot.Load()), func(a ActionState) bool { return a.Name == ActionCommitLossy && a.Allowed })
 	if lossy && confirm != job.LossPhrase() {
 		why := fmt.Sprintf("%s To commit all the same and lose what is still on the bricks, type: %s", dirtySentence(job), job.LossPhrase())
@@ -240,6 +243,9 @@ func (e *Engine) Keep(ctx context.Context, id int64, by Caller) (Job, error) {
 	return e.once(ctx, ActionKeep, id, by, func(by Caller) (Job, error) {
 		if job.State != PendingCommit {
 			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal that waits for its decision can be kept.", JobID: id}
+		}
+		if job.replaces() {
+			return m.runner.CommitReset(ctx, job, true, by)
 		}
 		return m.runner.Stop(ctx, job, by)
 	})

@@ -132,10 +132,10 @@ func TestALostAnswerToAStopIsSettledByLooking(t *testing.T) {
 }
 
 // slowVolume moves for an hour, so that a test about waiting does not see it
-// end; see inWorld for the others' minute.
+// end; inWorld gives the others a minute.
 var slowVolume = sim.VolumeSpec{
-	Name: "dist", Size: 100 * sim.TiB, Used: []uint64{50 * sim.TiB, 0}, Files: []uint64{10_000, 0},
-	Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"},
+	Name: "dist", Size: 100 * sim.TiB, Used: []uint64{50 * sim.TiB, 50 * sim.TiB, 0}, Files: []uint64{10_000_000, 10_000_000, 0},
+	Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1", "node3:/bricks/b1"},
 }
 
 func TestAnUnreachableClusterChangesNoJobUntilTheSilenceIsLong(t *testing.T) {
@@ -189,7 +189,7 @@ func TestCompletedIsNotBelievedWhileANodeIsAway(t *testing.T) {
 	})
 }
 
-func TestAFailedListingMakesNoLiveTaskUnknown(t *testing.T) {
+func TestOVirt1060994AFailedListingMakesNoLiveTaskUnknown(t *testing.T) {
 	for name, fault := range map[string]sim.Fault{
 		"empty": sim.FaultEmpty, "cut off": sim.FaultMalformed, "html": sim.FaultHTML, "locked": sim.FaultLocked, "no glusterd": sim.FaultConnection,
 	} {
@@ -316,7 +316,7 @@ func TestEveryStoredChangeIsPublishedAfterItWasStored(t *testing.T) {
 	})
 }
 
-func TestCountersWiderThan32BitsStayWhole(t *testing.T) {
+func TestOVirt1012393CountersWiderThan32BitsStayWhole(t *testing.T) {
 	report := jobs.Report{Task: gluster.AsyncTask{ID: "a", Status: gluster.StatusInProgress, Nodes: []gluster.NodeStatus{
 		{UUID: "1", Status: gluster.StatusInProgress, Figures: gluster.Figures{FilesMoved: 1 << 40, BytesMoved: 1 << 60}},
 		{UUID: "2", Status: gluster.StatusInProgress, Figures: gluster.Figures{FilesMoved: 1 << 40, BytesMoved: 1 << 60}},

@@ -12,12 +12,12 @@ import (
 // needsFollowing reports whether a job changes by itself, so that it is worth
 // asking often. A removal that waits for its commit, or a paused job, does not.
 func (j Job) needsFollowing() bool {
-	return j.Open() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.commitsItself())
+	return j.Open() && !j.Heals() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.commitsItself())
 }
 
 // task is the job's task as a question to glusterd.
 func (j Job) task() gluster.AsyncTask {
-	return gluster.AsyncTask{ID: j.TaskID, Volume: j.Volume, Type: j.Action.TaskType(), Bricks: j.Bricks}
+	return gluster.AsyncTask{ID: j.TaskID, Volume: j.Volume, Type: j.taskAction().TaskType(), Bricks: j.Bricks}
 }
 
 // follow brings one open job in line with a complete reading. It returns the
@@ -31,6 +31,9 @@ func (s *TaskSyncer) follow(ctx context.Context, j Job, r reading, now time.Time
 	}
 	if j.State == Paused {
 		return s.followPaused(ctx, j, r, now)
+	}
+	if after, done, err := s.followReplacement(ctx, j, r.snapshot, now); done {
+		return after, err
 	}
 	state, asked := r.status.Volumes[j.Volume]
 	if j.TaskID == "" {
@@ -80,12 +83,12 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 	listed.Bricks = preferBricks(listed.Bricks, j.Bricks)
 	question := j.task()
 	question.Bricks = listed.Bricks
-	task, err := s.Service.TaskStatus(ctx, question)
+	task, err := s.figures(ctx, question)
 	if err != nil || task.ID != j.TaskID {
 		if gluster.FailureOf(err) != gluster.FailureBusy {
-			s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
+			s.complain(unreadableFigures, err, "job", j.ID)
 		}
-		if listed.Status.Phase() == gluster.StatusInProgress || now.Sub(j.SeenAt) < UnknownAfter {
+		if listed.Status.Phase() == gluster.StatusInProgress || s.moments.ago(heardOf, j.ID, j.SeenAt, now) < UnknownAfter {
 			return j, nil
 		}
 		// The list says it is over and nobody can tell the figures: the list's
@@ -144,11 +147,11 @@ func (s *TaskSyncer) endJob(ctx context.Context, j Job, state State, why string)
 // the reason down. Without a reason nothing is concluded until the silence has
 // lasted.
 func (s *TaskSyncer) taskGone(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
-	if j.Action == ActionRemoveBrick {
+	if j.removes() {
 		return s.removalGone(ctx, j, listed, snap, now)
 	}
 	// Between the two questions the task may have changed: ask about it.
-	task, err := s.Service.TaskStatus(ctx, j.task())
+	task, err := s.figures(ctx, j.task())
 	if err == nil && task.ID == j.TaskID {
 		after, err := s.hear(ctx, j.ID, task, snap)
 		if err == nil && !after.Open() {
@@ -209,9 +212,9 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.As
 	case j.Phase == PhaseStopping && j.StoppedBy == "":
 		// Only a run that is to be followed by another is stopped in nobody's
 		// name.
-		why = "It was to run again: the run before was ended, and Brickyard was stopped before the next one began. " + bricksStay
+		why = "It was to run again: the run before was ended, and Brickyard was stopped before the next one began. " + joinSentences(bricksStay, j.addedStays())
 	case j.Phase == PhaseStopping:
-		why = "The answer to the stop was lost, but it was carried out. " + bricksStay
+		why = "The answer to the stop was lost, but it was carried out. " + joinSentences(bricksStay, j.addedStays())
 	}
 	if len(listed) > 0 {
 		why = "The removal was stopped outside Brickyard, and another task was started since."

@@ -35,7 +35,7 @@ func keyReused(j Job) *Refusal {
 // sameRequest reports whether two jobs were asked for in the same words.
 func sameRequest(a, b Job) bool {
 	return a.Cluster == b.Cluster && a.Volume == b.Volume && a.Action == b.Action && a.Force == b.Force &&
-		a.Replica == b.Replica && slices.Equal(a.Bricks, b.Bricks)
+		a.Replica == b.Replica && a.With == b.With && slices.Equal(a.Bricks, b.Bricks)
 }
 
 // once does something to a job, and answers a repeated request under the same

@@ -21,6 +21,10 @@ type Job struct {
 	// means without migrating the data.
 	Force  bool
 	Bricks []string
+	// With is the new brick of a replacement, "" else.
+	With string
+	// Healing is what is known of the heal that follows a replacement.
+	Healing Healing
 	// Replica is the new replica count of a removal that lowers it, 0 else.
 	Replica int
 	// AutoCommit lets the engine commit a removal by itself when its migration
@@ -161,7 +165,7 @@ type BrickUsage struct {
 // measured by what is used on them and not by counters; 100 only once every file
 // was moved. known is false for other actions and while nothing was measured.
 func (j Job) Percent() (percent int, known bool) {
-	if j.Action != ActionRemoveBrick || j.Force {
+	if !j.removes() || j.Force {
 		return 0, false
 	}
 	var start, now uint64
@@ -185,6 +189,8 @@ type Sample struct {
 	gluster.Figures
 	// BytesPerSecond is the smoothed rate at that moment.
 	BytesPerSecond float64
+	// Pending is how many entries waited to be healed, for a heal's step.
+	Pending uint64
 }
 
 // CommandRecord is one command that changes a cluster: written before it runs,

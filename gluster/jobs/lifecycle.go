@@ -41,7 +41,7 @@ func (j *Job) addRun(t StepType, now time.Time) {
 
 // beginRun ends the current run, whose task was stopped, and adds the next one.
 func (j *Job) beginRun(now time.Time) {
-	t := StepTypeOf(j.Action)
+	t := StepTypeOf(j.taskAction())
 	if s := j.TaskStep(); s != nil {
 		t = s.Type
 		if s.EndedAt.IsZero() {
@@ -120,15 +120,17 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	return true
 }
 
-// end closes the job and every open step with a state and the reason.
+// end closes the job and every open step with a state and the reason. Nothing
+// ends before it began, even if the clock was set back in between.
 func (j *Job) end(state State, message string, now time.Time) {
+	now = latest(now, latest(j.CreatedAt, j.StartedAt))
 	j.State, j.Message, j.Phase, j.EndedAt = state, message, PhaseNone, now
 	for i := range j.Steps {
 		s := &j.Steps[i]
 		if !s.EndedAt.IsZero() {
 			continue
 		}
-		s.State, s.EndedAt, s.BytesPerSecond = state, now, 0
+		s.State, s.EndedAt, s.BytesPerSecond = state, latest(now, s.StartedAt), 0
 		if s.Message == "" {
 			s.Message = message
 		}

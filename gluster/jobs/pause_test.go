@@ -194,7 +194,8 @@ func TestNothingIsOfferedOnAVolumeWithAnOpenJob(t *testing.T) {
 	}}
 	snap := jobs.Snapshot{Reachable: true, Volumes: []gluster.Volume{v}}
 	for _, a := range jobs.VolumeActions(v, snap, nil) {
-		if !a.Allowed {
+		// A single copy has nothing to fill a disk that was exchanged.
+		if !a.Allowed && a.Name != "reset-brick" {
 			t.Errorf("%s is not offered on a volume at rest: %s", a.Name, a.Why)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 
 // reading is one complete look at a cluster.
 type reading struct {
-	// at is when the reading began.
-	at       time.Time
+	// began is when the reading began, by the process's own clock.
+	began    time.Time
 	snapshot Snapshot
 	status   gluster.StatusList
 }
@@ -21,7 +21,8 @@ type reading struct {
 // volume is started. Version is asked once per connection.
 func (c *cluster) read(ctx context.Context) (reading, error) {
 	last := *c.snapshot.Load()
-	began := c.now()
+	began := time.Now()
+	c.hung.Store(false)
 	var err error
 	next := Snapshot{
 		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
@@ -68,7 +69,7 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			keepSizes(v, old)
 		}
 	}
-	return reading{at: began, snapshot: next, status: list}, nil
+	return reading{began: began, snapshot: next, status: list}, nil
 }
 
 func anyStarted(volumes []gluster.Volume) bool {
@@ -169,7 +170,7 @@ func problemSentence(err error) string {
 	case gluster.FailureBusy:
 		return "glusterd is busy with another transaction; Brickyard asks again in a moment."
 	case gluster.FailureMalformed:
-		return "gluster answered something that is not its XML. Check the command the cluster was added with."
+		return "gluster answered something that is not its XML, or nothing. A peer that fell silent can make it do so; if it lasts, check the command the cluster was added with."
 	case gluster.FailureRefused:
 		return "glusterd refused the question."
 	}
@@ -179,7 +180,10 @@ func problemSentence(err error) string {
 // refreshSizes asks for the bricks' sizes of one volume, or of all started ones
 // when volume is "all", and remembers them.
 func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
+	ctx, cancel := c.patience(ctx)
+	defer cancel()
 	bricks, err := c.Service.Details(ctx, volume)
+	c.noteHang(err)
 	if err != nil {
 		return err
 	}
@@ -202,6 +206,7 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	}
 	next.Volumes = volumes
 	c.remember(next)
+	c.content(unreadableSizes, "volume", volume)
 	return nil
 }
 

@@ -113,7 +113,7 @@ func TestForceIsSentAndRemembered(t *testing.T) {
 	})
 }
 
-func TestStopKeepsTheFiguresOfTheStopAnswer(t *testing.T) {
+func TestOVirt1061813StopKeepsTheFiguresOfTheStopAnswer(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
 		w.pass(20 * time.Second)
@@ -140,21 +140,25 @@ func TestStopKeepsTheFiguresOfTheStopAnswer(t *testing.T) {
 	})
 }
 
-func TestAStopThatArrivesAfterTheEndDoesNotCallItStopped(t *testing.T) {
+func TestOVirt1019598AStopThatArrivesAfterTheEndDoesNotCallItStopped(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
-		// The task ends between two readings, and the stop comes in that gap.
-		w.pass(55*time.Second - 700*time.Millisecond)
-		for w.job(j.ID).Open() {
-			if _, err := w.Stop(context.Background(), j.ID, someone); err == nil {
-				break
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if strings.HasSuffix(words, "rebalance dist stop") {
+				// The task ends on the stop's way to glusterd.
+				time.Sleep(time.Minute)
 			}
-			w.pass(100 * time.Millisecond)
+			return nil
+		})
+		w.pass(30 * time.Second)
+		if _, err := w.Stop(context.Background(), j.ID, someone); err != nil {
+			t.Fatal(err)
 		}
-		w.pass(5 * time.Second)
+		w.pass(2 * time.Minute)
 		j = w.job(j.ID)
-		if status := j.TaskStep().RawStatus; status == gluster.StatusCompleted && j.State != jobs.Finished {
-			t.Errorf("glusterd says %s, the job says %s", status, j.State)
+		w.mustEnd(j, jobs.Finished, "")
+		if j.TaskStep().RawStatus != gluster.StatusCompleted || w.sent("rebalance dist stop") != 1 {
+			t.Errorf("glusterd says %s, the stop was sent %d times", j.TaskStep().RawStatus, w.sent("rebalance dist stop"))
 		}
 	})
 }
@@ -286,20 +290,18 @@ func TestWhatChangedSinceTheLastLookIsFoundByValidating(t *testing.T) {
 	})
 }
 
-func TestGlusterdsRefusalFailsTheJobInItsOwnWords(t *testing.T) {
+func TestUpstream1498AlreadyStartedIsSaidInGlusterdsWordsAndTheRunningOneIsAdopted(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.start("dist")
 		// Somebody else is faster, between our look and our command.
 		w.gluster("volume", "rebalance", "dist", "start")
 		w.pass(45 * time.Second)
-		for _, j := range w.all() {
-			t.Logf("%d %s %s %q", j.ID, j.State, j.Origin, j.Message)
+		w.mustEnd(w.job(j.ID), jobs.Failed, "already")
+		all := w.all()
+		if len(all) != 2 || !all[0].Open() || all[0].Origin != jobs.OriginDetected || all[0].TaskID != w.sim.TaskID("dist") {
+			t.Errorf("the running one: %+v", all)
 		}
-		j = w.job(j.ID)
-		if j.State == jobs.Running {
-			t.Fatalf("still running: %+v", j)
-		}
-	})
+	}, slowVolume)
 }
 
 func TestARebalanceThatAReviewWouldBlockIsNotOffered(t *testing.T) {

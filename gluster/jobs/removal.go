@@ -29,7 +29,7 @@ func (j Job) commitsItself() bool {
 // is what later ones are compared with. Bricks whose filesystem is shared with
 // another brick of the volume are left out: their figure is not theirs alone.
 func (j *Job) measure(snap Snapshot, now time.Time) {
-	if j.Action != ActionRemoveBrick || j.Force {
+	if !j.removes() || j.Force {
 		return
 	}
 	v, ok := snap.Volume(j.Volume)
@@ -60,15 +60,21 @@ const measurePause = 10 * time.Second
 // measureRemoval reads the sizes of a volume whose bricks are being emptied:
 // every measurePause, and once when the migration has ended.
 func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.AsyncTask) {
-	if j.Action != ActionRemoveBrick {
+	if !j.removes() {
 		return
 	}
 	ended := j.State == Running && task.Status.Phase() != gluster.StatusInProgress
-	if !ended && s.now().Sub(s.snapshot.Load().DetailAt[j.Volume]) < measurePause {
-		return
+	if !ended {
+		if at, tried := s.moments.seen(measuredAt, j.ID); tried && time.Since(at) < measurePause {
+			return
+		}
+		if !older(s.snapshot.Load().DetailAt[j.Volume], s.now(), measurePause) {
+			return
+		}
 	}
+	s.moments.mark(measuredAt, j.ID, 0)
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {
-		s.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
+		s.complain(unreadableSizes, err, "volume", j.Volume)
 	}
 }
 

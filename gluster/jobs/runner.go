@@ -37,6 +37,11 @@ type Caller struct {
 // says why there is no job. After a crash at any point the job is there and is
 // settled by looking at the cluster.
 func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, by Caller) (Job, error) {
+	return r.begin(ctx, job, by, func(ctx context.Context, stored Job) { r.carryOut(ctx, stored, command, check, by) })
+}
+
+// begin stores a new job and has it carried out in the background.
+func (r *Runner) begin(ctx context.Context, job Job, by Caller, carryOut func(context.Context, Job)) (Job, error) {
 	job.Origin, job.StartedBy, job.From, job.Reason = by.Origin, by.User, by.From, by.Reason
 	if err := CheckChange(Job{}, job); err != nil {
 		return Job{}, err
@@ -56,6 +61,7 @@ func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check
 	case existed:
 		return stored, nil
 	}
+	r.moments.mark(heardOf, stored.ID, 0)
 	r.publisher.JobChanged(stored)
 	r.log.Info("a job was created", "job", stored.ID, "volume", job.Volume, "action", stored.Action, "by", by.User, "from", by.From)
 	if stored.Waiting() {
@@ -65,7 +71,7 @@ func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check
 	r.wg.Go(func() {
 		defer r.nudge()
 		defer r.release(job.Volume)
-		r.carryOut(r.work, stored, command, check, by)
+		carryOut(r.work, stored)
 	})
 	return stored, nil
 }
@@ -80,7 +86,7 @@ func (r *Runner) busy(ctx context.Context, volume string) (Job, error) {
 	for _, j := range open {
 		if j.Volume == volume {
 			refusal.JobID = j.ID
-			refusal.Sentence = fmt.Sprintf("Job %d (%s) is not finished on volume %s.", j.ID, j.Action, volume)
+			refusal.Sentence = j.inTheWay()
 		}
 	}
 	return Job{}, refusal
@@ -177,7 +183,7 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(context.Conte
 			found.snapshot.SyncedAt, found.snapshot.TriedAt = r.now(), r.now()
 			r.remember(found.snapshot)
 			if err := r.refreshSizes(ctx, job.Volume); err != nil {
-				r.log.Info("the sizes of the bricks could not be read", "volume", job.Volume, "error", err)
+				r.complain(unreadableSizes, err, "volume", job.Volume)
 			}
 			found.snapshot = *r.snapshot.Load()
 			return nil
@@ -261,6 +267,7 @@ func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by 
 				record = CommandRecord{}
 				return fmt.Errorf("record the command before it runs: %w", err)
 			}
+			r.moments.mark(sentFor, record.ID, 0)
 			answer, err = run(ctx)
 			r.noteTargets()
 			return err

@@ -50,7 +50,7 @@ func (r *Runner) carryOutStop(ctx context.Context, job Job, by Caller) {
 
 // StopCommand is the command that ends a job's task, for the review and the run.
 func StopCommand(j Job) gluster.Command {
-	if j.Action == ActionRemoveBrick {
+	if j.removes() {
 		return gluster.RemoveBrickStop(j.Volume, j.Bricks)
 	}
 	return gluster.RebalanceStop(j.Volume)
@@ -69,14 +69,14 @@ func (r *Runner) stopped(j *Job, answer gluster.Answer, record CommandRecord, er
 		task := answer.Task
 		task.Volume, task.Bricks = j.Volume, j.Bricks
 		heard := j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap)}, now)
-		if j.Action == ActionRemoveBrick && j.Open() && task.Status.Phase() != gluster.StatusInProgress {
+		if j.removes() && j.Open() && task.Status.Phase() != gluster.StatusInProgress {
 			// After the end of its migration a removal is kept, not stopped: the
 			// nodes still say completed or failed.
-			j.end(Aborted, bricksStay, now)
+			j.end(Aborted, joinSentences(bricksStay, j.addedStays()), now)
 			return
 		}
-		if j.Action == ActionRemoveBrick && !j.Open() {
-			j.Message = bricksStay
+		if j.removes() && !j.Open() {
+			j.Message = joinSentences(bricksStay, j.addedStays())
 		}
 		if j.Open() && heard {
 			// glusterd took the stop. Nodes that still wind down are heard of at

@@ -18,6 +18,8 @@ func (j *Job) sample(now time.Time) *Sample {
 	if s.EndedAt.IsZero() && !s.SampledAt.IsZero() && now.Sub(s.SampledAt) < pause {
 		return nil
 	}
-	s.SampledAt = now
-	return &Sample{StepID: s.ID, At: now, Figures: s.Total, BytesPerSecond: s.BytesPerSecond}
+	// A line of time does not run back when the clock is set back; it stands still
+	// until the time of day has caught up.
+	s.SampledAt = latest(now, s.SampledAt)
+	return &Sample{StepID: s.ID, At: s.SampledAt, Figures: s.Total, BytesPerSecond: s.BytesPerSecond}
 }

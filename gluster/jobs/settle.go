@@ -44,7 +44,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		return j, err
 	}
 	i := slices.IndexFunc(listed, func(t gluster.AsyncTask) bool {
-		return t.ID != j.PriorTaskID && sameKind(t.Type, j.Action)
+		return t.ID != j.PriorTaskID && sameKind(t.Type, j.taskAction())
 	})
 	if i < 0 {
 		if !mayStillHappen(sentAt, now) && snap.Silent(target) && j.Pause.Cause != PauseNone {
@@ -54,11 +54,11 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 			return s.endJob(ctx, j, Unknown, fmt.Sprintf("The answer to the start was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it appears as a new job.", target))
 		}
 		if !mayStillHappen(sentAt, now) {
-			return s.startSettled(ctx, j, "The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.")
+			return s.startSettled(ctx, j, joinSentences("The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.", j.addedStays()))
 		}
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 			const looking = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
-			changed := j.Message != looking || now.Sub(j.SeenAt) >= settleLookEvery
+			changed := j.Message != looking || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
 			j.Message, j.SeenAt = looking, now
 			return changed && j.Open(), nil
 		})
@@ -70,7 +70,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		}
 		if j.TaskStep() == nil {
 			j.beginExecuting(now)
-			j.addRun(StepTypeOf(j.Action), now)
+			j.addRun(StepTypeOf(j.taskAction()), now)
 		}
 		j.attach(task, now)
 		return true, nil
@@ -152,6 +152,9 @@ func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, words ...string) (*Co
 	}
 	for _, c := range slices.Backward(commands) {
 		if c.StepID == run && len(c.Argv) > 0 && !c.onlyOption() && (len(words) == 0 || slices.Contains(words, c.Argv[len(c.Argv)-1])) {
+			// Its time is told as the clock is set now.
+			now := s.now()
+			c.StartedAt = now.Add(-s.moments.ago(sentFor, c.ID, c.StartedAt, now))
 			return &c, nil
 		}
 	}
@@ -186,13 +189,16 @@ func (c *CommandRecord) onItsWay(now time.Time) bool {
 }
 
 // mayStillHappen reports whether glusterd may still be at work on a command that
-// was sent at a time. A clock that was set back does not make it wait for ever.
-func mayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt).Abs() <= settleAfter }
+// was sent at a time, as lastOfRun tells it.
+func mayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt) <= settleAfter }
 
 // unsent says what is left behind when a run's command was not sent.
 func (j Job) unsent() string {
 	if j.PriorTaskID != "" && len(j.Runs()) > 1 && j.Pause.Cause == PauseNone {
 		return "The run before was ended, and the next one was not started. " + bricksStay
+	}
+	if added := j.addedStays(); added != "" {
+		return added
 	}
 	return "Nothing was changed."
 }

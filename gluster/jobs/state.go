@@ -20,10 +20,12 @@ type State string
 //	                → ABORTED         given up; the volume is gone or was changed
 //	                → FINISHED        what it was for was done elsewhere
 //	                → UNKNOWN         it is over, and how was not seen
-//	PENDING_COMMIT  a removal waits for a person, or for its automatic commit
+//	PENDING_COMMIT  a removal waits for a person, or for its automatic commit; a
+//	                reset waits for its new disk
 //	                → FINISHED        committed, here or elsewhere
 //	                → ABORTED         kept: its bricks stay
-//	                → RUNNING         migrated once more, as a new run
+//	                → RUNNING         migrated once more, as a new run; the brick
+//	                                  of a reset was started and heals
 //	                → UNKNOWN         as above
 //	UNKNOWN         open: whatever the next valid report says
 //	                ended: only history, unless glusterd takes the task up again
@@ -71,10 +73,11 @@ const (
 	ActionFixLayout    Action = "fix-layout"
 	ActionRemoveBrick  Action = "remove-brick"
 	ActionReplaceBrick Action = "replace-brick"
+	ActionResetBrick   Action = "reset-brick"
 )
 
 // Actions lists every action a job can be about.
-var Actions = []Action{ActionRebalance, ActionFixLayout, ActionRemoveBrick, ActionReplaceBrick}
+var Actions = []Action{ActionRebalance, ActionFixLayout, ActionRemoveBrick, ActionReplaceBrick, ActionResetBrick}
 
 // Origin says where a job came from.
 type Origin string

@@ -9,13 +9,16 @@ import (
 // StepType names what a step does. The words are those of oVirt's step enum.
 type StepType string
 
-// The step types. Those below Executing mirror a task of glusterd.
+// The step types. Those below Executing are its parts; a run among them mirrors a
+// task of glusterd (ExternalSystem). Healing stands beside Executing.
 const (
 	StepValidating  StepType = "VALIDATING"
 	StepExecuting   StepType = "EXECUTING"
 	StepRebalancing StepType = "REBALANCING_VOLUME"
 	StepFixLayout   StepType = "FIXING_LAYOUT"
 	StepRemoving    StepType = "REMOVING_BRICKS"
+	StepAdding      StepType = "ADDING_BRICK"
+	StepResetting   StepType = "RESETTING_BRICK"
 	StepReplacing   StepType = "REPLACING_BRICK"
 	StepHealing     StepType = "HEALING"
 )

@@ -65,6 +65,10 @@ type TaskSyncer struct {
 	// pauseFor and resumeFor keep a job's window, putBack undoes the throttle of
 	// a job that ended.
 	pauseFor, resumeFor, putBack func(Job)
+	// resume goes on with a replacement in several steps; watch says that there
+	// may be a heal to watch.
+	resume func(Job)
+	watch  func()
 }
 
 func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
@@ -74,7 +78,7 @@ func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
 	if intervals.Idle <= 0 {
 		intervals.Idle = DefaultIdle
 	}
-	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, figureless: map[string]int{}, commit: func(Job) {}}
+	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, figureless: map[string]int{}, commit: func(Job) {}, resume: func(Job) {}, watch: func() {}}
 }
 
 // Nudge asks for a complete look as soon as possible. It never blocks.
@@ -104,6 +108,11 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 			following, err = s.syncActive(ctx)
 		}
 		s.passDone(err)
+		if err == nil {
+			s.content(unstorable, "what", "follow the cluster")
+		} else if ctx.Err() == nil && gluster.FailureOf(err) == gluster.FailureOther && !errors.Is(err, errLookAgain) {
+			s.complain(unstorable, err, "what", "follow the cluster")
+		}
 		pause := time.Until(fullAt)
 		if following {
 			pause = min(pause, jitter(s.intervals.Active))
@@ -180,7 +189,7 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			// Sizes are shown on the first page anybody opens; after that they
 			// are read when somebody looks or something moved.
 			if err := s.refreshSizes(ctx, AllVolumes); err != nil {
-				s.log.Info("the sizes of the bricks could not be read", "error", err)
+				s.complain(unreadableSizes, err, "volume", AllVolumes)
 			}
 			s.sized = true
 		}
@@ -198,7 +207,7 @@ func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
 	}
 	now := s.now()
 	last := s.snapshot.Load()
-	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && now.Sub(last.SyncedAt) < UnknownAfter {
+	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && !older(last.SyncedAt, now, UnknownAfter) {
 		return err
 	}
 	if last.Reachable || last.Problem != problemSentence(err) {
@@ -222,18 +231,35 @@ func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
 // loseIfSilent calls a job's state unknown when nothing valid was heard of it
 // for UnknownAfter.
 func (s *TaskSyncer) loseIfSilent(ctx context.Context, j Job, now time.Time, why string) (Job, error) {
-	silent := now.Sub(latest(j.SeenAt, j.CreatedAt))
-	if silent < UnknownAfter || (j.State == Unknown && j.Message == why) || j.State == Paused {
+	silent := s.moments.ago(heardOf, j.ID, latest(j.SeenAt, j.CreatedAt), now)
+	// The clock was set: when the job was last heard of is told in its new time.
+	seenAt := now.Add(-silent)
+	stepped := !j.SeenAt.IsZero() && seenAt.Sub(j.SeenAt).Abs() > clockStep
+	lost := silent >= UnknownAfter && (j.State != Unknown || j.Message != why) && j.State != Paused
+	if !lost && !stepped {
 		return j, nil
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Open() {
 			return false, nil
 		}
-		j.lose(why)
+		if stepped {
+			if run := j.TaskStep(); run != nil {
+				run.Nodes = retold(run.Nodes, seenAt.Sub(j.SeenAt))
+			}
+			j.SeenAt = seenAt
+		}
+		if lost {
+			j.lose(why)
+		}
 		return true, nil
 	})
 }
+
+// clockStep is by how much the time of day and the process's own clock have to
+// disagree before the clock is taken to have been set. A look lasts a while, and
+// moments are noted at its end.
+const clockStep = time.Minute
 
 // syncActive reads only the figures of running tasks, one process per task.
 func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error) {
@@ -248,11 +274,11 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 				continue
 			}
 			following = true
-			if s.isReserved(j.Volume) {
+			if s.isReserved(j.Volume) || s.stopped(j.Volume) {
 				continue
 			}
 			if j.TaskID == "" || j.Phase != PhaseNone {
-				errs = append(errs, errLookAgainLater(j, s.now()))
+				errs = append(errs, s.lookAgainLater(j))
 				continue
 			}
 			errs = append(errs, s.readFigures(ctx, j))
@@ -263,9 +289,17 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 	return following, err
 }
 
-// errLookAgainLater asks for a complete look at a job that is being settled.
-func errLookAgainLater(j Job, now time.Time) error {
-	if now.Sub(j.SeenAt) < settleLookEvery {
+// stopped reports whether a volume was stopped when the cluster was last read as
+// a whole. glusterd then says nothing about its task until it is started, which
+// only the next complete look can tell; asking in between is in vain.
+func (s *TaskSyncer) stopped(volume string) bool {
+	v, ok := s.snapshot.Load().Volume(volume)
+	return ok && v.Status == gluster.VolumeStopped
+}
+
+// lookAgainLater asks for a complete look at a job that is being settled.
+func (s *TaskSyncer) lookAgainLater(j Job) error {
+	if s.moments.ago(heardOf, j.ID, j.SeenAt, s.now()) < settleLookEvery {
 		return nil
 	}
 	return errLookAgain
@@ -275,16 +309,21 @@ func errLookAgainLater(j Job, now time.Time) error {
 // ended, or another task's id, needs a complete look; an error is left to it
 // as well.
 func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
-	task, err := s.Service.TaskStatus(ctx, j.task())
+	task, err := s.figures(ctx, j.task())
 	if err != nil {
 		switch gluster.FailureOf(err) {
 		case gluster.FailureBusy:
 			return err
+		case gluster.FailureOutcomeUnknown:
+			// It hung. Whether the whole cluster does is seen by a complete look,
+			// before any other question hangs as well.
+			s.complain(unreadableFigures, err, "job", j.ID)
+			return errLookAgain
 		case gluster.FailureRefused:
 			// "Rebalance not started": the task is over.
 			return s.lookWhyRefused(ctx, j, err)
 		}
-		s.log.Info("the figures of a task could not be read", "job", j.ID, "error", err)
+		s.complain(unreadableFigures, err, "job", j.ID)
 		return nil
 	}
 	if task.ID != j.TaskID {
@@ -323,7 +362,7 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) e
 	}
 	state, asked := list.Volumes[j.Volume]
 	gone := volumeGone(j, Snapshot{Volumes: volumes}) != ""
-	if gone || !asked || len(state.Tasks) > 0 || j.Action == ActionRemoveBrick {
+	if gone || !asked || len(state.Tasks) > 0 || j.removes() {
 		return errLookAgain
 	}
 	after, err := s.taskOver(ctx, j, state.Tasks, refused, s.now())
@@ -335,9 +374,17 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) e
 
 // hear applies a task's status to its job and stores both.
 func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask, snap Snapshot) (Job, error) {
+	var elapsed time.Duration
+	if at, ok := s.moments.seen(figured, id); ok {
+		elapsed = time.Since(at)
+	}
 	after, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
 		now := s.now()
-		if !j.Open() || !j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap)}, now) {
+		report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap), Elapsed: elapsed}
+		if run := j.TaskStep(); run != nil {
+			report.Age = s.moments.ago(begunOf, j.ID, run.StartedAt, now)
+		}
+		if !j.Open() || !j.hear(report, now) {
 			return false, nil
 		}
 		j.measure(*s.snapshot.Load(), now)
@@ -345,6 +392,12 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 	})
 	if err == nil && task.ID == after.TaskID {
 		s.witness(after)
+	}
+	if err == nil {
+		s.content(unreadableFigures, "job", id)
+	}
+	if err == nil && after.Open() && len(task.Nodes) > 0 {
+		s.moments.mark(figured, id, 0)
 	}
 	return after, err
 }
@@ -354,7 +407,7 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 func (s *TaskSyncer) taskEnded(ctx context.Context, j Job) {
 	s.log.Info("a task ended", "job", j.ID, "volume", j.Volume, "state", j.State, "message", j.Message)
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {
-		s.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
+		s.complain(unreadableSizes, err, "volume", j.Volume)
 	}
 }
 
@@ -373,7 +426,7 @@ func absentHosts(j Job, snap Snapshot) []string {
 	}
 	var names []string
 	for _, b := range v.Bricks() {
-		if j.Action == ActionRemoveBrick && !slices.Contains(j.Bricks, b.Name()) {
+		if j.removes() && !slices.Contains(j.Bricks, b.Name()) {
 			continue
 		}
 		name := snap.HostNames[b.HostUUID]

@@ -137,7 +137,7 @@ func TestARunningTaskIsFollowedThroughTheNextNodeOnTheSameLines(t *testing.T) {
 					t.Errorf("%+v", left)
 				}
 				node1.broken(nil)
-				w.pass(5 * time.Minute)
+				w.pass(15 * time.Minute)
 				w.mustEnd(w.job(j.ID), jobs.Finished, "")
 				if got := nodeNames(w.job(j.ID)); !slices.Equal(got, names) {
 					t.Errorf("the lines are %v, they were %v", got, names)

@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -34,6 +35,14 @@ type world struct {
 	history jobs.CommandHistory
 	// intervals are the default ones unless a test spans days.
 	intervals jobs.Intervals
+	// set is by how much the clock that people set is off.
+	set atomic.Int64
+	// logged counts the lines of the engine's log.
+	logged atomic.Int64
+	// hang makes every command hang until its deadline.
+	hang atomic.Bool
+	// refuse makes the database refuse every change of a job.
+	refuse atomic.Bool
 	// stand, if it is set, may answer a command in the cluster's place.
 	stand atomic.Pointer[standIn]
 	// fate lets the server die at a step, see dieAt.
@@ -58,6 +67,10 @@ func (w *world) execute(ctx context.Context, args ...string) (gluster.Output, er
 	if w.fate.isDead() {
 		return gluster.Output{}, errDead
 	}
+	if w.hang.Load() {
+		<-ctx.Done()
+		return gluster.Output{}, ctx.Err()
+	}
 	if stand := w.stand.Load(); stand != nil {
 		var failed error
 		out := (*stand)(strings.Join(args, " "), func() (out gluster.Output) {
@@ -78,12 +91,17 @@ func value(out *gluster.Output) gluster.Output {
 	return *out
 }
 
-// bugs is a log that is thrown away, but for what Brickyard itself calls a bug.
-type bugs struct{ t *testing.T }
+// bugs is a log whose lines are counted and thrown away, but for what Brickyard
+// itself calls a bug.
+type bugs struct {
+	t     *testing.T
+	lines *atomic.Int64
+}
 
-func (bugs) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+func (bugs) Enabled(context.Context, slog.Level) bool { return true }
 
 func (b bugs) Handle(_ context.Context, r slog.Record) error {
+	b.lines.Add(1)
 	if strings.Contains(r.Message, "bug") {
 		r.Attrs(func(a slog.Attr) bool {
 			b.t.Errorf("%s: %s", r.Message, a)
@@ -96,6 +114,23 @@ func (b bugs) Handle(_ context.Context, r slog.Record) error {
 func (b bugs) WithAttrs([]slog.Attr) slog.Handler { return b }
 
 func (b bugs) WithGroup(string) slog.Handler { return b }
+
+// refusing is the real database, but for a while it may refuse changes as a full
+// disk does.
+type refusing struct {
+	jobs.Store
+	now *atomic.Bool
+}
+
+var errDiskFull = errors.New("database or disk is full")
+
+// UpdateJob is jobs.Store.
+func (r refusing) UpdateJob(ctx context.Context, j jobs.Job, s *jobs.Sample) (jobs.Job, error) {
+	if r.now.Load() {
+		return jobs.Job{}, errDiskFull
+	}
+	return r.Store.UpdateJob(ctx, j, s)
+}
 
 type executor func(ctx context.Context, args ...string) (gluster.Output, error)
 
@@ -162,7 +197,11 @@ func inWorldAt(t *testing.T, intervals jobs.Intervals, test func(*world), volume
 		if len(volumes) == 0 {
 			volumes = []sim.VolumeSpec{twoBricks}
 		}
-		cluster := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: time.Minute, StartDelay: 10 * time.Second})
+		runTime := time.Minute
+		if volumes[0].Size == slowVolume.Size {
+			runTime = time.Hour
+		}
+		cluster := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: runTime, StartDelay: 10 * time.Second})
 		for _, v := range volumes {
 			cluster.MustAdd(v)
 		}
@@ -188,7 +227,8 @@ func (w *world) open() {
 		service = cli.New(executor(w.execute))
 	}
 	w.Engine = jobs.NewEngine(jobs.Config{
-		Store: &mortalStore{Store: w.store, fate: w.fate}, Publisher: w.changes, Log: slog.New(bugs{w.t}), Intervals: w.intervals,
+		Now:   w.now,
+		Store: refusing{&mortalStore{Store: w.store, fate: w.fate}, &w.refuse}, Publisher: w.changes, Log: slog.New(bugs{w.t, &w.logged}), Intervals: w.intervals,
 		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: service, History: w.history}},
 	})
 	ctx, cancel := context.WithCancel(ctx)
@@ -203,6 +243,12 @@ func (w *world) open() {
 		}
 	})
 }
+
+// now is the time of day, as the world's clock is set.
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.set.Load())) }
+
+// stepClock sets the clock forward, or back.
+func (w *world) stepClock(by time.Duration) { w.set.Add(int64(by)) }
 
 // restart ends the engine as SIGTERM would and starts another one on the same
 // database.

@@ -1,10 +1,19 @@
 package sim
 
+import (
+	"time"
+
+	"brickyard/gluster"
+)
+
 // heal answers `volume heal V info summary`, which glfsheal prints: an order and
 // exit codes of its own, no lock, and each brick asked directly.
 func (s *session) heal(w []string) *reply {
 	if len(w) < 3 || len(w) > 5 || len(w) == 5 && w[4] != "summary" {
 		return usage(usageHeal)
+	}
+	if len(w) == 3 || len(w) == 4 && w[3] == "full" {
+		return s.healLaunch(w[2], len(w) == 4)
 	}
 	if len(w) != 5 || w[3] != "info" {
 		return unsupported(s, w)
@@ -52,4 +61,48 @@ func healElem(s *set, b *brick) elem {
 		num("numberOfEntriesInSplitBrain", b.splitted),
 		num("numberOfEntriesPossiblyHealing", 0))
 	return e
+}
+
+// healLaunch answers `volume heal V [full]`, in plain text whatever was asked
+// for. Heals that nobody had noticed begin.
+func (s *session) healLaunch(name string, full bool) *reply {
+	what := "index"
+	if full {
+		what = "full"
+	}
+	words := "Launching heal operation to perform " + what + " self heal on volume " + name + " has been "
+	no := func(why string) *reply {
+		out := plainError(words + "unsuccessful:\n" + why + "\n")
+		return &reply{raw: &out}
+	}
+	v := s.c.volume(name)
+	if r := s.locked(name, true); r != nil {
+		return no(r.errstr)
+	}
+	switch {
+	case v == nil:
+		return no("Volume " + name + " does not exist")
+	case !v.started():
+		return no("Volume " + name + " is not started.")
+	case v.setSize() == 1 || v.healsOff():
+		return no("Self-heal-daemon is disabled. Heal will not be triggered on volume " + name)
+	}
+	for _, b := range v.bricks() {
+		if b.heal != nil && (full || !b.heal.silent) {
+			b.heal.lead = min(b.heal.lead, healLead)
+		}
+	}
+	return &reply{raw: &gluster.Output{Stdout: []byte(words + "successful \nUse heal info commands to check status.\n")}}
+}
+
+// Unnoticed makes the self-heal daemons of a volume overlook the bricks that are
+// empty now, until somebody launches a heal.
+func (c *Cluster) Unnoticed(name string) {
+	c.onVolume(name, func(v *volume) {
+		for _, b := range v.bricks() {
+			if b.heal != nil {
+				b.heal.lead = 1000 * time.Hour
+			}
+		}
+	})
 }

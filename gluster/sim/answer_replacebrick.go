@@ -96,7 +96,7 @@ func (s *session) newBrickRefusal(name string) *reply {
 		return refused(errFailed, "Pre-validation failed on localhost. Please check log file for details")
 	case h.off:
 		return refused(errFailed, "Host %s not connected", h.name)
-	case s.c.owner(name) != nil:
+	case s.c.overlaps(name):
 		return s.refusedOn(h, notAvailable, name)
 	}
 	return nil

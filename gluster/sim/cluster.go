@@ -46,6 +46,9 @@ type Config struct {
 	// BytesPerSecond is what one node moves, default 100 MiB. FilesPerSecond is
 	// what it looks at, default 2000.
 	BytesPerSecond, FilesPerSecond uint64
+	// DisksAreChanged makes every brick that is reset an empty one: nobody can
+	// change the disks of a demo.
+	DisksAreChanged bool
 	// FileSystem is what the bricks lie on, default "xfs".
 	FileSystem string
 }

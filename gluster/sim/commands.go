@@ -51,6 +51,7 @@ var commands = map[string]map[string]command{
 		"remove-brick":  (*session).removeBrick,
 		"add-brick":     (*session).addBrick,
 		"replace-brick": (*session).replaceBrick,
+		"reset-brick":   (*session).resetBrick,
 		"heal":          (*session).heal,
 		"get":           (*session).volumeGet,
 		"set":           (*session).volumeSet,
@@ -63,7 +64,7 @@ var commands = map[string]map[string]command{
 // beyond are words gluster knows and sim does not answer.
 var beyond = map[string][]string{
 	"volume": {"create", "delete", "bitrot", "quota", "inode-quota", "help", "log", "sync", "geo-replication",
-		"profile", "top", "statedump", "clear-locks", "barrier", "reset-brick"},
+		"profile", "top", "statedump", "clear-locks", "barrier"},
 	"peer": {"probe", "detach"},
 	"help": {""}, "snapshot": {""}, "system::": {""}, "global": {""}, "nfs-ganesha": {""}, "get-state": {""},
 }

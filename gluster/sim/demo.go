@@ -18,7 +18,7 @@ func Demo(now func() time.Time) []*Cluster {
 func demo(cfg Config, ago time.Duration) (*Cluster, func(time.Duration)) {
 	at := cfg.Now().Add(-ago)
 	cfg.Now = func() time.Time { return at }
-	cfg.BytesPerSecond, cfg.FilesPerSecond = GiB, 20_000
+	cfg.BytesPerSecond, cfg.FilesPerSecond, cfg.DisksAreChanged = GiB, 20_000, true
 	c := New(cfg)
 	return c, func(d time.Duration) { at = at.Add(d) }
 }

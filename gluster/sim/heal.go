@@ -8,7 +8,15 @@ import (
 type heal struct {
 	bytes, files  uint64 // when it began
 	length, spent time.Duration
+	// lead is how long nobody notices the new brick. Of a replica set the root
+	// directory waits from the first moment; a disperse set says that nothing does.
+	lead   time.Duration
+	silent bool
 }
+
+// healLead is how long the self-heal daemons of a real cluster take to notice a
+// new brick.
+const healLead = 3 * time.Second
 
 // startHeal empties a brick in the model and begins to fill it from the others
 // of its set.
@@ -23,11 +31,12 @@ func (c *Cluster) startHeal(v *volume, s *set, b *brick) {
 		copying := float64(bytes) / float64(c.cfg.BytesPerSecond)
 		h.length = time.Second + time.Duration(copying*float64(time.Second))
 	}
+	h.lead, h.silent = min(healLead, h.length/4), v.dispersed()
 	b.missing, b.heal = bytes, h
 }
 
 func (c *Cluster) settleHeals(v *volume, now time.Time) {
-	if !v.started() || !now.After(c.at) {
+	if !v.started() || !now.After(c.at) || v.healsOff() {
 		return
 	}
 	for _, s := range v.sets {
@@ -35,7 +44,10 @@ func (c *Cluster) settleHeals(v *volume, now time.Time) {
 			if b.heal == nil || !b.online() || !v.available(s) {
 				continue
 			}
-			b.heal.spent += now.Sub(c.at)
+			passed := now.Sub(c.at)
+			lead := min(b.heal.lead, passed)
+			b.heal.lead -= lead
+			b.heal.spent += passed - lead
 			if b.heal.spent >= b.heal.length {
 				b.heal, b.missing = nil, 0
 				continue
@@ -45,9 +57,22 @@ func (c *Cluster) settleHeals(v *volume, now time.Time) {
 	}
 }
 
+// healsOff reports whether the volume's self-heal daemon is switched off.
+func (v *volume) healsOff() bool {
+	name := "cluster.self-heal-daemon"
+	if v.dispersed() {
+		name = "cluster.disperse-self-heal-daemon"
+	}
+	value, _ := v.option(name)
+	return value == "off" || value == "disable"
+}
+
 // entries is how many entries wait: at first only the root is known, the crawl
 // finds more, up to a quarter of the files, and then the count falls to zero.
 func (h *heal) entries() uint64 {
+	if h.lead > 0 && h.silent {
+		return 0
+	}
 	peak := max(1, h.files/4)
 	const crawl = 5 // a fifth of the time
 	done, all := uint64(h.spent), uint64(h.length)

@@ -30,6 +30,7 @@ type brick struct {
 	dead      bool // its process was killed
 	port, pid int
 
+	swapped        bool // an empty disk lies where the brick was
 	decommissioned bool // a removal was started and not yet ended
 
 	heal              *heal // set while the brick is being filled after a replacement
@@ -209,6 +210,19 @@ func (c *Cluster) owner(name string) *volume {
 		}
 	}
 	return nil
+}
+
+// overlaps reports whether a directory is a brick, lies in one, or around one.
+func (c *Cluster) overlaps(name string) bool {
+	hostName, path, _ := gluster.SplitBrickName(name)
+	for _, v := range c.volumes {
+		for _, b := range v.bricks() {
+			if b.host.name == hostName && (b.path == path || strings.HasPrefix(b.path, path+"/") || strings.HasPrefix(path, b.path+"/")) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *Cluster) insert(v *volume) {

@@ -233,11 +233,11 @@ func TestReplaceBrickResetsAnOldTaskAndHeals(t *testing.T) {
 	expect(t, "task", s.task("repl"), "Rebalance 9")
 	expect(t, "files", s.ask("volume rebalance repl status").Rebalance.Total.Files, 0)
 	var seen []string
-	for range 5 {
+	for range 6 {
 		seen = append(seen, s.ask("volume heal repl info summary").Heals[1].Entries)
 		s.pass(25 * time.Second)
 	}
-	expect(t, "entries waiting", strings.Join(seen, " "), "1 71 47 24 0")
+	expect(t, "entries waiting", strings.Join(seen, " "), "1 74 50 27 3 0")
 	expect(t, "filled", s.free("repl")["node1:/bricks/b7/data"], 54*MiB)
 }
 

@@ -22,6 +22,8 @@ CREATE TABLE jobs (
     action        TEXT    NOT NULL,
     force         INTEGER NOT NULL CHECK (force IN (0, 1)),
     bricks        TEXT    NOT NULL, -- JSON: ["host:/path", …]
+    with_brick    TEXT    NOT NULL DEFAULT '',
+    healing       TEXT    NOT NULL DEFAULT '{}', -- JSON: jobs.Healing
     replica       INTEGER NOT NULL DEFAULT 0,
     auto_commit   INTEGER NOT NULL DEFAULT 0 CHECK (auto_commit IN (0, 1)),
     usage         TEXT    NOT NULL DEFAULT '[]', -- JSON: [] of jobs.BrickUsage
@@ -102,6 +104,7 @@ CREATE TABLE samples (
     failures         INTEGER NOT NULL,
     skipped          INTEGER NOT NULL,
     bytes_per_second REAL    NOT NULL,
+    pending          INTEGER NOT NULL DEFAULT 0, -- entries that wait to be healed
     PRIMARY KEY (ts, step_id)
 ) STRICT, WITHOUT ROWID;
 

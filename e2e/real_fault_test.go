@@ -1,0 +1,190 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/e2e/cluster"
+)
+
+// Remove starts a removal with migration over the API, as soon as the sizes of
+// the bricks were read and nothing speaks against it.
+func (s *server) Remove(cluster, volume string, bricks ...string) job {
+	s.t.Helper()
+	body, err := json.Marshal(map[string]any{"bricks": bricks})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var j job
+	until(s.t, patience, func() error {
+		var answer struct {
+			job
+			Detail string
+		}
+		status := s.Call("POST", "/clusters/"+cluster+"/volumes/"+volume+"/remove-brick", string(body), &answer)
+		if j = answer.job; status != http.StatusAccepted {
+			return fmt.Errorf("remove %v from %s: status %d %s", bricks, volume, status, answer.Detail)
+		}
+		return nil
+	})
+	return j
+}
+
+// refusal is why the server says no.
+type refusal struct{ Code, Detail string }
+
+// Ask asks for something to be done with a job: stop, commit, keep, rerun. It
+// gives the refusal if the answer is one.
+func (s *server) Ask(id, action string) (refused refusal, accepted bool) {
+	s.t.Helper()
+	return refused, s.Call("POST", "/jobs/"+id+"/"+action, "{}", &refused) == http.StatusAccepted
+}
+
+// Decide has something done that has to be accepted.
+func (s *server) Decide(id, action string) {
+	s.t.Helper()
+	if why, ok := s.Ask(id, action); !ok {
+		s.t.Fatalf("%s of job %s is refused: %+v", action, id, why)
+	}
+}
+
+// long is how long a test waits for what a cluster takes its time for; like
+// patience it is no measure of speed.
+const long = 3 * time.Minute
+
+// WaitMoved waits until a job's task has moved files.
+func (s *server) WaitMoved(id string) job {
+	s.t.Helper()
+	var j job
+	until(s.t, long, func() error {
+		if j = s.Job(id); j.Progress.FilesMoved == 0 || j.State != "RUNNING" {
+			return fmt.Errorf("job %s is %s and has moved %d files: %s", id, j.State, j.Progress.FilesMoved, j.Message)
+		}
+		return nil
+	})
+	return j
+}
+
+// WaitSaid waits until a job's message contains words.
+func (s *server) WaitSaid(id, words string, limit time.Duration) job {
+	s.t.Helper()
+	var j job
+	until(s.t, limit, func() error {
+		if j = s.Job(id); !strings.Contains(j.Message, words) {
+			return fmt.Errorf("job %s is %s and does not say %q: %s", id, j.State, words, j.Message)
+		}
+		return nil
+	})
+	return j
+}
+
+// filled makes a volume with files on a cluster of the test's own, and gives
+// their checksums.
+func filled(t *testing.T, c *cluster.Cluster, v cluster.VolumeSpec, files cluster.Files) map[string]string {
+	t.Helper()
+	ctx := limited(t)
+	err := c.CreateVolume(ctx, v)
+	if err == nil {
+		err = c.Fill(ctx, v.Name, files)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := sums(t, c, v.Name)
+	if len(before) != files.Count {
+		t.Fatalf("%s has %d files, %d were written", v.Name, len(before), files.Count)
+	}
+	return before
+}
+
+// sameFiles compares a volume's files with what they were, through the mount.
+func sameFiles(t *testing.T, c *cluster.Cluster, volume string, before map[string]string) {
+	t.Helper()
+	after := sums(t, c, volume)
+	if maps.Equal(before, after) {
+		return
+	}
+	lost := 0
+	for name, sum := range before {
+		if after[name] != sum {
+			lost++
+		}
+	}
+	t.Errorf("%s: %d files before, %d after, %d of them lost or changed", volume, len(before), len(after), lost)
+}
+
+// on gives bricks in one file system of every node.
+func on(c *cluster.Cluster, slot, dir string) (bricks []string) {
+	for _, n := range c.Nodes() {
+		bricks = append(bricks, n.Host()+":/bricks/"+slot+"/"+dir)
+	}
+	return bricks
+}
+
+// slowDown makes migrations of a volume slow, however fast or busy the machine
+// is: GlusterFS's own delay-gen holds up every write on the bricks. Only a brick
+// that starts reads the options.
+func slowDown(t testing.TB, c *cluster.Cluster, volume string, write time.Duration) {
+	t.Helper()
+	ctx := limited(t)
+	for _, args := range [][]string{
+		{"stop", volume},
+		{"set", volume, "debug.delay-gen", "posix"},
+		{"set", volume, "delay-gen.enable", "write"},
+		{"set", volume, "delay-gen.delay-percentage", "100"},
+		{"set", volume, "delay-gen.delay-duration", strconv.FormatInt(write.Microseconds(), 10)},
+		{"set", volume, "cluster.rebal-throttle", "lazy"}, // one file at a time on each node
+		{"start", volume},
+	} {
+		if _, err := c.Gluster(ctx, 1, append([]string{"volume"}, args...)...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.WaitOnline(ctx, volume); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sent counts the commands a job has recorded that contain all words.
+func (s *server) sent(id string, words ...string) (n int) {
+	s.t.Helper()
+	var list struct{ Items []struct{ Argv []string } }
+	s.Call("GET", "/jobs/"+id+"/commands", "", &list)
+	for _, c := range list.Items {
+		if !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(c.Argv, w) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// adoptedBeside is nil once the volume's newest job is another one than the
+// given, with a task of its own.
+func (s *server) adoptedBeside(other job) error {
+	s.t.Helper()
+	jobs := s.Jobs("volume=" + other.Volume)
+	if len(jobs) != 2 || jobs[0].ID == other.ID || jobs[0].TaskID == "" || jobs[0].TaskID == other.TaskID || jobs[0].Origin != "detected" {
+		return fmt.Errorf("the jobs are %+v", jobs)
+	}
+	return nil
+}
+
+// The faults that leave the nodes alone share a cluster; each has a volume of
+// its own and waits most of the time.
+func TestFaultsBesideEachOtherOnARealCluster(t *testing.T) {
+	t.Parallel()
+	c := cluster.ForTest(t, cluster.Options{})
+	t.Run("faults", func(t *testing.T) {
+		t.Run("a gluster that hangs holds up nobody", func(t *testing.T) { testHang(t, c) })
+		t.Run("a volume that is created again is another one", func(t *testing.T) { testNamesake(t, c) })
+		t.Run("a task that is gone is gone for a reason", func(t *testing.T) { testGoneInWords(t, c) })
+	})
+	t.Run("users get through beside a busy neighbour", func(t *testing.T) { testLocks(t, c) })
+}

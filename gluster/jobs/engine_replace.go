@@ -1,0 +1,228 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// ReplaceRequest asks for a brick to be put in another's place.
+type ReplaceRequest struct {
+	Cluster, Volume string
+	// Brick is the one that goes, "host:/path"; With the one that comes. With
+	// Reset the brick stays where it is and gets a new disk, and With is not
+	// looked at.
+	Brick, With string
+	Reset       bool
+	// Seen is ReplaceReview.Seen of the dialog the request comes from, "" if it
+	// comes from none.
+	Seen string
+	Caller
+}
+
+// ReplaceReview is what there is to know before a brick is replaced.
+type ReplaceReview struct {
+	// Migrates says that the volume keeps one copy only, so that the new brick
+	// is added and the old one's data moved away.
+	Migrates bool
+	Findings []preflight.Finding
+	Commands []gluster.Command
+	// Wrong says, per field (brick, host, path), what is wrong with the request.
+	Wrong map[string]string
+	// Seen stands for the volume's bricks as they were at the review.
+	Seen string
+}
+
+// replaceHealsDeadline bounds the slowest question of a review. With a node off,
+// the reason for many a replacement, glfsheal takes ten seconds.
+const replaceHealsDeadline = 18 * time.Second
+
+// reviewHealsMaxAge is how old the pending heals of a review may be: it is made
+// anew with every change of a field. What is checked right before the command is
+// always asked for then.
+const reviewHealsMaxAge = 15 * time.Second
+
+// heard are the pending heals of a volume as they were at a moment.
+type heard struct {
+	heals []gluster.BrickHeal
+	at    time.Time
+}
+
+// recentHeals asks for a volume's pending heals, unless they were read within
+// maxAge.
+func (m *member) recentHeals(ctx context.Context, volume string, maxAge time.Duration) ([]gluster.BrickHeal, error) {
+	if kept, ok := m.heard.Load(volume); ok && m.now().Sub(kept.(heard).at) < maxAge {
+		return kept.(heard).heals, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, replaceHealsDeadline)
+	defer cancel()
+	heals, err := m.Service.Heals(ctx, volume)
+	if err == nil {
+		m.heard.Store(volume, heard{heals, m.now()})
+	}
+	return heals, err
+}
+
+// ReviewReplace judges a replacement as far as the last reading knows; pending
+// heals are asked for now, which takes seconds.
+func (e *Engine) ReviewReplace(ctx context.Context, req ReplaceRequest) (ReplaceReview, error) {
+	m, v, err := e.volume(req.Cluster, req.Volume)
+	if err != nil {
+		return ReplaceReview{}, err
+	}
+	return m.reviewReplace(ctx, *m.snapshot.Load(), v, req, reviewHealsMaxAge), nil
+}
+
+// reviewReplace judges a replacement by a snapshot; pending heals may be known
+// for up to healsMaxAge.
+func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume, req ReplaceRequest, healsMaxAge time.Duration) ReplaceReview {
+	review := ReplaceReview{Seen: bricksSeen(v), Migrates: !v.Heals() && !req.Reset, Wrong: wrongReplacement(s, v, req)}
+	in := preflight.ReplaceInput{
+		Input: preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version},
+		Brick: req.Brick, With: req.With, Reset: req.Reset, Volumes: s.Volumes, Wrong: review.Wrong,
+	}
+	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
+		in.Task = &tasks[0]
+	}
+	if _, known := v.SubvolumeOf(req.Brick); known && v.Started() && v.Heals() {
+		var err error
+		if in.Heals, err = m.recentHeals(ctx, v.Name, healsMaxAge); err != nil {
+			in.Heals, in.HealsProblem = nil, sentenceOf(err)
+		}
+	}
+	review.Findings = preflight.Replace(in)
+	if len(review.Wrong) == 0 {
+		review.Commands = replacement{migrate: review.Migrates, reset: req.Reset}.commands(v.Name, req.Brick, req.With)
+	}
+	return review
+}
+
+// wrongReplacement says per field what is wrong with a request as such.
+func wrongReplacement(s Snapshot, v gluster.Volume, req ReplaceRequest) map[string]string {
+	wrong := map[string]string{}
+	if _, known := v.SubvolumeOf(req.Brick); req.Brick == "" {
+		wrong["brick"] = "No brick is selected."
+	} else if !known {
+		wrong["brick"] = fmt.Sprintf("The brick %q is not part of volume %s.", req.Brick, v.Name)
+	}
+	if req.Reset {
+		return wrong
+	}
+	host, path := SplitTarget(req.With)
+	err := gluster.CheckTarget(host, path, s.Peers, s.Volumes)
+	var target *gluster.TargetError
+	switch {
+	case !errors.As(err, &target):
+	case target.Host != "":
+		wrong["host"] = target.Host
+	default:
+		wrong["path"] = target.Path
+	}
+	return wrong
+}
+
+// SplitTarget takes a new brick's name apart as people type it, so that each
+// half can be judged even when it is wrong: at the first ":/", else at the last
+// colon; without any colon it is all path.
+func SplitTarget(with string) (host, path string) {
+	if host, path, ok := gluster.SplitBrickName(with); ok {
+		return host, path
+	}
+	for i := len(with) - 1; i >= 0; i-- {
+		if with[i] == ':' {
+			return with[:i], with[i+1:]
+		}
+	}
+	return "", with
+}
+
+// StartReplace starts the replacement of a brick. It returns the job as soon as
+// the intent is stored; a *Refusal when there is none.
+func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, error) {
+	m, v, err := e.volume(req.Cluster, req.Volume)
+	if err != nil {
+		return Job{}, err
+	}
+	if err := e.accepting(); err != nil {
+		return Job{}, err
+	}
+	snap := *m.snapshot.Load()
+	job := newJob(req.Cluster, v.Name, ActionReplaceBrick, e.now())
+	job.VolumeID, job.Bricks, job.With = v.ID, []string{req.Brick}, req.With
+	if req.Reset {
+		job.Action, job.With = ActionResetBrick, ""
+	}
+	if earlier, found, err := e.replayed(ctx, req.Caller, job); found || err != nil {
+		return earlier, err
+	}
+	if !snap.Reachable {
+		return Job{}, &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + snap.Problem, Detail: snap.Detail}
+	}
+	if err := checkReplace(snap, v, req); err != nil {
+		return Job{}, err
+	}
+	open, err := e.openJob(ctx, req.Cluster, req.Volume)
+	if err != nil {
+		return Job{}, err
+	}
+	if open == nil {
+		if err := refuseFindings(m.reviewReplace(ctx, snap, v, req, reviewHealsMaxAge).Findings); err != nil {
+			return Job{}, err
+		}
+	}
+	check := func(ctx context.Context, r reading) []preflight.Finding {
+		v, ok := r.snapshot.Volume(req.Volume)
+		if !ok {
+			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
+		}
+		return m.reviewReplace(ctx, r.snapshot, v, req, 0).Findings
+	}
+	return m.runner.StartReplacement(ctx, job, replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}, check, req.Caller)
+}
+
+// checkReplace refuses what is wrong with a request as such.
+func checkReplace(s Snapshot, v gluster.Volume, req ReplaceRequest) error {
+	if req.Seen != "" && req.Seen != bricksSeen(v) {
+		return &Refusal{Code: CodeNotAllowed, Sentence: "The volume's bricks have changed since this dialog was opened. Look at the selection again."}
+	}
+	if err := gluster.CheckOperand(v.Name); err != nil {
+		return &Refusal{Code: CodeInvalid, Sentence: "This volume cannot be named on a command line: " + err.Error() + ".", Err: err}
+	}
+	wrong := wrongReplacement(s, v, req)
+	for _, field := range []string{"brick", "host", "path"} {
+		if why := wrong[field]; why != "" {
+			return &Refusal{Code: CodeInvalid, Sentence: why, Fields: wrong}
+		}
+	}
+	return nil
+}
+
+// replacementActions lists what may be done with a job that puts a brick in
+// place: see JobActions.
+func replacementActions(j Job, s Snapshot) []ActionState {
+	switch {
+	case j.Heals():
+		// Nothing is sent, so that it needs no cluster.
+		return []ActionState{allow(ActionStop)}
+	case j.swaps() && !s.Reachable:
+		return []ActionState{
+			refuse(ActionCommit, "The cluster cannot be reached: %s", s.Problem),
+			refuse(ActionKeep, "The cluster cannot be reached: %s", s.Problem),
+		}
+	case j.swaps():
+		return []ActionState{allow(ActionCommit), allow(ActionKeep)}
+	}
+	return []ActionState{refuse(ActionStop, "glusterd carries this out at once; it cannot be stopped.")}
+}
+
+// stopReplacement is Stop for a job that puts a brick in place.
+func (e *Engine) stopReplacement(ctx context.Context, m *member, job Job, by Caller) (Job, error) {
+	if job.swaps() {
+		return m.runner.CommitReset(ctx, job, true, by)
+	}
+	return m.runner.StopFollowing(ctx, job, by)
+}

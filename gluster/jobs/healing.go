@@ -1,0 +1,305 @@
+package jobs
+
+import (
+	"fmt"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// Healing is what is known of the heal that a job watches after it put a new
+// brick in place. It is kept with the job, so that a restart goes on where it
+// was.
+type Healing struct {
+	// Bricks are those of the new brick's set, in the volume's order.
+	Bricks []HealReport
+	// ReadAt is when the last valid answer came, zero before the first; Problem
+	// says why a later question was not answered.
+	ReadAt  time.Time
+	Problem string
+	// Clean counts how often in a row nothing was pending and every brick of the
+	// set said so.
+	Clean int
+	// Peak is the most entries that ever waited: the count first grows, while
+	// glusterd looks for what is missing, and then falls.
+	Peak uint64
+	// ChangedAt is when the count last was another one.
+	ChangedAt time.Time
+	// LaunchedAt is when the self-heal daemons were told to look, zero if they
+	// were not; Refused is what was said to that, "" when it was accepted.
+	LaunchedAt time.Time
+	Refused    string
+	// Pause is how long the last pause between two questions was.
+	Pause time.Duration
+}
+
+// HealReport is what one brick last said about what waits to be healed. The good
+// bricks know what another one lacks: a new, empty brick reports nothing itself.
+type HealReport struct {
+	// Brick is "host:/path", Host its host.
+	Brick, Host string
+	// Connected says whether the brick answered the last question. Without it
+	// the counts are those of SeenAt, and not known now.
+	Connected bool
+	// Known is false when the last answer held no counts for the brick.
+	Known               bool
+	Pending, SplitBrain uint64
+	// SeenAt is when the counts were last known, zero for never.
+	SeenAt time.Time
+}
+
+// cleanHealsNeeded is how often in a row nothing may wait on any brick of the
+// set before the heal is believed to be done.
+const cleanHealsNeeded = 2
+
+// "Nothing waits" proves nothing while nothing was ever seen to wait: a disperse
+// set reports zero until a self-heal daemon has noticed the empty brick, and as
+// long as none runs (seen on 10.3). After healUnnoticed the daemons are told to
+// look at every file, and only healQuiet after that zero is believed.
+const (
+	healUnnoticed = 20 * time.Second
+	healQuiet     = time.Minute
+)
+
+// healStuck is how long the same number of entries may wait before the daemons
+// are told to look: they sometimes miss a new brick, and then look at it only
+// ten minutes later (seen on 10.3, on a busy machine).
+const healStuck = 30 * time.Second
+
+// HealStep returns the step that watches the heal, nil before there is one.
+func (j *Job) HealStep() *Step { return j.StepOf(StepHealing) }
+
+// Heals reports whether the job is open and all it still does is to watch a
+// heal.
+func (j Job) Heals() bool {
+	s := j.HealStep()
+	return j.Open() && s != nil && s.EndedAt.IsZero()
+}
+
+// Waiting is how many entries wait to be healed, as far as the bricks of the set
+// say; several bricks count the same entries, so that the largest count is
+// taken. known is false when no brick's count is known now.
+func (h Healing) Waiting() (n uint64, known bool) {
+	for _, b := range h.Bricks {
+		if b.Known {
+			n, known = max(n, b.Pending), true
+		}
+	}
+	return n, known
+}
+
+// SplitBrains is how many entries are in split-brain, likewise.
+func (h Healing) SplitBrains() uint64 {
+	var n uint64
+	for _, b := range h.Bricks {
+		n = max(n, b.SplitBrain)
+	}
+	return n
+}
+
+// clean reports whether every brick of the set answered, and nothing waits.
+func (h Healing) clean() bool {
+	for _, b := range h.Bricks {
+		if !b.Connected || !b.Known || b.Pending > 0 || b.SplitBrain > 0 {
+			return false
+		}
+	}
+	return len(h.Bricks) > 0
+}
+
+// hear applies an answer about the bricks of a set. A brick without counts keeps
+// its last ones, marked as not known.
+func (h *Healing) hear(heals []gluster.BrickHeal, set gluster.Subvolume, now time.Time) {
+	before, known := *h, map[string]HealReport{}
+	for _, b := range h.Bricks {
+		known[b.Brick] = b
+	}
+	said := map[string]gluster.BrickHeal{}
+	for _, b := range heals {
+		said[b.Name] = b
+	}
+	h.Bricks = nil
+	for _, b := range set.Bricks {
+		report := known[b.Name()]
+		report.Brick, report.Host = b.Name(), b.Host
+		heal := said[b.Name()]
+		report.Connected, report.Known = heal.Connected, heal.Connected && heal.Known
+		if report.Known {
+			report.Pending, report.SplitBrain, report.SeenAt = heal.Pending, heal.SplitBrain, now
+		}
+		h.Bricks = append(h.Bricks, report)
+	}
+	was, _ := before.Waiting()
+	waiting, _ := h.Waiting()
+	if waiting != was || h.ReadAt.IsZero() {
+		h.ChangedAt = now
+	}
+	h.ReadAt, h.Problem = now, ""
+	h.Peak = max(h.Peak, waiting)
+	if h.clean() {
+		h.Clean++
+	} else {
+		h.Clean = 0
+	}
+}
+
+// beginHealing ends what was carried out and adds the step that watches the heal
+// until it is done. It is for a job whose new brick is in place.
+func (j *Job) beginHealing(message string, now time.Time) {
+	for i := range j.Steps {
+		if s := &j.Steps[i]; s.EndedAt.IsZero() {
+			s.State, s.EndedAt = Finished, now
+		}
+	}
+	j.Steps = append(j.Steps, Step{Number: len(j.Steps) + 1, Type: StepHealing, State: Running, StartedAt: now})
+	j.State, j.Phase, j.Message, j.SeenAt = Running, PhaseNone, message, now
+	j.Healing = Healing{}
+	if j.StartedAt.IsZero() {
+		j.StartedAt = now
+	}
+}
+
+// hearHeals applies what was said about the volume's pending heals, and ends the
+// job when the heal is done.
+func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, now time.Time) {
+	j.Healing.hear(heals, set, now)
+	j.SeenAt = now
+	j.backFromUnknown()
+	step := j.HealStep()
+	step.Message = j.healMessage(now)
+	j.Message = step.Message
+	if j.healed(now) {
+		step.Message = ""
+		j.end(Finished, healedSentence(j.Healing), now)
+	}
+}
+
+// wantsLaunch reports whether the self-heal daemons are to be told to look, and
+// whether at every file. It is done once, and again after a refusal.
+func (j *Job) wantsLaunch(now time.Time) (launch, full bool) {
+	h := j.Healing
+	if !h.LaunchedAt.IsZero() && (h.Refused == "" || now.Sub(h.LaunchedAt) < healRelaunch) {
+		return false, false
+	}
+	for _, b := range h.Bricks {
+		if !b.Connected || !b.Known || b.SplitBrain > 0 {
+			return false, false
+		}
+	}
+	waiting, known := h.Waiting()
+	switch {
+	case known && h.Peak == 0 && now.Sub(j.HealStep().StartedAt) >= healUnnoticed:
+		return true, true
+	case waiting > 0 && now.Sub(h.ChangedAt) >= healStuck:
+		return true, false
+	}
+	return false, false
+}
+
+// healRelaunch is how long after a refused launch the next one is tried.
+const healRelaunch = 5 * time.Minute
+
+// healed: twice in a row every brick of the set was heard and nothing waits, and
+// there was something to heal, or time enough to notice it.
+func (j *Job) healed(now time.Time) bool {
+	noticed := j.Healing.Peak > 0 || j.Healing.lookedAtAll(now)
+	return j.Healing.Clean >= cleanHealsNeeded && noticed
+}
+
+// lookedAtAll reports whether the daemons were told to look at every file, long
+// enough ago to have found what is missing.
+func (h Healing) lookedAtAll(now time.Time) bool {
+	return !h.LaunchedAt.IsZero() && h.Refused == "" && now.Sub(h.LaunchedAt) >= healQuiet
+}
+
+func healedSentence(h Healing) string {
+	if h.Peak == 0 {
+		return "Nothing waits to be healed on any brick of the set. Nothing was seen to wait since the brick was put in place, also not after every file was looked at."
+	}
+	return fmt.Sprintf("Healed: nothing waits on any brick of the set any more, seen %d times in a row. At most %d %s at once.", h.Clean, h.Peak, plural(h.Peak, "entry waited", "entries waited"))
+}
+
+// backFromUnknown is for a job that was lost and is heard of again.
+func (j *Job) backFromUnknown() {
+	if j.State != Unknown {
+		return
+	}
+	j.State = Running
+	if s := j.HealStep(); s != nil && s.EndedAt.IsZero() {
+		s.State = Running
+	}
+}
+
+// healMessage says what keeps the heal from being done, "" while it simply goes
+// on.
+func (j *Job) healMessage(now time.Time) string {
+	h := j.Healing
+	var away, silent []string
+	for _, b := range h.Bricks {
+		switch {
+		case !b.Connected:
+			away = append(away, b.Brick)
+		case !b.Known:
+			silent = append(silent, b.Brick)
+		}
+	}
+	split := h.SplitBrains()
+	switch {
+	case split > 0:
+		return fmt.Sprintf("%d %s in split-brain, which GlusterFS cannot heal by itself. It is not done until somebody decides them: gluster volume heal %s split-brain …", split, plural(split, "entry is", "entries are"), j.Volume)
+	case len(away) > 0:
+		return fmt.Sprintf("%s cannot be reached: what waits there is not known, and it is not done until that is known.", andList(away))
+	case len(silent) > 0:
+		return fmt.Sprintf("%s did not say what waits there.", andList(silent))
+	case h.Refused != "" && (h.Peak == 0 || h.Clean == 0):
+		return "Nothing is being healed, and the self-heal daemons could not be told to look: " + h.Refused
+	case h.Clean == 0:
+		return ""
+	case h.Peak == 0 && !h.lookedAtAll(now):
+		return "Nothing waits so far. The self-heal daemons may not have noticed the new brick yet, so Brickyard goes on looking."
+	}
+	return "Nothing waits any more. Brickyard looks once more before it calls this done."
+}
+
+// The pauses between two questions about a heal. The question makes glusterd's
+// node look at every waiting entry: it is asked rarely, and the more rarely the
+// less changes and the longer it took.
+const (
+	healPauseFirst = 2 * time.Second
+	healPauseMin   = 10 * time.Second
+	healPauseMax   = 60 * time.Second
+	// healShare bounds how much of the time the question itself may be under
+	// way: after one that took twenty seconds there is a pause of a minute, up to
+	// healPauseTop.
+	healShare    = 3
+	healPauseTop = 5 * time.Minute
+)
+
+// nextHealPause is how long to wait after a question that took some time. before
+// is what was known before it.
+func nextHealPause(before, after Healing, took time.Duration) time.Duration {
+	pause := max(before.Pause+before.Pause/2, healPauseMin)
+	switch {
+	case before.ReadAt.IsZero():
+		pause = healPauseFirst
+	case healChanged(before, after):
+		pause = healPauseMin
+	}
+	return max(min(pause, healPauseMax), min(healShare*took, healPauseTop))
+}
+
+// healChanged reports whether an answer brought news: a tenth more or less that
+// waits, another brick that cannot be reached, or a first zero.
+func healChanged(before, after Healing) bool {
+	was, knownBefore := before.Waiting()
+	is, knownAfter := after.Waiting()
+	if knownBefore != knownAfter || len(before.Bricks) != len(after.Bricks) || after.Clean == 1 {
+		return true
+	}
+	for i := range after.Bricks {
+		if before.Bricks[i].Connected != after.Bricks[i].Connected {
+			return true
+		}
+	}
+	return 10*(max(was, is)-min(was, is)) > max(was, is)
+}

@@ -1,0 +1,191 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// replacement is how a new brick is put in place.
+type replacement struct {
+	// migrate adds the new brick and removes the old one: the way of volumes
+	// without copies. reset stops the brick for a new disk at the same path.
+	migrate, reset bool
+}
+
+// commands are what will be run, in this order, for the review.
+func (p replacement) commands(volume, brick, with string) []gluster.Command {
+	switch {
+	case p.migrate:
+		old := []string{brick}
+		return []gluster.Command{gluster.AddBrick(volume, with), gluster.RemoveBrickStart(volume, old), gluster.RemoveBrickCommit(volume, old)}
+	case p.reset:
+		return []gluster.Command{gluster.ResetBrickStart(volume, brick), gluster.ResetBrickCommit(volume, brick, false)}
+	}
+	return []gluster.Command{gluster.ReplaceBrick(volume, brick, with)}
+}
+
+func (p replacement) step() StepType {
+	switch {
+	case p.migrate:
+		return StepAdding
+	case p.reset:
+		return StepResetting
+	}
+	return StepReplacing
+}
+
+// StartReplacement stores the intent to replace a brick and returns the job at
+// once, like Start.
+func (r *Runner) StartReplacement(ctx context.Context, job Job, p replacement, check func(context.Context, reading) []preflight.Finding, by Caller) (Job, error) {
+	return r.begin(ctx, job, by, func(ctx context.Context, stored Job) { r.carryOutReplacement(ctx, stored, p, check, by) })
+}
+
+func (r *Runner) carryOutReplacement(ctx context.Context, job Job, p replacement, check func(context.Context, reading) []preflight.Finding, by Caller) {
+	job, goOn := r.validate(ctx, job, check)
+	if !goOn {
+		return
+	}
+	job, err := r.insistOnUpdate(ctx, job.ID, "begin to execute", func(j *Job) {
+		j.beginExecuting(r.now())
+		j.addStep(p.step(), r.now())
+	})
+	if err != nil {
+		return
+	}
+	_, record, err := r.mutate(ctx, job, p.commands(job.Volume, job.oldBrick(), job.With)[0], by)
+	job, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the replacement", func(j *Job) { r.replaced(j, p, record, err) })
+	if storeErr == nil && p.migrate && err == nil && job.Open() {
+		r.carryOutMigration(ctx, job, by)
+	}
+}
+
+// mutate sends a command of a job.
+func (r *Runner) mutate(ctx context.Context, job Job, command gluster.Command, by Caller) (gluster.Answer, CommandRecord, error) {
+	return r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
+		return r.Service.Mutate(ctx, command)
+	})
+}
+
+// replaced turns the answer to the first command of a replacement into the job's
+// state.
+func (r *Runner) replaced(j *Job, p replacement, record CommandRecord, err error) {
+	now := r.now()
+	if !j.Open() {
+		return
+	}
+	switch {
+	case err == nil && p.migrate:
+		j.beginMigration(now)
+	case err == nil && p.reset:
+		j.beginSwap(now)
+	case err == nil:
+		j.beginHealing("", now)
+	case record.StartedAt.IsZero():
+		j.end(Failed, "The command was not sent: "+err.Error(), now)
+	case outcomeKnown(err):
+		j.end(Failed, failureSentence("The replacement", err), now)
+	default:
+		j.SeenAt, j.Message = now, lookingForBrick
+		r.log.Warn("the outcome of a replacement is unknown", "job", j.ID, "error", err)
+	}
+}
+
+const lookingForBrick = "The answer was lost. Brickyard looks whether glusterd has carried it out."
+
+// carryOutMigration starts the removal of the old brick, once the new one is
+// part of the volume.
+func (r *Runner) carryOutMigration(ctx context.Context, job Job, by Caller) {
+	start := removeCommand{service: r.Service, volume: job.Volume, removal: gluster.Removal{Bricks: job.Bricks}, migrate: true}
+	answer, record, err := r.send(ctx, job, start.Command(), by, start.ExecuteAndReturnTask)
+	if err == nil && answer.Task.ID == "" {
+		err = errNoTaskID
+	}
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *Job) {
+		r.started(j, answer, record, err)
+		if !j.Open() {
+			j.Message = joinSentences(j.Message, j.addedStays())
+		}
+	})
+}
+
+// ResumeMigration goes on with a replacement whose new brick was found to be
+// part of the volume, after a lost answer or a restart. The command it sends has
+// not been sent before.
+func (r *Runner) ResumeMigration(job Job) {
+	r.reserve(job.Volume)
+	by := Caller{User: job.StartedBy, From: job.From, Reason: job.Reason}
+	r.wg.Go(func() {
+		defer r.nudge()
+		defer r.release(job.Volume)
+		stored, err := r.insistOnUpdate(r.work, job.ID, "go on with the replacement", func(j *Job) {
+			if j.Open() && j.TaskID == "" {
+				j.beginMigration(r.now())
+			}
+		})
+		if err == nil && stored.Open() && stored.TaskID == "" {
+			r.carryOutMigration(r.work, stored, by)
+		}
+	})
+}
+
+// StopFollowing ends a job that only watches a heal. Nothing is sent: the heal
+// goes on in glusterd.
+func (r *Runner) StopFollowing(ctx context.Context, job Job, by Caller) (Job, error) {
+	stored, err := r.intend(ctx, job.ID, by, r.refusal(ActionStop), func(j *Job) {
+		j.StoppedBy = by.User
+		j.end(Aborted, "Brickyard stopped watching before the heal was done. The heal goes on in glusterd; look with: gluster volume heal "+j.Volume+" info summary", r.now())
+	})
+	if err == nil {
+		r.log.Info("the watching of a heal was stopped", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
+	}
+	return stored, err
+}
+
+// CommitReset stores the intent to start a brick again after its disk was
+// changed, and returns the job at once; as it is takes whatever lies on it.
+func (r *Runner) CommitReset(ctx context.Context, job Job, asItIs bool, by Caller) (Job, error) {
+	name := ActionCommit
+	if asItIs {
+		name = ActionKeep
+	}
+	r.reserve(job.Volume)
+	stored, err := r.intend(ctx, job.ID, by, r.refusal(name), func(j *Job) { j.beginCommitReset(r.now()) })
+	if err != nil {
+		r.release(job.Volume)
+		return Job{}, err
+	}
+	r.wg.Go(func() {
+		defer r.nudge()
+		defer r.release(job.Volume)
+		command := gluster.ResetBrickCommit(stored.Volume, stored.oldBrick(), asItIs)
+		_, record, err := r.mutate(r.work, stored, command, by)
+		_, _ = r.insistOnUpdate(r.work, stored.ID, "record the answer to the commit", func(j *Job) { r.resetCommitted(j, record, err) })
+	})
+	return stored, nil
+}
+
+func (r *Runner) resetCommitted(j *Job, record CommandRecord, err error) {
+	now := r.now()
+	if !j.Open() {
+		return
+	}
+	switch {
+	case err == nil:
+		j.beginHealing("", now)
+	case record.StartedAt.IsZero():
+		j.failCommitReset(joinSentences("The commit was not sent.", sentenceOf(err)), now)
+	case outcomeKnown(err):
+		j.failCommitReset(failureSentence("The commit", err), now)
+	default:
+		j.SeenAt, j.Message = now, lookingForBrick
+		r.log.Warn("the outcome of a reset is unknown", "job", j.ID, "error", err)
+	}
+}
+
+// resumeWithin is how long after its first command a replacement in several
+// steps goes on by itself. After a longer silence the cluster is not what was
+// reviewed, and a person has to decide.
+const resumeWithin = time.Hour

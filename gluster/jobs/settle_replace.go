@@ -1,0 +1,204 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// followReplacement brings a job that puts a brick in place in line with a
+// complete reading. done is false when its task is to be followed like any
+// other's.
+func (s *TaskSyncer) followReplacement(ctx context.Context, j Job, snap Snapshot, now time.Time) (after Job, done bool, err error) {
+	v, _ := snap.Volume(j.Volume)
+	switch {
+	case j.migrates() && j.TaskID == "":
+		return s.settleMigration(ctx, j, v, now)
+	case !j.replaces():
+		return j, false, nil
+	case j.Heals():
+		after, err = s.followHeal(ctx, j, v, now)
+	case j.swaps():
+		after, err = s.followSwap(ctx, j, v, now)
+	default:
+		after, err = s.settleReplacement(ctx, j, v, now)
+	}
+	return after, true, err
+}
+
+// followHeal looks whether the new brick is still there; what waits to be healed
+// is asked for apart, see healWatcher.
+func (s *TaskSyncer) followHeal(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, error) {
+	old, fresh := j.place(v)
+	if old && !fresh && j.Action == ActionReplaceBrick {
+		// A node that was away answers so until it has heard from the others.
+		return s.loseIfSilent(ctx, j, now, fmt.Sprintf("The node that answers still knows the old brick %s in the place of %s.", j.oldBrick(), j.NewBrick()))
+	}
+	if !fresh {
+		return s.endJob(ctx, j, Aborted, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard before its heal was seen to be done.", j.NewBrick()))
+	}
+	s.sizeNewBrick(ctx, j, v)
+	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		if !j.Heals() {
+			return false, nil
+		}
+		j.SeenAt = now
+		j.backFromUnknown()
+		if !v.Started() {
+			j.Message = "The volume is stopped: nothing heals until it is started again."
+		} else if j.brickStatus(v) == gluster.BrickOffline {
+			j.Message = fmt.Sprintf("The new brick %s is offline: nothing is healed onto it until its process runs again.", j.NewBrick())
+		} else if step := j.HealStep(); j.Message != step.Message {
+			j.Message = step.Message
+		}
+		return true, nil
+	})
+}
+
+// sizeNewBrick reads the sizes of a volume whose new brick's is not known yet.
+func (s *TaskSyncer) sizeNewBrick(ctx context.Context, j Job, v gluster.Volume) {
+	for _, b := range v.Bricks() {
+		if b.Name() != j.NewBrick() || b.Size > 0 || b.Status != gluster.BrickOnline {
+			continue
+		}
+		if err := s.refreshSizes(ctx, v.Name); err != nil {
+			s.log.Info("the sizes of the bricks could not be read", "volume", v.Name, "error", err)
+		}
+	}
+}
+
+// followSwap is for a reset that waits for its new disk: somebody else may start
+// the brick again.
+func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, error) {
+	if _, fresh := j.place(v); !fresh {
+		return s.endJob(ctx, j, Aborted, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard.", j.NewBrick()))
+	}
+	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		if !j.swaps() {
+			return false, nil
+		}
+		j.SeenAt = now
+		switch {
+		case j.brickStatus(v) == gluster.BrickOnline:
+			j.beginHealing("The brick was started again outside Brickyard.", now)
+		case j.State == Unknown:
+			j.beginSwap(now)
+		}
+		return true, nil
+	})
+}
+
+// settleReplacement is for a job whose command's answer was lost, or around
+// which the server died. The command is never run again: the volume's bricks
+// tell.
+func (s *TaskSyncer) settleReplacement(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, error) {
+	last, sent, err := s.lastCommand(ctx, j)
+	if err != nil {
+		return j, err
+	}
+	sent = sent && (j.Phase != PhaseCommitting || slices.Contains(last.Argv, "commit"))
+	over := !sent || last.nothingDone() || !mayStillHappen(last.StartedAt, now)
+	lost := "The answer was lost, and"
+	if last.nothingDone() {
+		lost = joinSentences("Brickyard was stopped after glusterd had refused the command.", last.words()) + " So"
+	}
+	old, fresh := j.place(v)
+	running := j.brickStatus(v) == gluster.BrickOnline
+	notSent := "Brickyard was stopped before the command was sent. Nothing was changed."
+	switch reset := j.Action == ActionResetBrick; {
+	case !sent && j.Phase == PhaseCommitting:
+		return s.settleAs(ctx, j, func(j *Job) { j.failCommitReset("Brickyard was stopped before the commit was sent.", now) })
+	case !sent:
+		return s.endJob(ctx, j, Failed, notSent)
+	case !reset && fresh && !old:
+		return s.settleAs(ctx, j, func(j *Job) {
+			j.beginHealing("The answer was lost, but the brick was replaced.", now)
+		})
+	case !reset && !fresh && !old:
+		return s.endJob(ctx, j, Unknown, "Neither the old nor the new brick is part of the volume: somebody else has changed it since. How this replacement ended was not seen.")
+	case reset && !fresh:
+		return s.endJob(ctx, j, Unknown, "The brick is no longer part of the volume: somebody else has changed it since.")
+	case reset && j.Phase == PhaseCommitting && running:
+		return s.settleAs(ctx, j, func(j *Job) { j.beginHealing("The answer was lost, but the brick was started again.", now) })
+	case reset && j.Phase == PhaseCommitting && over:
+		return s.settleAs(ctx, j, func(j *Job) {
+			j.failCommitReset("The commit was not carried out: the brick's process does not run.", now)
+		})
+	case reset && j.Phase != PhaseCommitting && j.brickStatus(v) == gluster.BrickOffline:
+		return s.settleAs(ctx, j, func(j *Job) { j.beginSwap(now) })
+	case over && reset:
+		return s.endJob(ctx, j, Failed, lost+" the brick's process still runs: it was not stopped.")
+	case over:
+		return s.endJob(ctx, j, Failed, lost+" the old brick is still part of the volume: it was not replaced.")
+	}
+	return s.keepLooking(ctx, j, lookingForBrick, now)
+}
+
+// settleMigration is for a replacement in several steps that has no task yet.
+// When the new brick is part of the volume and the removal of the old one was
+// never sent, it goes on; when the removal was sent, its task is looked for like
+// any other's.
+func (s *TaskSyncer) settleMigration(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, bool, error) {
+	last, sent, err := s.lastCommand(ctx, j)
+	if err != nil {
+		return j, true, err
+	}
+	if sent && slices.Contains(last.Argv, "remove-brick") {
+		return j, false, nil
+	}
+	_, fresh := j.place(v)
+	switch {
+	case !sent && !fresh:
+		j, err = s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
+	case !sent:
+		j, err = s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent, and somebody else has added the new brick since.")
+	case fresh && now.Sub(last.StartedAt) > resumeWithin:
+		j, err = s.endJob(ctx, j, Failed, fmt.Sprintf("%s Brickyard was away for too long to go on by itself. To go on, remove %s with its data migrated.", j.addedStays(), j.oldBrick()))
+	case fresh:
+		s.log.Info("a replacement goes on: its new brick is part of the volume", "job", j.ID)
+		s.resume(j)
+	case last.nothingDone():
+		j, err = s.endJob(ctx, j, Failed, joinSentences("Brickyard was stopped after glusterd had refused the command. Nothing was changed.", last.words()))
+	case !mayStillHappen(last.StartedAt, now):
+		j, err = s.endJob(ctx, j, Failed, "The answer was lost, and the new brick is not part of the volume: it was not added. Nothing was changed.")
+	default:
+		j, err = s.keepLooking(ctx, j, lookingForBrick, now)
+	}
+	return j, true, err
+}
+
+// settleAs stores a change of a job that is still open and not at work.
+func (s *TaskSyncer) settleAs(ctx context.Context, j Job, change func(*Job)) (Job, error) {
+	after, err := s.update(ctx, j.ID, func(now *Job) (bool, *Sample) {
+		if !now.Open() || now.Phase != j.Phase || s.isReserved(j.Volume) {
+			return false, nil
+		}
+		change(now)
+		return true, nil
+	})
+	if err == nil && after.Heals() {
+		s.watch()
+	}
+	return after, err
+}
+
+// keepLooking says that a job is being settled.
+func (s *TaskSyncer) keepLooking(ctx context.Context, j Job, message string, now time.Time) (Job, error) {
+	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		changed := j.Message != message || now.Sub(j.SeenAt) >= settleLookEvery
+		j.Message, j.SeenAt = message, now
+		return changed && j.Open(), nil
+	})
+}
+
+// lastCommand is the job's last command that was recorded as being sent.
+func (s *TaskSyncer) lastCommand(ctx context.Context, j Job) (*CommandRecord, bool, error) {
+	commands, err := s.store.Commands(ctx, j.ID)
+	if err != nil || len(commands) == 0 {
+		return &CommandRecord{}, false, err
+	}
+	return &commands[len(commands)-1], true, nil
+}

@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"brickyard/gluster/jobs"
+
+	"github.com/labstack/echo/v4"
+)
+
+// The replacement of bricks in the JSON API.
+
+// apiStartReplace answers replace-brick, and reset-brick: a new disk at the same
+// path.
+func (s *server) apiStartReplace(reset bool) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		var body struct {
+			Brick  string `json:"brick"`
+			With   string `json:"with"`
+			Reason string `json:"reason"`
+		}
+		if err := readJSON(c, &body); err != nil {
+			return err
+		}
+		if err := checkReplaceNames(body.Brick, body.With); err != nil {
+			return err
+		}
+		if reset && body.With != "" {
+			return invalid("with", "A reset keeps the brick where it is; leave “with” out, or replace the brick.")
+		}
+		by, err := apiCaller(c, body.Reason)
+		if err != nil {
+			return err
+		}
+		job, err := s.engine.StartReplace(c.Request().Context(), jobs.ReplaceRequest{
+			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: body.Brick, With: body.With, Reset: reset, Caller: by,
+		})
+		if err != nil {
+			return err
+		}
+		return s.acceptJob(c, job)
+	}
+}
+
+func checkReplaceNames(brick, with string) error {
+	for field, name := range map[string]string{"brick": brick, "with": with} {
+		if len(name) > 2*maxBrick || !utf8.ValidString(name) {
+			return invalid(field, "A brick's name is too long, or not valid text.")
+		}
+	}
+	return nil
+}
+
+func (s *server) apiPreflightReplace(c echo.Context, reset bool) error {
+	brick, with := c.QueryParam("brick"), c.QueryParam("with")
+	if err := checkReplaceNames(brick, with); err != nil {
+		return err
+	}
+	review, err := s.engine.ReviewReplace(c.Request().Context(), jobs.ReplaceRequest{
+		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: brick, With: with, Reset: reset,
+	})
+	if err != nil {
+		return err
+	}
+	answer := apiPreflightAnswer{Findings: newAPIFindings(review.Findings), Command: []string{}}
+	for i, command := range review.Commands {
+		argv := append([]string{"gluster"}, command.Argv()...)
+		if i == 0 {
+			answer.Command = argv
+		}
+		answer.Commands = append(answer.Commands, argv)
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// apiHeal is what one brick of a healing set last said. Counts that are not
+// known now are null, and seenAt says when they were.
+type apiHeal struct {
+	Brick      string     `json:"brick"`
+	Host       string     `json:"host"`
+	Connected  bool       `json:"connected"`
+	Pending    *uint64    `json:"pending"`
+	SplitBrain *uint64    `json:"splitBrain"`
+	SeenAt     *time.Time `json:"seenAt"`
+}
+
+func newAPIHeal(h jobs.Healing) []apiHeal {
+	out := []apiHeal{}
+	for _, b := range h.Bricks {
+		heal := apiHeal{Brick: b.Brick, Host: b.Host, Connected: b.Connected, SeenAt: optionalTime(b.SeenAt)}
+		if b.Known {
+			heal.Pending, heal.SplitBrain = &b.Pending, &b.SplitBrain
+		}
+		out = append(out, heal)
+	}
+	return out
+}

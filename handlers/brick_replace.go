@@ -1,0 +1,141 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// reviewReplace shows what replacing the selected brick would do and what speaks
+// against it. It is asked again when the place of the new brick changes.
+func (s *server) reviewReplace(c echo.Context) error {
+	form := replaceForm(c)
+	m, err := s.replaceReview(c, form)
+	if err != nil {
+		return err
+	}
+	s.engine.WantSizes(m.Cluster)
+	if form.Seen != "" && form.Seen != m.Seen {
+		m.Problem = &views.Problem{
+			Status: http.StatusOK, Title: "The bricks have changed",
+			Sentence: "The volume's bricks have changed since this dialog was opened. This is how they are now.",
+		}
+	}
+	status := http.StatusOK
+	if m.Unselectable != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.answerReplaceReview(c, status, m)
+}
+
+// startReplace starts it. The row that says "Starting…" is part of the answer.
+func (s *server) startReplace(c echo.Context) error {
+	form := replaceForm(c)
+	err := checkReplaceFields(form)
+	req := replaceRequest(c, form)
+	var job jobs.Job
+	if err == nil {
+		req.Caller, err = caller(c, jobs.OriginWeb, form.Reason, form.Key)
+	}
+	if err == nil {
+		job, err = s.engine.StartReplace(c.Request().Context(), req)
+	}
+	if err == nil {
+		return s.answerAction(c, job)
+	}
+	m, reviewErr := s.replaceReview(c, form)
+	if reviewErr != nil {
+		return err
+	}
+	status, refusal := s.explain(err)
+	problem := views.NewProblem(status, refusal)
+	m.Problem = &problem
+	return s.answerReplaceReview(c, status, m)
+}
+
+func (s *server) answerReplaceReview(c echo.Context, status int, m views.ReplaceReview) error {
+	if isHTMX(c) {
+		return render(c, status, views.ReplaceForm(m))
+	}
+	return s.page(c, status, "Replace a brick of "+m.Volume, views.SectionVolumes, func(p views.Page) component {
+		return views.ReplacePage(p, m)
+	})
+}
+
+func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.ReplaceReview, error) {
+	snap, v, err := s.findVolume(c)
+	if err != nil {
+		return views.ReplaceReview{}, err
+	}
+	if form.Key == "" {
+		form.Key = rand.Text()
+	}
+	wanted := jobs.ActionReplaceBrick
+	if form.Reset {
+		wanted = jobs.ActionResetBrick
+	}
+	actions := map[string]jobs.ActionState{}
+	for _, a := range jobs.VolumeActions(v, snap, s.live.openJob(snap.Cluster, v.Name)) {
+		actions[a.Name] = a
+	}
+	if len(form.Bricks) != 1 {
+		return views.NewReplaceReview(v, snap, actions[string(wanted)], form, jobs.ReplaceReview{}), nil
+	}
+	if form.Host == "" && form.Path == "" {
+		// Most often a new disk is in the same host.
+		form.Host, _, _ = gluster.SplitBrickName(form.Bricks[0])
+	}
+	if err := checkReplaceFields(form); err != nil {
+		return views.ReplaceReview{}, err
+	}
+	review, err := s.engine.ReviewReplace(c.Request().Context(), replaceRequest(c, form))
+	if err != nil {
+		return views.ReplaceReview{}, err
+	}
+	return views.NewReplaceReview(v, snap, actions[string(wanted)], form, review), nil
+}
+
+// replaceForm reads the form, or the query of a review.
+func replaceForm(c echo.Context) views.ReplaceFields {
+	_ = c.FormValue("brick") // parses the form, if there is one
+	return views.ReplaceFields{
+		Bricks: c.Request().Form["brick"], Reset: c.FormValue("mode") == "reset",
+		Host: strings.TrimSpace(c.FormValue("host")), Path: strings.TrimSpace(c.FormValue("path")),
+		Seen: c.FormValue("seen"), Key: c.FormValue("key"), Reason: c.FormValue("reason"),
+	}
+}
+
+// checkReplaceFields refuses what is no text of a bearable length; everything
+// else is for the engine to judge.
+func checkReplaceFields(f views.ReplaceFields) error {
+	if err := checkBricks(f.Bricks); err != nil {
+		return err
+	}
+	if len(f.Bricks) != 1 {
+		return invalid("brick", "Select exactly one brick to replace.")
+	}
+	for field, text := range map[string]string{"host": f.Host, "path": f.Path} {
+		if len(text) > 2*maxBrick || !utf8.ValidString(text) {
+			return invalid(field, "This is too long, or not valid text.")
+		}
+	}
+	return nil
+}
+
+func replaceRequest(c echo.Context, f views.ReplaceFields) jobs.ReplaceRequest {
+	req := jobs.ReplaceRequest{Cluster: param(c, "cluster"), Volume: param(c, "volume"), Reset: f.Reset, Seen: f.Seen}
+	if len(f.Bricks) == 1 {
+		req.Brick = f.Bricks[0]
+	}
+	if !f.Reset {
+		req.With = f.Host + ":" + f.Path
+	}
+	return req
+}

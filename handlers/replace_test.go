@@ -1,0 +1,212 @@
+package handlers_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/gluster/sim"
+)
+
+const (
+	replaceSets = "/clusters/c/volumes/sets/replace-brick"
+	setBrick    = "node3:/r/1"
+)
+
+// openReplacements is open with heals that last.
+func openReplacements(t *testing.T, volumes ...sim.VolumeSpec) *site {
+	t.Helper()
+	s := openRemovals(t, volumes...)
+	s.sim.Tune(func(c *sim.Config) { c.HealTime = time.Hour })
+	return s
+}
+
+// commands counts the commands that reached the cluster and contain words.
+func (s *site) commands(words string) int {
+	n := 0
+	for _, call := range s.sim.Calls() {
+		if strings.Contains(strings.Join(call.Args, " "), words) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAReplacementWithoutTheScriptFromThePageToItsJob(t *testing.T) {
+	s := openReplacements(t)
+	page := s.page("/clusters/c/volumes/sets")
+	if page.Find(`button[data-testid=brick-replace][formaction="`+replaceSets+`"]:not([disabled])`).Length() != 1 {
+		t.Fatal("there is no button")
+	}
+	review := s.page(replaceSets + "?brick=" + url.QueryEscape(setBrick))
+	if host := review.Find("#review-host").AttrOr("value", ""); host != "node3" {
+		t.Errorf("host: %q", host)
+	}
+	if review.Find("#review-hosts option").Length() != 3 || review.Find("#review-paths option").Length() == 0 {
+		t.Error("nothing is suggested")
+	}
+	if review.Find("[data-testid=confirm][disabled]").Length() != 1 || review.Find(".wrong").Length() != 0 {
+		t.Error("what was not typed yet is no mistake, and cannot be confirmed")
+	}
+	review = s.page(replaceSets + "?host=node3&path=/r/new&brick=" + url.QueryEscape(setBrick))
+	if line := review.Find("#review-command-1").Text(); !strings.Contains(line, "replace-brick sets node3:/r/1 node3:/r/new commit force") {
+		t.Errorf("command: %q", line)
+	}
+	values := formOf(review)
+	values.Set("mode", "replace")
+	res, body := s.do("POST", replaceSets, values.Encode(), form)
+	if res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", res.StatusCode, body)
+	}
+	s.eventually("the heal is watched", func() bool {
+		_, job := s.api("GET", "/jobs/1", "", nil)
+		return len(job["heal"].([]any)) == 3
+	})
+	job := s.page("/jobs/1")
+	if job.Find("[data-testid=heal-table] tbody tr").Length() != 3 || job.Find("[data-testid=job-stop]").Text() != "Stop watching…" {
+		t.Error("the page does not show the heal")
+	}
+	if s.commands("replace-brick sets") != 1 {
+		t.Error("the command was not sent once")
+	}
+	_, log := s.do("GET", "/jobs/1/log.txt", "", nil)
+	if !strings.Contains(log, "node3:/r/new") || !strings.Contains(log, "Heal:") {
+		t.Errorf("the log says nothing of the heal:\n%s", log)
+	}
+}
+
+func TestTheAPIOfAReplacementIsHonest(t *testing.T) {
+	s := openReplacements(t)
+	status, answer := s.api("GET", "/clusters/c/volumes/sets/preflight?action=replace-brick&brick=node3:/r/1&with=node3:/r/new", "", nil)
+	if status != http.StatusOK || len(answer["command"].([]any)) == 0 || len(answer["findings"].([]any)) < 5 {
+		t.Fatalf("%d %v", status, answer)
+	}
+	headers := header{"Idempotency-Key": "one"}
+	status, job := s.api("POST", replaceSets, `{"brick":"node3:/r/1","with":"node3:/r/new","reason":"old disk"}`, headers)
+	if status != http.StatusAccepted || job["action"] != "replace-brick" || job["with"] != "node3:/r/new" {
+		t.Fatalf("%d %v", status, job)
+	}
+	if status, again := s.api("POST", replaceSets, `{"brick":"node3:/r/1","with":"node3:/r/new","reason":"old disk"}`, headers); status != http.StatusAccepted || again["id"] != job["id"] {
+		t.Errorf("the same key: %d %v", status, again)
+	}
+	if status, other := s.api("POST", replaceSets, `{"brick":"node3:/r/1","with":"node3:/r/elsewhere"}`, headers); status != http.StatusUnprocessableEntity {
+		t.Errorf("the same key for another target: %d %v", status, other)
+	}
+	id := job["id"].(string)
+	s.eventually("the heal is watched", func() bool {
+		_, job = s.api("GET", "/jobs/"+id, "", nil)
+		return len(job["heal"].([]any)) == 3
+	})
+	progress := job["progress"].(map[string]any)
+	if job["state"] != "RUNNING" || progress["percent"] != nil || progress["etaSeconds"] != nil {
+		t.Errorf("%v %v", job["state"], progress)
+	}
+	s.sim.KillBrick("sets", "node2:/r/1")
+	s.eventually("a dead brick's count is null", func() bool {
+		_, job = s.api("GET", "/jobs/"+id, "", nil)
+		second := job["heal"].([]any)[1].(map[string]any)
+		return second["connected"] == false && second["pending"] == nil && second["splitBrain"] == nil
+	})
+	status, stopped := s.api("POST", "/jobs/"+id+"/stop", `{}`, nil)
+	if status != http.StatusAccepted || stopped["state"] != "ABORTED" || !strings.Contains(stopped["message"].(string), "goes on in glusterd") {
+		t.Errorf("%d %v", status, stopped)
+	}
+}
+
+func TestBadTargetsAreRefusedFieldByField(t *testing.T) {
+	s := openReplacements(t)
+	for with, field := range map[string]string{
+		"node3:r/new": "path", "node3:/r/../x": "path", "node3:/r/1": "path", "node3:/r/1/sub": "path", "node3:/r": "path",
+		"node9:/r/new": "host", "node3:-x": "path", "/r/new": "host", "": "path", "node3:/" + strings.Repeat("x", 9000): "with",
+	} {
+		status, problem := s.api("POST", replaceSets, `{"brick":"node3:/r/1","with":"`+with+`"}`, nil)
+		fields, _ := problem["fields"].(map[string]any)
+		if errors, ok := problem["errors"].(map[string]any); ok {
+			fields = errors
+		}
+		if status != http.StatusUnprocessableEntity || fields[field] == nil {
+			t.Errorf("%.40q: %d %v", with, status, problem)
+		}
+	}
+	for name, body := range map[string]string{
+		"form, a brick inside a brick": "brick=node3:/r/1&host=node3&path=/r/1/x",
+		"form, no brick":               "host=node3&path=/r/new",
+		"form, two bricks":             "brick=node3:/r/1&brick=node2:/r/1&host=node3&path=/r/new",
+		"form, an unknown brick":       "brick=node3:/r/9&host=node3&path=/r/new",
+	} {
+		res, page := s.do("POST", replaceSets, body, htmx)
+		if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, `id="review"`) {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+	}
+	if res, body := s.do("GET", replaceSets+"?brick=node3:/r/1&brick=node2:/r/1", "", htmx); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "one at a time") {
+		t.Errorf("two bricks: %d", res.StatusCode)
+	}
+	if s.commands("replace-brick") != 0 {
+		t.Error("something was sent")
+	}
+}
+
+func TestAReviewThatIsOldIsRefused(t *testing.T) {
+	s := openReplacements(t)
+	res, body := s.do("POST", replaceSets, "brick=node3:/r/1&host=node3&path=/r/new&seen=old", htmx)
+	if res.StatusCode != http.StatusConflict || !strings.Contains(body, "changed since this dialog") {
+		t.Errorf("%d", res.StatusCode)
+	}
+}
+
+func TestPendingHealsBlockAReplacementWithTheirCount(t *testing.T) {
+	s := openReplacements(t)
+	s.sim.PendingHeals("sets", "node1:/r/1", 12, 0)
+	status, problem := s.api("POST", replaceSets, `{"brick":"node3:/r/1","with":"node3:/r/new"}`, nil)
+	if status != http.StatusConflict || problem["code"] != "preflight-blocked" || !strings.Contains(problem["detail"].(string), "12 entries still wait") {
+		t.Errorf("%d %v", status, problem)
+	}
+	// Another set of the same volume is not concerned.
+	status, job := s.api("POST", replaceSets, `{"brick":"node3:/r/2","with":"node3:/r/new"}`, nil)
+	if status != http.StatusAccepted {
+		t.Errorf("%d %v", status, job)
+	}
+}
+
+func TestAResetGoesThroughItsTwoStagesByForm(t *testing.T) {
+	s := openReplacements(t)
+	res, _ := s.do("POST", replaceSets, "mode=reset&brick=node3:/r/1", form)
+	if res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", res.StatusCode)
+	}
+	s.untilState("1", "PENDING_COMMIT")
+	review := s.page("/jobs/1/commit")
+	if line := review.Find("#review-command-1").Text(); !strings.HasSuffix(line, "reset-brick sets node3:/r/1 node3:/r/1 commit") {
+		t.Errorf("command: %q", line)
+	}
+	if line := s.page("/jobs/1/keep").Find("#review-command-1").Text(); !strings.HasSuffix(line, "commit force") {
+		t.Errorf("command: %q", line)
+	}
+	s.sim.SwapDisk("sets", "node3:/r/1")
+	if res, body := s.do("POST", "/jobs/1/commit", "", form); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", res.StatusCode, body)
+	}
+	s.eventually("the heal is watched", func() bool {
+		_, job := s.api("GET", "/jobs/1", "", nil)
+		return job["state"] == "RUNNING" && len(job["heal"].([]any)) == 3
+	})
+	if status, problem := s.api("POST", "/clusters/c/volumes/three/reset-brick", `{"brick":"node3:/bricks/t"}`, nil); status != http.StatusConflict {
+		t.Errorf("the only copy was reset: %d %v", status, problem)
+	}
+}
+
+func TestTheReviewOfAVolumeWithOneCopyShowsEveryCommand(t *testing.T) {
+	s := openReplacements(t)
+	review := s.page("/clusters/c/volumes/three/replace-brick?host=node3&path=/bricks/new&brick=" + url.QueryEscape(third))
+	for i, want := range []string{"add-brick three node3:/bricks/new", "remove-brick three " + third + " start", "remove-brick three " + third + " commit"} {
+		if line := review.Find("#review-command-" + string(rune('1'+i))).Text(); !strings.HasSuffix(line, want) {
+			t.Errorf("command %d: %q", i+1, line)
+		}
+	}
+	if review.Find("[data-testid=mode-reset][disabled]").Length() != 1 {
+		t.Error("a reset of the only copy is offered")
+	}
+}

@@ -1,0 +1,126 @@
+package views
+
+import (
+	"fmt"
+	"strconv"
+
+	"brickyard/gluster/jobs"
+)
+
+// HealLine is what one brick says about what waits to be healed.
+type HealLine struct {
+	Brick string
+	// New marks the brick that was put in place.
+	New   bool
+	Badge Badge
+	// Pending and SplitBrain are not known now when Known is false; Seen is when
+	// they were.
+	Known               bool
+	Pending, SplitBrain uint64
+	Seen                Stamp
+}
+
+func healLines(job jobs.Job) []HealLine {
+	var lines []HealLine
+	for _, b := range job.Healing.Bricks {
+		l := HealLine{
+			Brick: b.Brick, New: b.Brick == job.NewBrick(), Known: b.Known, Pending: b.Pending, SplitBrain: b.SplitBrain, Seen: Stamp{b.SeenAt},
+			Badge: Badge{Icon: IconOK, Word: "Connected", Tone: ToneOK},
+		}
+		switch {
+		case !b.Connected:
+			l.Badge = Badge{Icon: IconBad, Word: "Not connected", Tone: ToneBad}
+		case !b.Known:
+			l.Badge = Badge{Icon: IconUnknown, Word: "Not known", Tone: ToneWarn}
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// healFigures are the short texts of a job that watches a heal, or has.
+func healFigures(job jobs.Job) (figures []string, failure string) {
+	h := job.Healing
+	if job.HealStep() == nil {
+		return nil, ""
+	}
+	waiting, known := h.Waiting()
+	switch {
+	case known:
+		figures = append(figures, Counted(waiting, "entry waits to be healed", "entries wait to be healed"))
+	case job.Open():
+		figures = append(figures, "what waits to be healed is not known")
+	}
+	if h.Peak > waiting {
+		figures = append(figures, "at most "+Count(h.Peak))
+	}
+	if n := h.SplitBrains(); n > 0 {
+		failure = Counted(n, "entry in split-brain", "entries in split-brain")
+	}
+	return figures, failure
+}
+
+// healChart draws what waited over time; nil before there are two readings.
+func healChart(job jobs.Job, samples []jobs.Sample) []Chart {
+	step := job.HealStep()
+	if step == nil {
+		return nil
+	}
+	var own []jobs.Sample
+	for _, s := range samples {
+		if s.StepID == step.ID {
+			own = append(own, s)
+		}
+	}
+	if len(own) < 2 {
+		return nil
+	}
+	return []Chart{newChart("chart-heal", "Entries that wait to be healed", own,
+		func(s jobs.Sample) float64 { return float64(s.Pending) },
+		func(v float64) string { return Count(uint64(v)) })}
+}
+
+// underReplacement says what happens to a brick that is put in place, or that is
+// to leave for another one.
+func (r *BrickRow) underReplacement(job jobs.Job) {
+	r.Job = &Link{URL: JobURL(job.ID), Text: "job #" + strconv.FormatInt(job.ID, 10)}
+	waiting, known := job.Healing.Waiting()
+	switch {
+	case job.Heals() && known:
+		r.Activity = fmt.Sprintf("being healed, %s", Counted(waiting, "entry waits", "entries wait"))
+	case job.Heals():
+		r.Activity = "being healed"
+	case job.State == jobs.PendingCommit:
+		r.Activity = "stopped, waits for its new disk"
+	case job.Phase == jobs.PhaseCommitting:
+		r.Activity = "being started on its new disk"
+	case r.Name == job.With:
+		r.Activity = "new, takes over from " + job.Bricks[0]
+	default:
+		r.Activity = "being replaced"
+	}
+}
+
+// relabel gives the buttons of a replacement the words that fit it.
+func relabel(job jobs.Job, buttons []Button) []Button {
+	for i := range buttons {
+		b := &buttons[i]
+		switch {
+		case b.Name == jobs.ActionStop && job.Heals():
+			b.Label = "Stop watching…"
+		case b.Name == jobs.ActionCommit && job.Action == jobs.ActionResetBrick:
+			b.Label = "The disk is changed…"
+		case b.Name == jobs.ActionKeep && job.Action == jobs.ActionResetBrick:
+			b.Label = "Start it as it is…"
+		}
+	}
+	return buttons
+}
+
+// words is a line of the plain-text log.
+func (l HealLine) words() string {
+	if !l.Known {
+		return l.Brick + ": " + l.Badge.Word + ", what waits is not known"
+	}
+	return fmt.Sprintf("%s: %s, %s, %s in split-brain, read %s", l.Brick, l.Badge.Word, Counted(l.Pending, "entry waits", "entries wait"), Count(l.SplitBrain), l.Seen.UTC())
+}

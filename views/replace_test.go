@@ -1,0 +1,123 @@
+package views_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+)
+
+const newBrick = "node1.storage.example:/bricks/new/b1"
+
+// sampleHealJob watches the heal of a replaced brick: 1,200 entries wait, one
+// brick does not answer.
+func sampleHealJob() jobs.Job {
+	j := sampleJob(60)
+	j.Action, j.Bricks, j.With, j.TaskID = jobs.ActionReplaceBrick, []string{firstBrick}, newBrick, ""
+	j.Message = ""
+	j.Steps = []jobs.Step{
+		{ID: 1, Number: 1, Type: jobs.StepValidating, State: jobs.Finished, StartedAt: now.Add(-time.Minute), EndedAt: now.Add(-time.Minute)},
+		{ID: 2, Number: 2, Type: jobs.StepHealing, State: jobs.Running, StartedAt: now.Add(-50 * time.Second)},
+	}
+	j.Healing = jobs.Healing{ReadAt: now, Peak: 1337, Bricks: []jobs.HealReport{
+		{Brick: newBrick, Host: "node1.storage.example", Connected: true, Known: true, SeenAt: now},
+		{Brick: secondBrick, Host: "node2.storage.example", Connected: true, Known: true, Pending: 1200, SeenAt: now},
+		{Brick: arbiters[0], Host: "node3.storage.example", Pending: 900, SeenAt: now.Add(-time.Minute)},
+	}}
+	return j
+}
+
+func sampleHealView() views.JobView {
+	j := sampleHealJob()
+	samples := []jobs.Sample{{StepID: 2, At: now.Add(-40 * time.Second), Pending: 1}, {StepID: 2, At: now.Add(-20 * time.Second), Pending: 1337}, {StepID: 2, At: now, Pending: 1200}}
+	return views.NewJobView(j, sampleSnapshot(), jobs.JobActions(j, sampleSnapshot()), samples, nil, now)
+}
+
+// sampleReset waits for its new disk.
+func sampleReset() jobs.Job {
+	j := sampleHealJob()
+	j.Action, j.With, j.Healing = jobs.ActionResetBrick, "", jobs.Healing{}
+	j.State, j.Message = jobs.PendingCommit, "Change its disk."
+	j.Steps[1].Type, j.Steps[1].State, j.Steps[1].EndedAt = jobs.StepResetting, jobs.Finished, now
+	return j
+}
+
+func sampleReplace(fields views.ReplaceFields, wrong map[string]string) views.ReplaceReview {
+	v := sampleVolume("media", 2)
+	review := jobs.ReplaceReview{Seen: "seen", Wrong: wrong}
+	if len(wrong) == 0 {
+		review.Commands = []gluster.Command{gluster.ReplaceBrick("media", firstBrick, newBrick)}
+	}
+	return views.NewReplaceReview(v, sampleSnapshot(), jobs.ActionState{Name: "replace-brick", Allowed: true}, fields, review)
+}
+
+func replacements() map[string]views.ReplaceReview {
+	good := views.ReplaceFields{Bricks: []string{firstBrick}, Host: "node1.storage.example", Path: "/bricks/new/b1", Key: "k"}
+	bad, reset := good, good
+	bad.Path = "bricks/new"
+	reset.Reset = true
+	return map[string]views.ReplaceReview{
+		"good": sampleReplace(good, nil), "bad": sampleReplace(bad, map[string]string{"path": "The path is relative."}),
+		"reset": sampleReplace(reset, nil), "two bricks": sampleReplace(views.ReplaceFields{Bricks: []string{firstBrick, secondBrick}}, nil),
+	}
+}
+
+func TestAHealIsShownPerBrickAndWhatIsNotKnownIsNotZero(t *testing.T) {
+	doc := document(t, views.JobPage(samplePage("Replace", views.SectionTasks), sampleHealView()))
+	rows := doc.Find("#job-heal [data-testid=heal-table] tbody tr")
+	if rows.Length() != 3 || !strings.Contains(rows.Eq(0).Text(), "new") || !strings.Contains(rows.Eq(1).Text(), "1,200") {
+		t.Errorf("rows: %s", rows.Text())
+	}
+	if last := rows.Eq(2).Text(); !strings.Contains(last, "Not connected") || !strings.Contains(last, "not known") || strings.Contains(last, "900") {
+		t.Errorf("a brick that does not answer: %s", last)
+	}
+	if head := doc.Find("main").Text(); !strings.Contains(head, "1,200 entries wait to be healed") || !strings.Contains(head, "at most 1,337") {
+		t.Error("the progress does not say what waits")
+	}
+	if _, has := doc.Find("main > div .bar progress, .progress.is-wide progress").First().Attr("value"); has {
+		t.Error("the bar of a heal has a value")
+	}
+	if doc.Find("#chart-heal").Length() != 1 || doc.Find("#chart-moved").Length() != 0 {
+		t.Error("the chart is not that of the heal")
+	}
+	if doc.Find("#job-nodes").Length() != 0 {
+		t.Error("a heal has no nodes that report")
+	}
+}
+
+func TestASplitBrainTurnsTheRowRed(t *testing.T) {
+	j := sampleHealJob()
+	j.Healing.Bricks[1].SplitBrain = 2
+	row := views.NewJobRow(j, sampleSnapshot(), nil, now)
+	if row.Progress.Failures != "2 entries in split-brain" {
+		t.Errorf("%q", row.Progress.Failures)
+	}
+}
+
+func TestStoppingToWatchSendsNoCommand(t *testing.T) {
+	j := sampleHealJob()
+	m := views.NewStopReview(j, sampleSnapshot(), jobs.ActionState{Name: "stop", Allowed: true}, "", "k", now)
+	doc := document(t, views.StopForm(m))
+	if doc.Find("#review-command").Length() != 0 || !strings.Contains(doc.Text(), "the heal goes on in glusterd") {
+		t.Error(doc.Text())
+	}
+}
+
+func TestAWrongTargetIsSaidAtItsField(t *testing.T) {
+	m := replacements()["bad"]
+	doc := document(t, views.ReplaceForm(m))
+	if doc.Find("#review-path[aria-invalid=true][aria-describedby=review-path-wrong]").Length() != 1 || doc.Find("#review-path-wrong").Text() != "The path is relative." {
+		t.Error("the field does not say it")
+	}
+}
+
+func TestAResetOffersItsTwoWaysOn(t *testing.T) {
+	j := sampleReset()
+	row := views.NewJobRow(j, sampleSnapshot(), jobs.JobActions(j, sampleSnapshot()), now)
+	if len(row.Buttons) != 2 || row.Buttons[0].Label != "The disk is changed…" || row.Buttons[1].Label != "Start it as it is…" {
+		t.Errorf("%+v", row.Buttons)
+	}
+}
