@@ -197,12 +197,12 @@ func (s *soak) start(kill string) error {
 // killer kills the server at a random moment, or at a random step, and starts
 // it again; some die again while they recover.
 func (s *soak) killer(r *rand.Rand) {
-	pause(r, 300*time.Millisecond, 2*time.Second)
+	pause(r, 200*time.Millisecond, 1500*time.Millisecond)
 	c := s.server.Load()
 	if r.IntN(2) == 0 && c.arm(fmt.Sprintf("@%d", 1+r.IntN(200))) == nil {
 		select {
 		case <-c.ended:
-		case <-time.After(2 * time.Second):
+		case <-time.After(time.Second):
 		}
 	}
 	c.kill()

@@ -80,7 +80,7 @@ func preset(t *testing.T, name, value string) {
 
 func liveOnce(t *testing.T, rt *rapid.T) {
 	cluster := sim.New(sim.Config{
-		Seed: rapid.Uint64().Draw(rt, "seed"), Now: time.Now, RunTime: time.Minute, StartDelay: 10 * time.Second,
+		Seed: rapid.Uint64().Draw(rt, "seed"), Now: time.Now, RunTime: time.Minute, HealTime: time.Minute, StartDelay: 10 * time.Second,
 	})
 	w := &walk{
 		world: &world{t: t, sim: cluster, dir: t.TempDir()}, T: rt,
@@ -96,13 +96,14 @@ func liveOnce(t *testing.T, rt *rapid.T) {
 	defer func() { w.stop() }()
 	w.pass(time.Second)
 	rt.Repeat(map[string]func(*rapid.T){
-		"":               w.check,
-		"time passes":    w.timePasses,
-		"rebalance":      w.rebalance,
-		"remove bricks":  w.removeBricks,
-		"act on a job":   w.act,
-		"throttle a job": w.throttle,
-		"act at a shell": w.actByHand,
+		"":                w.check,
+		"time passes":     w.timePasses,
+		"rebalance":       w.rebalance,
+		"remove bricks":   w.removeBricks,
+		"replace a brick": w.replaceBrick,
+		"act on a job":    w.act,
+		"act at a shell":  w.actByHand,
+		"throttle a job":  w.throttle,
 		"something fails": func(rt *rapid.T) {
 			w.sim.FailNext(rapid.SampledFrom(walkCommands).Draw(rt, "command"), rapid.SampledFrom(walkFaults).Draw(rt, "fault"))
 		},
@@ -165,6 +166,16 @@ func (w *walk) removeBricks(rt *rapid.T) {
 		Migrate: rapid.IntRange(0, 4).Draw(rt, "migrate") > 0, AutoCommit: rapid.Bool().Draw(rt, "commits itself"), Confirm: v,
 	}
 	j, err := w.StartRemoval(context.Background(), req)
+	w.answered(rt, j, err)
+}
+
+func (w *walk) replaceBrick(rt *rapid.T) {
+	v := w.volume(rt)
+	j, err := w.StartReplace(context.Background(), jobs.ReplaceRequest{
+		Cluster: "c", Volume: v, Brick: w.brick(rt, v), Caller: someone,
+		With:  w.node(rt) + rapid.SampledFrom([]string{":/bricks/n1", ":/bricks/n2"}).Draw(rt, "path"),
+		Reset: rapid.IntRange(0, 3).Draw(rt, "reset") == 0,
+	})
 	w.answered(rt, j, err)
 }
 
@@ -413,7 +424,9 @@ func (w *walk) comesToRest() {
 		if !j.Open() || j.State == jobs.Paused && j.Phase == jobs.PhaseNone {
 			continue
 		}
-		if j.State != jobs.PendingCommit || j.Phase != jobs.PhaseNone || j.TaskID != w.sim.TaskID(j.Volume) || j.TaskID == "" {
+		waits := j.State == jobs.PendingCommit && j.Phase == jobs.PhaseNone
+		listed := j.TaskID != "" && j.TaskID == w.sim.TaskID(j.Volume) || j.Action == jobs.ActionResetBrick
+		if !waits || !listed {
 			w.Fatalf("job %d (%s) is open for ever: %s %q %q", j.ID, j.Action, j.State, j.Phase, j.Message)
 		}
 	}
