@@ -44,7 +44,26 @@ type apiStep struct {
 	Message        string     `json:"message"`
 	StartedAt      *time.Time `json:"startedAt"`
 	EndedAt        *time.Time `json:"endedAt"`
-	Steps          []apiStep  `json:"steps"`
+	// Figures are those of the one run a step mirrors; null for other steps.
+	Figures *apiFigures `json:"figures"`
+	Steps   []apiStep   `json:"steps"`
+}
+
+// apiPause says why a job does not go on by itself; null when it does.
+type apiPause struct {
+	// Cause is person or window.
+	Cause  jobs.PauseCause `json:"cause"`
+	By     string          `json:"by"`
+	Reason string          `json:"reason"`
+}
+
+type apiThrottle struct {
+	// Current is what is in force on the volume; Value what the job asked for,
+	// "" if nothing; PutBack whether the value before is restored at its end.
+	Current string `json:"current"`
+	Value   string `json:"value"`
+	Before  string `json:"before"`
+	PutBack bool   `json:"putBack"`
 }
 
 type apiAction struct {
@@ -105,11 +124,15 @@ type apiJob struct {
 	MigrateData *bool           `json:"migrateData"`
 	AutoCommit  bool            `json:"autoCommit"`
 	BrickUsage  []apiBrickUsage `json:"brickUsage"`
-	Progress    apiProgress     `json:"progress"`
-	Nodes       []apiNode       `json:"nodes"`
-	Steps       []apiStep       `json:"steps"`
-	Actions     []apiAction     `json:"actions"`
-	Findings    []apiFinding    `json:"findings"`
+	Pause       *apiPause       `json:"pause"`
+	Window      *apiWindow      `json:"window"`
+	Throttle    apiThrottle     `json:"throttle"`
+	// Progress sums the runs of a job that was paused; its steps tell each.
+	Progress apiProgress  `json:"progress"`
+	Nodes    []apiNode    `json:"nodes"`
+	Steps    []apiStep    `json:"steps"`
+	Actions  []apiAction  `json:"actions"`
+	Findings []apiFinding `json:"findings"`
 }
 
 func (s *server) newAPIJob(j jobs.Job) apiJob {
@@ -121,7 +144,9 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 		SeenAt: optionalTime(j.SeenAt), TaskID: j.TaskID, Bricks: append([]string{}, j.Bricks...),
 		With: j.With, Heal: newAPIHeal(j.Healing), AutoCommit: j.AutoCommit, BrickUsage: []apiBrickUsage{},
 		Nodes: []apiNode{}, Steps: newAPISteps(j, 0),
-		Actions:  newAPIActions(jobs.JobActions(j, s.snapshotOf(j.Cluster))),
+		Actions:  newAPIActions(jobs.Operations(j, s.snapshotOf(j.Cluster))),
+		Window:   newAPIWindow(j.Window, s.now()),
+		Throttle: apiThrottle{Value: j.Throttle.Value, Before: j.Throttle.Before, PutBack: j.Throttle.Owed},
 		Findings: newAPIFindings(j.Findings),
 	}
 	out.StartedBefore = optionalTime(j.BeganBefore)
@@ -130,6 +155,12 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 	}
 	if e := j.Elapsed(s.now()); e.Known {
 		out.Elapsed = &apiElapsed{Seconds: e.For.Seconds(), AtLeast: e.AtLeast}
+	}
+	if v, ok := s.snapshotOf(j.Cluster).Volume(j.Volume); ok {
+		out.Throttle.Current = v.Throttle()
+	}
+	if j.Open() && j.Pause.Cause != jobs.PauseNone {
+		out.Pause = &apiPause{Cause: j.Pause.Cause, By: j.Pause.By, Reason: j.Pause.Reason}
 	}
 	if j.Replica > 0 {
 		out.Replica = &j.Replica
@@ -145,8 +176,8 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 		p := float64(percent)
 		out.Progress.Percent = &p
 	}
-	if step := j.TaskStep(); step != nil {
-		out.Progress.apiFigures = apiFigures(step.Total)
+	if step := j.Reported(); step != nil {
+		out.Progress.apiFigures = apiFigures(j.Total())
 		out.Progress.BytesPerSecond = step.BytesPerSecond
 		for _, n := range step.Nodes {
 			out.Nodes = append(out.Nodes, apiNode{
@@ -161,8 +192,14 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 func newAPISteps(j jobs.Job, parent int) []apiStep {
 	out := []apiStep{}
 	for _, st := range j.Children(parent) {
+		var figures *apiFigures
+		if st.ExternalSystem == jobs.ExternalGluster {
+			figures = new(apiFigures)
+			*figures = apiFigures(st.Total)
+		}
 		out = append(out, apiStep{
-			Number: st.Number, Type: string(st.Type), State: st.State, Message: st.Message,
+			Figures: figures,
+			Number:  st.Number, Type: string(st.Type), State: st.State, Message: st.Message,
 			ExternalSystem: st.ExternalSystem, ExternalID: st.ExternalID,
 			StartedAt: optionalTime(st.StartedAt), EndedAt: optionalTime(st.EndedAt),
 			Steps: newAPISteps(j, st.Number),

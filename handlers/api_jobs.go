@@ -39,9 +39,11 @@ func readJSON(c echo.Context, into any) error {
 
 func (s *server) apiStartRebalance(c echo.Context) error {
 	var body struct {
-		FixLayout bool   `json:"fixLayout"`
-		Force     bool   `json:"force"`
-		Reason    string `json:"reason"`
+		FixLayout bool       `json:"fixLayout"`
+		Force     bool       `json:"force"`
+		Throttle  string     `json:"throttle"`
+		Window    *apiWindow `json:"window"`
+		Reason    string     `json:"reason"`
 	}
 	if err := readJSON(c, &body); err != nil {
 		return err
@@ -50,10 +52,14 @@ func (s *server) apiStartRebalance(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	window, err := body.Window.window()
+	if err != nil {
+		return err
+	}
 	job, err := s.engine.StartRebalance(c.Request().Context(), jobs.RebalanceRequest{
 		Cluster: param(c, "cluster"), Volume: param(c, "volume"),
-		Mode:   gluster.RebalanceMode{FixLayout: body.FixLayout, Force: body.Force},
-		Caller: by,
+		Mode:     gluster.RebalanceMode{FixLayout: body.FixLayout, Force: body.Force},
+		Throttle: body.Throttle, Window: window, Caller: by,
 	})
 	if err != nil {
 		return err
@@ -63,12 +69,14 @@ func (s *server) apiStartRebalance(c echo.Context) error {
 
 func (s *server) apiStartRemoval(c echo.Context) error {
 	body := struct {
-		Bricks      []string `json:"bricks"`
-		MigrateData bool     `json:"migrateData"`
-		Replica     int      `json:"replica"`
-		AutoCommit  bool     `json:"autoCommit"`
-		Confirm     string   `json:"confirm"`
-		Reason      string   `json:"reason"`
+		Bricks      []string   `json:"bricks"`
+		MigrateData bool       `json:"migrateData"`
+		Replica     int        `json:"replica"`
+		AutoCommit  bool       `json:"autoCommit"`
+		Throttle    string     `json:"throttle"`
+		Window      *apiWindow `json:"window"`
+		Confirm     string     `json:"confirm"`
+		Reason      string     `json:"reason"`
 	}{MigrateData: true}
 	if err := readJSON(c, &body); err != nil {
 		return err
@@ -80,9 +88,14 @@ func (s *server) apiStartRemoval(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	window, err := body.Window.window()
+	if err != nil {
+		return err
+	}
 	job, err := s.engine.StartRemoval(c.Request().Context(), jobs.RemovalRequest{
 		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Bricks: body.Bricks, Replica: body.Replica,
-		Migrate: body.MigrateData, AutoCommit: body.AutoCommit, Confirm: body.Confirm, Caller: by,
+		Migrate: body.MigrateData, AutoCommit: body.AutoCommit, Confirm: body.Confirm,
+		Throttle: body.Throttle, Window: window, Caller: by,
 	})
 	if err != nil {
 		return err

@@ -67,6 +67,10 @@ func (s *server) startRemoval(c echo.Context) error {
 	if err == nil {
 		req.Caller, err = caller(c, jobs.OriginWeb, req.Reason, req.Key)
 	}
+	if pace := paceFields(c); err == nil && req.Migrate {
+		req.Throttle = pace.Throttle
+		req.Window, err = newWindow(pace.Window)
+	}
 	if err == nil {
 		job, err = s.engine.StartRemoval(c.Request().Context(), req)
 	}
@@ -127,7 +131,9 @@ func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked [
 			action = a
 		}
 	}
-	return views.NewRemovalReview(v, snap, action, req, picked, review), nil
+	m := views.NewRemovalReview(v, snap, action, req, picked, review)
+	m.Pace = views.NewPace(v, paceFields(c), s.now())
+	return m, nil
 }
 
 // removalRequest reads the form, or the query of a review. An unticked box is

@@ -58,7 +58,7 @@ func TestACommitWithFailuresNeedsItsPhrase(t *testing.T) {
 	if !row.HasClass("is-bad") || row.Find(`button[data-testid=job-commit][disabled]`).Length() != 1 || row.Find(`a[data-testid=job-rerun]`).Length() != 1 {
 		t.Error("the plain commit is offered")
 	}
-	if why := row.Find(".why").First().Text(); !strings.Contains(why, "7 files were not moved") {
+	if why := row.Find("td.actions .why").First().Text(); !strings.Contains(why, "7 files were not moved") {
 		t.Errorf("why: %q", why)
 	}
 	doc := s.page("/jobs/" + id + "/commit-lossy")

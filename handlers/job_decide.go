@@ -19,6 +19,10 @@ func (s *server) carryOut(ctx context.Context, action string, id int64, confirm 
 		return s.engine.Keep(ctx, id, by)
 	case jobs.ActionRerun:
 		return s.engine.Rerun(ctx, id, by)
+	case jobs.ActionPause:
+		return s.engine.Pause(ctx, id, by)
+	case jobs.ActionResume:
+		return s.engine.Resume(ctx, id, by)
 	}
 	return s.engine.Stop(ctx, id, by)
 }

@@ -270,9 +270,10 @@ func (l *Live) nav(snaps []jobs.Snapshot) views.Nav {
 func navOf(open map[int64]jobs.Job, snaps []jobs.Snapshot) views.Nav {
 	decisions, running := 0, 0
 	for _, j := range open {
-		if j.State == jobs.PendingCommit {
+		switch {
+		case j.State == jobs.PendingCommit:
 			decisions++
-		} else {
+		case j.State != jobs.Paused || j.Phase != jobs.PhaseNone:
 			running++
 		}
 	}

@@ -27,10 +27,19 @@ func (s *server) reviewRebalance(c echo.Context) error {
 func (s *server) startRebalance(c echo.Context) error {
 	reason, key := c.FormValue("reason"), c.FormValue("key")
 	by, err := caller(c, jobs.OriginWeb, reason, key)
+	pace := paceFields(c)
+	var window jobs.Window
+	if err == nil && rebalanceMode(c).FixLayout {
+		pace = views.PaceFields{} // its fields are not shown for a layout
+	}
+	if err == nil {
+		window, err = newWindow(pace.Window)
+	}
 	var job jobs.Job
 	if err == nil {
 		job, err = s.engine.StartRebalance(c.Request().Context(), jobs.RebalanceRequest{
-			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Mode: rebalanceMode(c), Caller: by,
+			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Mode: rebalanceMode(c),
+			Throttle: pace.Throttle, Window: window, Caller: by,
 		})
 	}
 	if err != nil {
@@ -83,7 +92,9 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 			action = a
 		}
 	}
-	return views.NewRebalanceReview(snap.Cluster, v.Name, mode, action, findings, reason, key), nil
+	m := views.NewRebalanceReview(snap.Cluster, v.Name, mode, action, findings, reason, key)
+	m.Pace = views.NewPace(v, paceFields(c), s.now())
+	return m, nil
 }
 
 // rebalanceMode reads the options from form or query.

@@ -39,6 +39,15 @@ func (s *server) routes(e *echo.Echo) {
 		e.POST("/jobs/:job/"+action, s.decide(action))
 	}
 
+	e.GET("/jobs/:job/pause", s.reviewJobPause)
+	e.POST("/jobs/:job/pause", s.pauseJob)
+	e.GET("/jobs/:job/resume", s.reviewJobResume)
+	e.POST("/jobs/:job/resume", s.resumeJob)
+	e.GET("/jobs/:job/throttle", s.reviewJobThrottle)
+	e.POST("/jobs/:job/throttle", s.throttleJob)
+	e.GET("/jobs/:job/window", s.reviewJobWindow)
+	e.POST("/jobs/:job/window", s.setJobWindow)
+
 	// The stream of changes, what browsers fetch besides, and what watches us.
 	e.GET(eventsPath, s.live.serve)
 	e.GET("/static/*", s.serveStatic)
@@ -64,4 +73,8 @@ func (s *server) routes(e *echo.Echo) {
 	api.POST("/jobs/:job/commit", s.apiDecide(jobs.ActionCommit))
 	api.POST("/jobs/:job/keep", s.apiDecide(jobs.ActionKeep))
 	api.POST("/jobs/:job/rerun", s.apiDecide(jobs.ActionRerun))
+	api.POST("/jobs/:job/pause", s.apiDecide(jobs.ActionPause))
+	api.POST("/jobs/:job/resume", s.apiDecide(jobs.ActionResume))
+	api.POST("/jobs/:job/throttle", s.apiSetThrottle)
+	api.POST("/jobs/:job/window", s.apiSetWindow)
 }

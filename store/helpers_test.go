@@ -116,6 +116,9 @@ func full() jobs.Job {
 		Hint: "hint " + nasty, HintAt: at(-20), BeganBefore: at(-10),
 		CreatedAt: at(0), StartedAt: at(1), EndedAt: at(2), SeenAt: at(3),
 		TaskID: "task", PriorTaskID: "prior",
+		Pause:  jobs.Pause{Cause: jobs.PausePerson, By: "Ada", Reason: nasty},
+		Window: jobs.Window{From: "22:00", To: "06:00", Zone: "Europe/Berlin"}, WindowFrom: at(10),
+		Throttle: jobs.Throttle{Value: "lazy", Before: "3", Owed: true},
 		Findings: []preflight.Finding{
 			{Rule: "bricks-online", Severity: preflight.OK, Summary: nasty},
 			{Rule: "space", Severity: preflight.Warn, Summary: "s", Figures: []preflight.Figure{
@@ -144,7 +147,7 @@ func full() jobs.Job {
 // microseconds.
 func asStored(j jobs.Job, stored jobs.Job) jobs.Job {
 	j.ID, j.Revision = stored.ID, stored.Revision
-	for _, t := range []*time.Time{&j.HintAt, &j.BeganBefore, &j.CreatedAt, &j.StartedAt, &j.EndedAt, &j.SeenAt} {
+	for _, t := range []*time.Time{&j.HintAt, &j.BeganBefore, &j.CreatedAt, &j.StartedAt, &j.EndedAt, &j.SeenAt, &j.WindowFrom} {
 		*t = cutTime(*t)
 	}
 	steps := j.Steps

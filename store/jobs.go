@@ -168,6 +168,10 @@ func insertJob(ctx context.Context, tx *sql.Tx, j jobs.Job) (id int64, err error
 	if err != nil {
 		return 0, fmt.Errorf("usage: %w", err)
 	}
+	pacing, err := pacingText(j)
+	if err != nil {
+		return 0, fmt.Errorf("pacing: %w", err)
+	}
 	healing, err := objectText(j.Healing)
 	if err != nil {
 		return 0, fmt.Errorf("healing: %w", err)
@@ -176,12 +180,12 @@ func insertJob(ctx context.Context, tx *sql.Tx, j jobs.Job) (id int64, err error
 		INSERT INTO jobs (cluster, volume, volume_id, action, force, bricks, state, phase, message,
 			origin, started_by, from_address, reason, stopped_by,
 			created_at, started_at, ended_at, seen_at, task_id, prior_task_id, findings,
-			replica, auto_commit, usage, hint, hint_at, began_before, with_brick, healing, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
+			replica, auto_commit, usage, hint, hint_at, began_before, with_brick, healing, pacing, throttle_owed, revision)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
 		j.Cluster, j.Volume, j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, j.Message,
 		j.Origin, j.StartedBy, j.From, j.Reason, j.StoppedBy,
 		micros(j.CreatedAt), micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings,
-		j.Replica, j.AutoCommit, usage, j.Hint, micros(j.HintAt), micros(j.BeganBefore), j.With, healing).Scan(&id)
+		j.Replica, j.AutoCommit, usage, j.Hint, micros(j.HintAt), micros(j.BeganBefore), j.With, healing, pacing, j.Throttle.Owed).Scan(&id)
 	return id, busy(err)
 }
 
@@ -198,6 +202,10 @@ func updateJob(ctx context.Context, tx *sql.Tx, j jobs.Job) error {
 	if err != nil {
 		return fmt.Errorf("usage: %w", err)
 	}
+	pacing, err := pacingText(j)
+	if err != nil {
+		return fmt.Errorf("pacing: %w", err)
+	}
 	healing, err := objectText(j.Healing)
 	if err != nil {
 		return fmt.Errorf("healing: %w", err)
@@ -206,13 +214,13 @@ func updateJob(ctx context.Context, tx *sql.Tx, j jobs.Job) error {
 		UPDATE jobs SET volume_id = ?, action = ?, force = ?, bricks = ?, state = ?, phase = ?, message = ?,
 			started_by = ?, from_address = ?, reason = ?, stopped_by = ?,
 			started_at = ?, ended_at = ?, seen_at = ?, task_id = ?, prior_task_id = ?, findings = ?,
-			replica = ?, auto_commit = ?, usage = ?, hint = ?, hint_at = ?, began_before = ?, with_brick = ?, healing = ?,
+			replica = ?, auto_commit = ?, usage = ?, hint = ?, hint_at = ?, began_before = ?, with_brick = ?, healing = ?, pacing = ?, throttle_owed = ?,
 			revision = revision + 1
 		WHERE id = ? AND revision = ?`,
 		j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, j.Message,
 		j.StartedBy, j.From, j.Reason, j.StoppedBy,
 		micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings,
-		j.Replica, j.AutoCommit, usage, j.Hint, micros(j.HintAt), micros(j.BeganBefore), j.With, healing,
+		j.Replica, j.AutoCommit, usage, j.Hint, micros(j.HintAt), micros(j.BeganBefore), j.With, healing, pacing, j.Throttle.Owed,
 		j.ID, j.Revision)
 	if err != nil {
 		return busy(err)
@@ -265,7 +273,7 @@ const selectJobs = `
 	SELECT id, cluster, volume, volume_id, action, force, bricks, state, phase, message,
 		origin, started_by, from_address, reason, stopped_by,
 		created_at, started_at, ended_at, seen_at, task_id, prior_task_id, revision, findings,
-		replica, auto_commit, usage, hint, hint_at, began_before, with_brick, healing
+		replica, auto_commit, usage, hint, hint_at, began_before, with_brick, healing, pacing
 	FROM jobs`
 
 // selectOpenJobs is for queries with "ended_at IS NULL". SQLite does not know
@@ -279,6 +287,6 @@ func scanJob(r scanner) (j jobs.Job, err error) {
 		timeInto{&j.CreatedAt}, timeInto{&j.StartedAt}, timeInto{&j.EndedAt}, timeInto{&j.SeenAt},
 		&j.TaskID, &j.PriorTaskID, &j.Revision, jsonInto[preflight.Finding]{&j.Findings},
 		&j.Replica, &j.AutoCommit, jsonInto[jobs.BrickUsage]{&j.Usage},
-		&j.Hint, timeInto{&j.HintAt}, timeInto{&j.BeganBefore}, &j.With, objectInto[jobs.Healing]{&j.Healing})
+		&j.Hint, timeInto{&j.HintAt}, timeInto{&j.BeganBefore}, &j.With, objectInto[jobs.Healing]{&j.Healing}, pacingInto{&j})
 	return j, err
 }

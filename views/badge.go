@@ -51,6 +51,20 @@ func stateBadge(state jobs.State, phase jobs.Phase) Badge {
 	return Badge{Icon: IconUnknown, Word: "Unknown", Tone: ToneWarn}
 }
 
+// jobBadge is a job's state as people see it. GlusterFS knows no pause, but
+// people do.
+func jobBadge(job jobs.Job) Badge {
+	switch {
+	case job.Pausing():
+		return Badge{Icon: IconWaiting, Word: "Pausing…", Tone: ToneInfo}
+	case job.Resuming() && len(job.Runs()) > 0:
+		return Badge{Icon: IconWaiting, Word: "Resuming…", Tone: ToneInfo}
+	case job.Waiting() && job.Phase == jobs.PhaseNone:
+		return Badge{Icon: IconPaused, Word: "Waiting", Tone: ToneInfo}
+	}
+	return stateBadge(job.State, job.Phase)
+}
+
 // StateWord is a state as people see it, for filters and sentences.
 func StateWord(s jobs.State) string { return stateBadge(s, jobs.PhaseNone).Word }
 

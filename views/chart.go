@@ -2,9 +2,11 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 )
 
@@ -14,6 +16,23 @@ const (
 	chartPoints             = 200
 	chartTableRows          = 12
 )
+
+// summed adds to each sample what the job's earlier runs moved, so that a curve
+// goes on after a pause instead of falling to zero.
+func summed(job jobs.Job, samples []jobs.Sample) []jobs.Sample {
+	before := map[int64]gluster.Figures{}
+	var sum gluster.Figures
+	for _, run := range job.Runs() {
+		before[run.ID] = sum
+		sum = sum.Add(run.Total)
+	}
+	out := slices.Clone(samples)
+	for i, s := range out {
+		out[i].BytesMoved += before[s.StepID].BytesMoved
+		out[i].FilesMoved += before[s.StepID].FilesMoved
+	}
+	return out
+}
 
 // charts draws bytes moved and the rate over time. Two samples make a line.
 func charts(samples []jobs.Sample) []Chart {

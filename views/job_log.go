@@ -36,6 +36,8 @@ func JobLog(w io.Writer, m JobView) error {
 	logFact(b, "Task id", m.Page.TaskID)
 	logFact(b, "Migrate data", m.Page.Removal)
 	logFact(b, "Replica count", m.Page.Replica)
+	logFact(b, "Throttle", m.Page.Throttle)
+	logFact(b, "Window", strings.TrimSpace(m.Page.Window+" "+r.Schedule))
 	logFact(b, "New brick", m.Page.With)
 	for _, h := range r.Heal {
 		logFact(b, "Heal", h.words())
@@ -92,6 +94,9 @@ func logSteps(b *bufio.Writer, steps []StepNode, indent string) {
 			fmt.Fprintf(b, ", task %s, glusterd: %q", line(s.Task), s.Raw)
 		}
 		fmt.Fprintln(b)
+		if len(s.Figures) > 0 {
+			fmt.Fprintf(b, "%s  %s\n", indent, join(s.Figures))
+		}
 		if s.Message != "" {
 			fmt.Fprintf(b, "%s  %s\n", indent, line(s.Message))
 		}

@@ -21,7 +21,10 @@ type JobRow struct {
 	Phase           jobs.Phase
 	Badge           Badge
 	Message         string
-	Progress        Progress
+	// Schedule is what the job's window does next: "resumes 22:00"; "" without
+	// one.
+	Schedule string
+	Progress Progress
 	// Open says that the job still stands.
 	Open bool
 	// Created, Started and Ended are moments; Seen is the last valid report.
@@ -37,8 +40,10 @@ type JobRow struct {
 	// Who started it, Origin in words, Reason and StoppedBy as given.
 	Who, Origin, Reason, StoppedBy string
 	Buttons                        []Button
-	Steps                          []StepNode
-	Nodes                          []NodeLine
+	// More is what else can be done with the job, or cannot and why.
+	More  []Button
+	Steps []StepNode
+	Nodes []NodeLine
 	// With is the new brick of a replacement, Heal what waits to be healed since.
 	With string
 	Heal []HealLine
@@ -54,8 +59,10 @@ type StepNode struct {
 	Task, Raw      string
 	Started, Ended Stamp
 	// Took says how long it took or has been going on, "" if that means nothing.
-	Took  string
-	Steps []StepNode
+	Took string
+	// Figures are those of the run the step mirrors, when the job has several.
+	Figures []string
+	Steps   []StepNode
 }
 
 // NodeLine is one node's share of a run.
@@ -75,9 +82,9 @@ type NodeLine struct {
 
 // Drawer is the list at the bottom of every page.
 type Drawer struct {
-	// Decisions, Running and Finished are the groups, in this order; Finished
-	// are the last ten.
-	Decisions, Running, Finished []JobRow
+	// Decisions, Running, Paused and Finished are the groups, in this order;
+	// Finished are the last ten.
+	Decisions, Running, Paused, Finished []JobRow
 }
 
 // JobView is the content of a job's page, and of its log.
@@ -99,6 +106,8 @@ type JobMeta struct {
 	// Removal says whether data is migrated from bricks that go, Replica what
 	// the replica count becomes; "" if the job does neither.
 	Removal, Replica string
+	// Throttle and Window are in words; "" for a job that knows none.
+	Throttle, Window string
 	// Offer is what to do after the job's end, nil if nothing.
 	Offer  *Button
 	LogURL string

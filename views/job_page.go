@@ -14,12 +14,13 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 		Page: JobMeta{
 			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, With: job.With,
 			Removal: removalWords(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
+			Throttle: throttleWords(job, snap), Window: job.Window.String(),
 			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
 		},
 		Charts: healChart(job, samples), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
 	}
 	if job.HealStep() == nil {
-		m.Charts = charts(samples)
+		m.Charts = charts(summed(job, samples))
 	}
 	if job.Action == jobs.ActionRemoveBrick || len(job.Usage) > 0 {
 		m.Page.Bricks = brickUsage(job, snap)

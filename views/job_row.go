@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,19 +23,28 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 	row := JobRow{
 		ID: job.ID, URL: JobURL(job.ID), Action: jobAction(job), Bricks: job.Bricks,
 		Cluster: job.Cluster, Volume: job.Volume, VolumeURL: VolumeURL(job.Cluster, job.Volume),
-		State: job.State, Phase: job.Phase, Badge: stateBadge(job.State, job.Phase), Message: job.Message,
+		State: job.State, Phase: job.Phase, Badge: jobBadge(job), Schedule: schedule(job, now), Message: job.Message,
 		Progress: newProgress(job), Open: job.Open(),
 		Created: Stamp{job.CreatedAt}, Started: Stamp{job.StartedAt}, Ended: Stamp{job.EndedAt}, Seen: Stamp{job.SeenAt},
 		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,
 		With: job.With, Heal: healLines(job),
-		Buttons: relabel(job, jobButtons(job.ID, actions)), Steps: stepTree(job, 0, now),
+		Buttons: relabel(job, jobButtons(job, actions)), Steps: stepTree(job, 0, now),
 	}
 	row.Elapsed, row.Found, row.Hint = job.Elapsed(now), job.Origin == jobs.OriginDetected, job.Hint
+	if actions != nil {
+		row.More = moreButtons(job, snap, actions)
+	}
 	if row.Open && !job.SeenAt.IsZero() && now.Sub(job.SeenAt) >= StaleAfter {
 		row.Stale = now.Sub(job.SeenAt)
 	}
-	if step := job.TaskStep(); step != nil {
-		row.Nodes = nodeLines(step.Nodes, snap, job.SeenAt, row.Open, now)
+	if step := job.Reported(); step != nil {
+		seen, open := job.SeenAt, row.Open
+		if !step.EndedAt.IsZero() {
+			// A run that is over is heard of no more: only who was missing at its
+			// end is late.
+			seen, open = lastHeard(step.Nodes), false
+		}
+		row.Nodes = nodeLines(step.Nodes, snap, seen, open, now)
 	}
 	return row
 }
@@ -75,12 +85,15 @@ func newProgress(job jobs.Job) Progress {
 	}
 	heal, split := healFigures(job)
 	p.Figures, p.Failures = append(p.Figures, heal...), split
-	step := job.TaskStep()
-	if step == nil || (step.Total == gluster.Figures{} && len(step.Nodes) == 0) {
+	step := job.Reported()
+	t := job.Total()
+	if step == nil || (t == gluster.Figures{} && len(step.Nodes) == 0) {
 		return p
 	}
-	t := step.Total
 	p.Figures = append(p.Figures, Counted(t.FilesMoved, "file moved", "files moved"), Size(t.BytesMoved))
+	if n := len(job.Runs()); n > 1 {
+		p.Figures = append(p.Figures, fmt.Sprintf("in %d runs", n))
+	}
 	if p.Moving && step.BytesPerSecond > 0 {
 		p.Figures = append(p.Figures, Rate(step.BytesPerSecond))
 	}
@@ -98,17 +111,22 @@ func newProgress(job jobs.Job) Progress {
 }
 
 var actionLabels = map[string]string{
-	jobs.ActionStop: "Stop…", "pause": "Pause…", "resume": "Resume…",
+	jobs.ActionStop: "Stop…", jobs.ActionPause: "Pause…", jobs.ActionResume: "Resume…",
 	jobs.ActionCommit: "Commit…", jobs.ActionCommitLossy: "Commit with losses…",
 	jobs.ActionKeep: "Keep the bricks…", jobs.ActionRerun: "Run again…",
+	jobs.ActionThrottle: "Throttle…", jobs.ActionWindow: "Window…",
 }
 
-func jobButtons(id int64, actions []jobs.ActionState) []Button {
+func jobButtons(job jobs.Job, actions []jobs.ActionState) []Button {
+	id := job.ID
 	buttons := make([]Button, 0, len(actions))
 	for _, a := range actions {
 		label := actionLabels[a.Name]
-		if label == "" {
+		switch {
+		case label == "":
 			label = a.Name
+		case a.Name == jobs.ActionResume && job.Waiting():
+			label = "Start now…"
 		}
 		buttons = append(buttons, Button{
 			Name: a.Name, Label: label, TestID: "job-" + a.Name, URL: JobActionURL(id, a.Name),
@@ -117,6 +135,14 @@ func jobButtons(id int64, actions []jobs.ActionState) []Button {
 		})
 	}
 	return buttons
+}
+
+// moreButtons are the operations that are not offered among actions.
+func moreButtons(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState) []Button {
+	rest := slices.DeleteFunc(jobs.Operations(job, snap), func(o jobs.ActionState) bool {
+		return slices.ContainsFunc(actions, func(a jobs.ActionState) bool { return a.Name == o.Name })
+	})
+	return jobButtons(job, rest)
 }
 
 var stepTitles = map[jobs.StepType]string{
@@ -141,12 +167,36 @@ func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {
 		if s.ExternalSystem == jobs.ExternalGluster && s.ExternalID != "" {
 			n.Raw = s.RawStatus.String()
 		}
+		if s.ExternalSystem == jobs.ExternalGluster && len(s.Nodes) > 0 && len(job.Runs()) > 1 {
+			n.Figures = runFigures(s.Total)
+		}
 		if s.Number > parent { // a step never hangs below a later one; a broken record must not loop
 			n.Steps = stepTree(job, s.Number, now)
 		}
 		nodes = append(nodes, n)
 	}
 	return nodes
+}
+
+func lastHeard(nodes []jobs.NodeReport) time.Time {
+	var last time.Time
+	for _, n := range nodes {
+		if n.SeenAt.After(last) {
+			last = n.SeenAt
+		}
+	}
+	return last
+}
+
+func runFigures(t gluster.Figures) []string {
+	out := []string{Counted(t.FilesMoved, "file moved", "files moved"), Size(t.BytesMoved), Count(t.FilesScanned) + " scanned"}
+	if t.Failures > 0 {
+		out = append(out, Counted(t.Failures, "file failed", "files failed"))
+	}
+	if t.Skipped > 0 {
+		out = append(out, Count(t.Skipped)+" skipped")
+	}
+	return out
 }
 
 func nodeLines(nodes []jobs.NodeReport, snap jobs.Snapshot, jobSeen time.Time, open bool, now time.Time) []NodeLine {

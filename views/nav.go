@@ -102,9 +102,12 @@ func nextForTarget(s jobs.Snapshot) string {
 func NewDrawer(open, ended []JobRow) Drawer {
 	d := Drawer{Finished: ended[:min(len(ended), DrawerFinished)]}
 	for _, r := range open {
-		if r.State == jobs.PendingCommit {
+		switch {
+		case r.State == jobs.PendingCommit:
 			d.Decisions = append(d.Decisions, r)
-		} else {
+		case r.State == jobs.Paused && r.Phase == jobs.PhaseNone:
+			d.Paused = append(d.Paused, r)
+		default:
 			d.Running = append(d.Running, r)
 		}
 	}
@@ -117,7 +120,7 @@ const DrawerFinished = 10
 // AnnounceJob is the sentence a screen reader hears when a job changed its state
 // or phase; callers publish it on transitions only.
 func AnnounceJob(job jobs.Job) string {
-	s := fmt.Sprintf("%s of %s, job %d: %s", ActionWord(job.Action), job.Volume, job.ID, stateBadge(job.State, job.Phase).Word)
+	s := fmt.Sprintf("%s of %s, job %d: %s", ActionWord(job.Action), job.Volume, job.ID, jobBadge(job).Word)
 	if step := job.TaskStep(); step != nil && step.Total.Failures > 0 {
 		s += ", " + Counted(step.Total.Failures, "file failed", "files failed")
 	}

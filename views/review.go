@@ -63,6 +63,13 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, re
 	if job.Action == jobs.ActionRemoveBrick {
 		m.Sentence = "The bricks stay in the volume, and no data is lost. What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
 	}
+	if job.State == jobs.Paused {
+		m.Command = ""
+		m.Sentence = "Nothing runs, so no command is sent; the job ends, and the volume is free for another one. " + m.Sentence
+		if job.Waiting() {
+			m.Sentence = "The job has not begun, and nothing was changed. It ends, and the volume is free for another one."
+		}
+	}
 	if !action.Allowed {
 		m.Blocked = action.Why
 	}

@@ -2,7 +2,8 @@ package views
 
 // RebalanceReview is the dialog before a rebalance starts, and its page.
 //
-// Form fields: mode (data | fix-layout), force (1), reason, key.
+// Form fields: mode (data | fix-layout), force (1), throttle, from, to, zone,
+// reason, key.
 type RebalanceReview struct {
 	Cluster, Volume string
 	// URL is both where the form is fetched again when an option changes (GET)
@@ -11,6 +12,7 @@ type RebalanceReview struct {
 	CancelURL string
 	FixLayout bool
 	Force     bool
+	Pace      Pace
 	Reason    string
 	// Key is the idempotency key, made once per dialog.
 	Key      string
@@ -36,16 +38,17 @@ type StopReview struct {
 	Watching bool
 	Reason   string
 	Key      string
-	Command  string
-	Blocked  string
-	Problem  *Problem
+	// Command is "" when nothing has to be sent.
+	Command string
+	Blocked string
+	Problem *Problem
 }
 
 // RemovalReview is the dialog before bricks are removed, and its page.
 //
 // Form fields: brick (the complete selection), picked (what was selected),
 // options (1, so that an unticked box is told from a first visit), migrate (1),
-// autocommit (1), confirm, reason, seen, key.
+// autocommit (1), throttle, from, to, zone, confirm, reason, seen, key.
 type RemovalReview struct {
 	Cluster, Volume string
 	URL             string
@@ -64,6 +67,7 @@ type RemovalReview struct {
 	// MigrateFixed says why the choice is not open, "" when it is.
 	MigrateFixed string
 	AutoCommit   bool
+	Pace         Pace
 	Confirm      string
 	Reason       string
 	// Key is the idempotency key; Seen stands for the bricks as shown here.

@@ -71,6 +71,8 @@ func removalActivity(job jobs.Job, brick string) string {
 	switch {
 	case job.Phase == jobs.PhaseCommitting:
 		return "being taken out"
+	case job.Pausing():
+		return "its removal is being paused"
 	case job.Phase == jobs.PhaseStopping:
 		return "its removal is being stopped"
 	case job.Force:
@@ -84,6 +86,10 @@ func removalActivity(job jobs.Job, brick string) string {
 			return "migrated, waiting for commit"
 		}
 		return "migration over, needs your decision"
+	case job.Waiting():
+		return "its removal waits for its window"
+	case job.State == jobs.Paused:
+		return "its removal is paused"
 	case job.State == jobs.Unknown:
 		return "being removed, as far as is known"
 	}

@@ -37,7 +37,7 @@ const activityFigures = 3
 func newActivity(job jobs.Job) *Activity {
 	a := &Activity{
 		JobID: job.ID, URL: JobURL(job.ID), Action: jobAction(job),
-		State: stateBadge(job.State, job.Phase), Progress: newProgress(job),
+		State: jobBadge(job), Progress: newProgress(job),
 	}
 	a.Progress.Figures = a.Progress.Figures[:min(len(a.Progress.Figures), activityFigures)]
 	return a

@@ -105,6 +105,7 @@ func (s *side) run(ctx context.Context) []string {
 	s.mutate(ctx, gluster.RebalanceStop("dist"))
 	s.figures(ctx, "after a stop", "dist")
 	s.tasks(ctx, "after a stop")
+	s.throttle(ctx, "dist")
 	start("dist", gluster.RebalanceMode{FixLayout: true})
 	s.settle(ctx, "dist")
 	s.figures(ctx, "fix-layout", "dist")
@@ -121,6 +122,12 @@ func (s *side) run(ctx context.Context) []string {
 	remove("fresh", "node1:/bricks/b4/data", "start")
 	remove("dist", third, "commit")
 	remove("dist", third, "start")
+	s.mutate(ctx, gluster.SetThrottle("dist", gluster.ThrottleAggressive))
+	remove("dist", third, "stop") // a pause, and a resume
+	s.removal(ctx, "paused", "dist", third)
+	s.tasks(ctx, "paused")
+	remove("dist", third, "start")
+	s.mutate(ctx, gluster.ResetThrottle("dist"))
 	s.tasks(ctx, "removing")
 	start("dist", plain)
 	s.settleRemoval(ctx, "dist", third)
@@ -134,6 +141,27 @@ func (s *side) run(ctx context.Context) []string {
 	s.lookAround(ctx)
 	s.replacements(ctx)
 	return s.log
+}
+
+// throttle sets and resets the throttle, and shows what `volume info` makes of
+// it.
+func (s *side) throttle(ctx context.Context, name string) {
+	for _, command := range []gluster.Command{
+		gluster.SetThrottle(name, gluster.ThrottleLazy), gluster.SetThrottle(name, gluster.ThrottleLazy),
+		gluster.SetThrottle(name, "warp"), gluster.ResetThrottle(name), gluster.ResetThrottle(name),
+		gluster.SetThrottle("nosuch", gluster.ThrottleLazy), gluster.ResetThrottle("nosuch"),
+	} {
+		s.mutate(ctx, command)
+		volumes, err := s.client.Volumes(ctx)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, v := range volumes {
+			if v.Name == name {
+				s.say("  throttle %q, in force %q", v.ThrottleSet(), v.Throttle())
+			}
+		}
+	}
 }
 
 // replacements are the ways to put a new brick in place, and what is refused.

@@ -35,6 +35,12 @@ const (
 	ActionKeep = "keep"
 	// ActionRerun migrates again what failed or was skipped.
 	ActionRerun = "rerun"
+	// ActionPause stops a task with the intention to go on; ActionResume does.
+	ActionPause  = "pause"
+	ActionResume = "resume"
+	// ActionThrottle changes how hard the task works, ActionWindow when it may.
+	ActionThrottle = "throttle"
+	ActionWindow   = "window"
 )
 
 // JobActions lists what may be done with a job now, in the order of the
@@ -47,11 +53,15 @@ func JobActions(j Job, s Snapshot) []ActionState {
 		return replacementActions(j, s)
 	}
 	names := []string{ActionStop}
-	if j.State == PendingCommit {
+	switch {
+	case j.State == PendingCommit && j.dirty():
+		names = []string{ActionCommit, ActionRerun, ActionCommitLossy, ActionKeep}
+	case j.State == PendingCommit:
 		names = []string{ActionCommit, ActionKeep}
-		if j.dirty() {
-			names = []string{ActionCommit, ActionRerun, ActionCommitLossy, ActionKeep}
-		}
+	case j.State == Paused:
+		names = []string{ActionResume, ActionStop}
+	case j.pausable() == "":
+		names = []string{ActionPause, ActionStop}
 	}
 	out := make([]ActionState, len(names))
 	for i, name := range names {
@@ -68,13 +78,20 @@ func (j Job) dirty() bool {
 
 func jobAction(name string, j Job, s Snapshot) ActionState {
 	switch {
+	case j.Resuming() && !j.Waiting():
+		return refuse(name, "The job is being resumed; glusterd needs about ten seconds for it.")
 	case j.Phase == PhaseStarting:
 		return refuse(name, "The task is still starting; glusterd needs about ten seconds for it.")
+	case j.Pausing():
+		return refuse(name, "The job is being paused.")
 	case j.Phase == PhaseStopping:
 		return refuse(name, "The task is being stopped already.")
 	case j.Phase == PhaseCommitting:
 		return refuse(name, "The removal is being committed.")
-	case j.TaskID == "":
+	case name == ActionWindow || j.State == Paused && name == ActionStop:
+		// Nothing is sent for these.
+		return allow(name)
+	case j.TaskID == "" && j.State != Paused:
 		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
 		return refuse(name, "The cluster cannot be reached: %s", s.Problem)

@@ -51,13 +51,15 @@ type cluster struct {
 	known map[string]bool
 	// witnesses are, per job, the target that last reported on its task.
 	witnesses map[int64]string
+	// tried is when the engine last tried by itself to do something for a job.
+	tried map[attempt]time.Time
 }
 
 func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() time.Time, log *slog.Logger) *cluster {
 	c := &cluster{
 		ClusterConfig: cfg, queue: NewQueue(), store: store, publisher: publisher, now: now,
 		log:      log.With("cluster", cfg.Name),
-		reserved: map[string]int{}, known: map[string]bool{}, witnesses: map[int64]string{},
+		reserved: map[string]int{}, known: map[string]bool{}, witnesses: map[int64]string{}, tried: map[attempt]time.Time{},
 	}
 	c.snapshot.Store(&Snapshot{
 		Cluster: cfg.Name, Target: cfg.Target, Kind: cfg.Kind,

@@ -96,6 +96,7 @@ func NewEngine(cfg Config) *Engine {
 			runner:  runner,
 			heals:   heals,
 		}
+		e.byItself(e.clusters[c.Name], work)
 	}
 	return e
 }
@@ -206,6 +207,9 @@ func sizesOld(s Snapshot, now time.Time) bool {
 type RebalanceRequest struct {
 	Cluster, Volume string
 	Mode            gluster.RebalanceMode
+	// Throttle and Window are optional, see Job.
+	Throttle string
+	Window   Window
 	Caller
 }
 
@@ -241,6 +245,9 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
 	job := newJob(req.Cluster, v.Name, command.Action(), e.now())
 	job.VolumeID, job.Force = v.ID, req.Mode.Force && !req.Mode.FixLayout
+	if err := job.pace(req.Throttle, req.Window, e.now()); err != nil {
+		return Job{}, err
+	}
 	if earlier, found, err := e.replayed(ctx, req.Caller, job); found || err != nil {
 		return earlier, err
 	}

@@ -29,6 +29,9 @@ type RemovalRequest struct {
 	// Confirm is what was typed; without migration it has to be the volume's
 	// name.
 	Confirm string
+	// Throttle and Window are optional, see Job.
+	Throttle string
+	Window   Window
 	// Seen is RemovalReview.Seen of the dialog the request comes from, "" if it
 	// comes from none.
 	Seen string
@@ -142,6 +145,9 @@ func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, err
 	job := newJob(req.Cluster, v.Name, ActionRemoveBrick, e.now())
 	job.VolumeID, job.Bricks, job.Replica = v.ID, removal.Bricks, removal.Replica
 	job.Force, job.AutoCommit = !req.Migrate, req.AutoCommit && req.Migrate
+	if err := job.pace(req.Throttle, req.Window, e.now()); err != nil {
+		return Job{}, err
+	}
 	command := removeCommand{service: m.Service, volume: v.Name, removal: removal, migrate: req.Migrate}
 	return m.runner.Start(ctx, job, command, check, req.Caller)
 }

@@ -29,6 +29,9 @@ func (s *TaskSyncer) follow(ctx context.Context, j Job, r reading, now time.Time
 		}
 		return s.endJob(ctx, j, Aborted, why)
 	}
+	if j.State == Paused {
+		return s.followPaused(ctx, j, r, now)
+	}
 	if after, done, err := s.followReplacement(ctx, j, r.snapshot, now); done {
 		return after, err
 	}
@@ -169,7 +172,7 @@ func (s *TaskSyncer) taskOver(ctx context.Context, j Job, listed []gluster.Async
 	case len(listed) > 0:
 		return s.endJob(ctx, j, Unknown, fmt.Sprintf("glusterd now lists another task (%s) on this volume, so this one is over; how it ended was not seen.", listed[0].ID))
 	case gluster.FailureOf(err) == gluster.FailureRefused && j.Phase == PhaseStopping:
-		return s.endJob(ctx, j, Aborted, "The stop was carried out; the figures are those last seen.")
+		return s.stopSettled(ctx, j, "The stop was carried out; the figures are those last seen.")
 	case gluster.FailureOf(err) == gluster.FailureRefused:
 		// List and status agree that there is no task. A stop leaves the volume
 		// so, and so does the return of a node that was down (seen on 10.3).
@@ -202,6 +205,9 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.As
 		return s.loseIfSilent(ctx, j, now, alone)
 	}
 	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
+	if j.Pausing() && len(listed) == 0 {
+		return s.stopSettled(ctx, j, "")
+	}
 	switch {
 	case j.Phase == PhaseStopping && j.StoppedBy == "":
 		// Only a run that is to be followed by another is stopped in nobody's

@@ -62,6 +62,15 @@ type Job struct {
 	// SeenAt is when the cluster last gave a valid report about this job.
 	SeenAt time.Time
 
+	// Pause says what holds the job back, or is about to.
+	Pause Pause
+	// Window is when the task may run. WindowFrom is from when on that counts,
+	// after a person let the job go on outside of it; zero is always.
+	Window     Window
+	WindowFrom time.Time
+	// Throttle is what the job made of the volume's throttle.
+	Throttle Throttle
+
 	// TaskID is glusterd's id of the current run, "" until it is known.
 	TaskID string
 	// PriorTaskID is the id the volume's task list showed before the command

@@ -72,7 +72,7 @@ func (j *Job) reopen(now time.Time) {
 // attach records which task the current run is.
 func (j *Job) attach(task gluster.AsyncTask, now time.Time) {
 	j.TaskID = task.ID
-	j.Phase = PhaseNone
+	j.Phase, j.Pause = PhaseNone, Pause{}
 	j.Message = ""
 	j.SeenAt = now
 	if j.StartedAt.IsZero() {
@@ -94,6 +94,10 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	said := s.Message
 	*s = s.Apply(r, now)
 	j.SeenAt = now
+	if s.State == Aborted && j.Pausing() {
+		j.pause("", now)
+		return true
+	}
 	if s.State == Aborted && s.Message == "" && j.StoppedBy == "" {
 		s.Message = "Stopped outside Brickyard."
 	}

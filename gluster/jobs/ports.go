@@ -62,6 +62,9 @@ type Store interface {
 	Job(ctx context.Context, id int64) (Job, error)
 	// OpenJobs returns the open jobs of a cluster, with their steps.
 	OpenJobs(ctx context.Context, cluster string) ([]Job, error)
+	// JobsOwingThrottle returns the ended jobs of a cluster whose throttle was not
+	// put back yet, oldest first.
+	JobsOwingThrottle(ctx context.Context, cluster string) ([]Job, error)
 	// Jobs returns one page of the jobs a filter selects; see JobPage for the
 	// order.
 	Jobs(ctx context.Context, f JobFilter) (JobPage, error)

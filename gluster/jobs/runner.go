@@ -64,6 +64,10 @@ func (r *Runner) begin(ctx context.Context, job Job, by Caller, carryOut func(co
 	r.moments.mark(heardOf, stored.ID, 0)
 	r.publisher.JobChanged(stored)
 	r.log.Info("a job was created", "job", stored.ID, "volume", job.Volume, "action", stored.Action, "by", by.User, "from", by.From)
+	if stored.Waiting() {
+		r.release(job.Volume)
+		return stored, nil
+	}
 	r.wg.Go(func() {
 		defer r.nudge()
 		defer r.release(job.Volume)
@@ -96,11 +100,13 @@ func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, ch
 	if !goOn {
 		return
 	}
+	if job, goOn = r.throttleFirst(ctx, job, by); !goOn {
+		return
+	}
 	job, err := r.insistOnUpdate(ctx, job.ID, "begin to execute", func(j *Job) {
-		j.beginExecuting(r.now())
-		j.addRun(command.StepType(), r.now())
+		j.beginNext(command.StepType(), r)
 	})
-	if err != nil {
+	if err != nil || !job.Open() {
 		return
 	}
 	answer, record, err := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)
@@ -127,9 +133,9 @@ func (r *Runner) started(j *Job, answer gluster.Answer, record CommandRecord, er
 		r.know(answer.Task.ID)
 		j.attach(answer.Task, now)
 	case record.StartedAt.IsZero():
-		j.end(Failed, "The command was not sent: "+err.Error(), now)
+		j.notStarted("The command was not sent: "+err.Error(), now)
 	case outcomeKnown(err):
-		j.end(Failed, failureSentence("The start", err), now)
+		j.notStarted(failureSentence("The start", err), now)
 	default:
 		j.SeenAt = now
 		j.Message = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
@@ -194,16 +200,16 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(context.Conte
 		j.measure(*r.snapshot.Load(), now)
 		switch {
 		case err != nil:
-			j.end(Failed, joinSentences("Nothing was sent: the cluster could not be read.", sentenceOf(err)), now)
+			j.notStarted(joinSentences("Nothing was sent: the cluster could not be read.", sentenceOf(err)), now)
 		case len(blocking) > 0:
-			j.end(Failed, "Nothing was sent: "+blocking[0].Summary, now)
+			j.notStarted("Nothing was sent: "+blocking[0].Summary, now)
 		default:
 			for _, t := range found.snapshot.Tasks[j.Volume] {
 				j.PriorTaskID = t.ID
 			}
 		}
 	})
-	return job, storeErr == nil && job.Open()
+	return job, storeErr == nil && job.Open() && job.Phase == PhaseStarting
 }
 
 // errVolumeSilent: `volume status all` left the volume out, as it does while

@@ -63,7 +63,7 @@ func (r *Runner) Commit(ctx context.Context, job Job, lossy bool, by Caller) (Jo
 // refusal asks JobActions whether an action is allowed.
 func (r *Runner) refusal(name string) func(Job) string {
 	return func(j Job) string {
-		for _, a := range JobActions(j, *r.snapshot.Load()) {
+		for _, a := range Operations(j, *r.snapshot.Load()) {
 			if a.Name == name {
 				return a.Why
 			}

@@ -10,13 +10,22 @@ import (
 // PhaseStopping; the command follows in the background. The stop answer's
 // figures are the last anybody will see of the run, and are kept.
 func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
+	if job.State == Paused {
+		return r.endPaused(ctx, job, by)
+	}
 	r.reserve(job.Volume)
 	name := ActionStop
 	if job.State == PendingCommit {
 		name = ActionKeep
 	}
-	stored, err := r.intend(ctx, job.ID, by, r.refusal(name), func(j *Job) {
-		j.Phase, j.StoppedBy, j.Message = PhaseStopping, by.User, ""
+	refusal := r.refusal(name)
+	stored, err := r.intend(ctx, job.ID, by, func(j Job) string {
+		if j.State == Paused {
+			return "The job was paused meanwhile. Look again."
+		}
+		return refusal(j)
+	}, func(j *Job) {
+		j.Phase, j.StoppedBy, j.Message, j.Pause = PhaseStopping, by.User, "", Pause{}
 	})
 	if err != nil {
 		r.release(job.Volume)

@@ -28,18 +28,18 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	case err != nil:
 		return j, err
 	case last == nil:
-		return s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. "+j.unsent())
+		return s.startSettled(ctx, j, "Brickyard was stopped before the command was sent. "+j.unsent())
 	case last.nothingDone():
 		// The answer is on record, and only what it means for the job was not
 		// stored any more.
-		return s.endJob(ctx, j, Failed, joinSentences("Brickyard was stopped after glusterd had refused the command. "+j.unsent(), last.words()))
+		return s.startSettled(ctx, j, joinSentences("Brickyard was stopped after glusterd had refused the command. "+j.unsent(), last.words()))
 	case j.synchronous():
 		return s.settleForced(ctx, j, snap, last.StartedAt, last.Target, now)
 	case !asked:
 		return s.volumeSilent(ctx, j, snap, now)
 	}
 	sentAt, target := last.StartedAt, last.Target
-	listed, err = s.unclaimed(ctx, j, listed)
+	listed, err = s.unclaimed(ctx, listed)
 	if err != nil {
 		return j, err
 	}
@@ -47,11 +47,14 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		return t.ID != j.PriorTaskID && sameKind(t.Type, j.taskAction())
 	})
 	if i < 0 {
+		if !mayStillHappen(sentAt, now) && snap.Silent(target) && j.Pause.Cause != PauseNone {
+			return s.startSettled(ctx, j, fmt.Sprintf("The answer to the resume was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it goes on as this job's next run.", target))
+		}
 		if !mayStillHappen(sentAt, now) && snap.Silent(target) {
 			return s.endJob(ctx, j, Unknown, fmt.Sprintf("The answer to the start was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it appears as a new job.", target))
 		}
 		if !mayStillHappen(sentAt, now) {
-			return s.endJob(ctx, j, Failed, joinSentences("The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.", j.addedStays()))
+			return s.startSettled(ctx, j, joinSentences("The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.", j.addedStays()))
 		}
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 			const looking = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
@@ -80,16 +83,17 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	return s.followListed(ctx, after, task, snap, now)
 }
 
-// unclaimed leaves out the tasks that another job already mirrors: a finished
-// rebalance stays listed for ever and is not the one that was lost.
-func (s *TaskSyncer) unclaimed(ctx context.Context, j Job, listed []gluster.AsyncTask) ([]gluster.AsyncTask, error) {
+// unclaimed leaves out the tasks that a step already mirrors, of another job or
+// of an earlier run of this one: a finished rebalance stays listed for ever, and
+// a node that comes back can take up a stopped one.
+func (s *TaskSyncer) unclaimed(ctx context.Context, listed []gluster.AsyncTask) ([]gluster.AsyncTask, error) {
 	var out []gluster.AsyncTask
 	for _, t := range listed {
 		steps, err := s.store.StepsByExternalTaskID(ctx, s.Name, t.ID)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(steps, func(st Step) bool { return st.JobID != j.ID }) {
+		if len(steps) == 0 {
 			out = append(out, t)
 		}
 	}
@@ -111,6 +115,10 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTa
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Open() || j.Phase != PhaseStopping || s.isReserved(j.Volume) {
 			return false, nil
+		}
+		if j.Pausing() {
+			j.notPaused("The pause was not carried out: the task is still running. Try again.")
+			return true, nil
 		}
 		j.Phase, j.StoppedBy = PhaseNone, ""
 		j.Message = fmt.Sprintf("The stop was not carried out: %s. %s", still, tryAgain(last))
@@ -143,7 +151,7 @@ func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, words ...string) (*Co
 		run = step.ID
 	}
 	for _, c := range slices.Backward(commands) {
-		if c.StepID == run && len(c.Argv) > 0 && (len(words) == 0 || slices.Contains(words, c.Argv[len(c.Argv)-1])) {
+		if c.StepID == run && len(c.Argv) > 0 && !c.onlyOption() && (len(words) == 0 || slices.Contains(words, c.Argv[len(c.Argv)-1])) {
 			// Its time is told as the clock is set now.
 			now := s.now()
 			c.StartedAt = now.Add(-s.moments.ago(sentFor, c.ID, c.StartedAt, now))
@@ -151,6 +159,13 @@ func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, words ...string) (*Co
 		}
 	}
 	return nil, nil
+}
+
+// onlyOption reports whether the command sets or resets an option, which says
+// nothing about the task.
+func (c *CommandRecord) onlyOption() bool {
+	at := 1 + len(gluster.Flags) + 1 // after gluster, its flags, and "volume"
+	return len(c.Argv) > at && (c.Argv[at] == "set" || c.Argv[at] == "reset")
 }
 
 // nothingDone reports whether the command's answer is on record and says that
@@ -179,18 +194,13 @@ func mayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt) <= sett
 
 // unsent says what is left behind when a run's command was not sent.
 func (j Job) unsent() string {
-	if j.PriorTaskID != "" && len(j.runs()) > 1 {
+	if j.PriorTaskID != "" && len(j.Runs()) > 1 && j.Pause.Cause == PauseNone {
 		return "The run before was ended, and the next one was not started. " + bricksStay
 	}
 	if added := j.addedStays(); added != "" {
 		return added
 	}
 	return "Nothing was changed."
-}
-
-// runs are the steps that mirror tasks.
-func (j Job) runs() []Step {
-	return slices.DeleteFunc(slices.Clone(j.Steps), func(s Step) bool { return s.ExternalSystem != ExternalGluster })
 }
 
 // sameKind compares the type in the task list, where a fix-layout is called a

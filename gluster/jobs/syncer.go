@@ -62,6 +62,9 @@ type TaskSyncer struct {
 	figureless map[string]int
 	// commit commits a removal on its starter's behalf.
 	commit func(Job)
+	// pauseFor and resumeFor keep a job's window, putBack undoes the throttle of
+	// a job that ended.
+	pauseFor, resumeFor, putBack func(Job)
 	// resume goes on with a replacement in several steps; watch says that there
 	// may be a heal to watch.
 	resume func(Job)
@@ -174,10 +177,14 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			followed, err := s.follow(ctx, j, r, now)
 			following = following || followed.needsFollowing()
 			errs = append(errs, err)
+			if err == nil {
+				s.keepWindow(followed, now)
+			}
 		}
 		adopted, err := s.adoptAll(ctx, r)
 		errs = append(errs, err)
 		following = following || adopted
+		errs = append(errs, s.payBack(ctx, r))
 		if !s.sized && anyStarted(r.snapshot.Volumes) {
 			// Sizes are shown on the first page anybody opens; after that they
 			// are read when somebody looks or something moved.

@@ -108,6 +108,7 @@ func liveOnce(t *testing.T, rt *rapid.T) {
 		"replace a brick":         w.replaceBrick,
 		"act on a job":            w.act,
 		"act on a job once more":  w.act,
+		"throttle a job":          w.throttle,
 		"act at a shell":          w.actByHand,
 		"something goes wrong":    w.breakSomething,
 		"everything is mended":    func(*rapid.T) { w.mend() },
@@ -211,9 +212,25 @@ func (w *walk) act(rt *rapid.T) {
 				j, err = w.Keep(ctx, j.ID, someone)
 			case jobs.ActionRerun:
 				j, err = w.Rerun(ctx, j.ID, someone)
+			case jobs.ActionPause:
+				j, err = w.Pause(ctx, j.ID, someone)
+			case jobs.ActionResume:
+				j, err = w.Resume(ctx, j.ID, someone)
 			default:
 				rt.Fatalf("the walk does not know the action %q", a.Name)
 			}
+			w.answered(rt, j, err)
+			return
+		}
+	}
+}
+
+// throttle changes how hard the task of an open job works.
+func (w *walk) throttle(rt *rapid.T) {
+	value := rapid.SampledFrom(gluster.Throttles).Draw(rt, "throttle")
+	for _, j := range w.all() {
+		if j.Open() {
+			j, err := w.SetThrottle(context.Background(), j.ID, value, someone)
 			w.answered(rt, j, err)
 			return
 		}
@@ -369,7 +386,7 @@ func (w *walk) checkFigures(rt *rapid.T, j jobs.Job, s jobs.Step) {
 }
 
 // checkCommands: a command that changes the cluster is sent once; again only
-// when glusterd said that it was busy, or a person asked again.
+// when it is certain that nothing was done.
 func (w *walk) checkCommands(rt *rapid.T, j jobs.Job) {
 	commands, err := w.store.Commands(context.Background(), j.ID)
 	if err != nil {
@@ -386,7 +403,8 @@ func (w *walk) checkCommands(rt *rapid.T, j jobs.Job) {
 		again, repeated := last[key]
 		last[key] = c
 		starts := strings.HasSuffix(key.words, " start") || strings.HasSuffix(key.words, " force")
-		if repeated && starts && again.Failure != gluster.FailureBusy.String() {
+		nothingDone := []string{gluster.FailureBusy.String(), gluster.FailureRefused.String(), gluster.FailureUnreachable.String()}
+		if repeated && starts && !slices.Contains(nothingDone, again.Failure) {
 			rt.Fatalf("job %d sent %q twice; the first time it came to %q", j.ID, key.words, again.Failure)
 		}
 	}
@@ -410,7 +428,10 @@ func (w *walk) comesToRest() {
 		for _, s := range j.Steps {
 			mirrored[s.ExternalID] = true
 		}
-		if !j.Open() {
+		if !j.Open() && j.Throttle.Owed {
+			w.Fatalf("job %d (%s) has ended and its throttle was never put back: %+v", j.ID, j.Action, j.Throttle)
+		}
+		if !j.Open() || j.State == jobs.Paused && j.Phase == jobs.PhaseNone {
 			continue
 		}
 		waits := j.State == jobs.PendingCommit && j.Phase == jobs.PhaseNone

@@ -33,6 +33,8 @@ type world struct {
 	// history what the nodes wrote down.
 	service jobs.TaskService
 	history jobs.CommandHistory
+	// intervals are the default ones unless a test spans days.
+	intervals jobs.Intervals
 	// set is by how much the clock that people set is off.
 	set atomic.Int64
 	// logged counts the lines of the engine's log.
@@ -184,6 +186,12 @@ var twoBricks = sim.VolumeSpec{
 // given volumes; twoBricks if there are none.
 func inWorld(t *testing.T, test func(*world), volumes ...sim.VolumeSpec) {
 	t.Helper()
+	inWorldAt(t, jobs.Intervals{}, test, volumes...)
+}
+
+// inWorldAt is inWorld with an engine that looks as often as is said.
+func inWorldAt(t *testing.T, intervals jobs.Intervals, test func(*world), volumes ...sim.VolumeSpec) {
+	t.Helper()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		if len(volumes) == 0 {
@@ -197,7 +205,7 @@ func inWorld(t *testing.T, test func(*world), volumes ...sim.VolumeSpec) {
 		for _, v := range volumes {
 			cluster.MustAdd(v)
 		}
-		w := &world{t: t, sim: cluster, dir: dir, fate: &fate{}}
+		w := &world{t: t, sim: cluster, dir: dir, intervals: intervals, fate: &fate{}}
 		w.open()
 		defer func() { w.stop() }()
 		w.pass(time.Second)
@@ -220,7 +228,7 @@ func (w *world) open() {
 	}
 	w.Engine = jobs.NewEngine(jobs.Config{
 		Now:   w.now,
-		Store: refusing{&mortalStore{Store: w.store, fate: w.fate}, &w.refuse}, Publisher: w.changes, Log: slog.New(bugs{w.t, &w.logged}),
+		Store: refusing{&mortalStore{Store: w.store, fate: w.fate}, &w.refuse}, Publisher: w.changes, Log: slog.New(bugs{w.t, &w.logged}), Intervals: w.intervals,
 		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: service, History: w.history}},
 	})
 	ctx, cancel := context.WithCancel(ctx)

@@ -100,8 +100,8 @@ func optionRefusal(name, value string) *reply {
 	case name == "cluster.rebal-throttle":
 		n, err := strconv.Atoi(value)
 		if (err != nil || n < 1) && !slices.Contains([]string{"lazy", "normal", "aggressive"}, value) {
-			return refused(errFailed, "rebal-throttle should be {lazy|normal|aggressive} or a number up to the number of"+
-				" cores in machine")
+			return refused(errFailed, "cluster.rebal-throttle should be {lazy|normal|aggressive} or a number up to number of"+
+				" cores available (cores available - 2)")
 		}
 	}
 	return nil

@@ -29,6 +29,7 @@ const (
 	usageRebalance    = "volume rebalance <VOLNAME> {{fix-layout start} | {start [force]|stop|status}}"
 	usageReplaceBrick = "volume replace-brick <VOLNAME> <SOURCE-BRICK> <NEW-BRICK> {commit force}"
 	usageSet          = "volume set <VOLNAME> group <GROUP>"
+	usageReset        = "volume reset <VOLNAME> [option] [force]"
 	usageGet          = "volume get <VOLNAME|all> <key|all>"
 	usageList         = "volume list"
 	usagePeerStatus   = "peer status"
@@ -54,6 +55,7 @@ var commands = map[string]map[string]command{
 		"heal":          (*session).heal,
 		"get":           (*session).volumeGet,
 		"set":           (*session).volumeSet,
+		"reset":         (*session).volumeReset,
 		"start":         (*session).volumeStart,
 		"stop":          (*session).volumeStop,
 	},
@@ -61,7 +63,7 @@ var commands = map[string]map[string]command{
 
 // beyond are words gluster knows and sim does not answer.
 var beyond = map[string][]string{
-	"volume": {"create", "delete", "bitrot", "quota", "inode-quota", "help", "log", "sync", "reset", "geo-replication",
+	"volume": {"create", "delete", "bitrot", "quota", "inode-quota", "help", "log", "sync", "geo-replication",
 		"profile", "top", "statedump", "clear-locks", "barrier"},
 	"peer": {"probe", "detach"},
 	"help": {""}, "snapshot": {""}, "system::": {""}, "global": {""}, "nfs-ganesha": {""}, "get-state": {""},

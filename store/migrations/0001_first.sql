@@ -44,6 +44,8 @@ CREATE TABLE jobs (
     seen_at       INTEGER,
     task_id       TEXT    NOT NULL,
     prior_task_id TEXT    NOT NULL,
+    pacing        TEXT    NOT NULL DEFAULT '', -- JSON, see pacingRow in pacing.go; '' if nothing holds the job back
+    throttle_owed INTEGER NOT NULL DEFAULT 0 CHECK (throttle_owed IN (0, 1)),
     revision      INTEGER NOT NULL,
     findings      TEXT    NOT NULL -- JSON: [] of preflight.Finding
 ) STRICT;
@@ -51,6 +53,9 @@ CREATE TABLE jobs (
 -- The rule that a volume has at most one open job. It is kept here because a
 -- mutex would forget it at a restart. It also finds the open jobs.
 CREATE UNIQUE INDEX jobs_one_open_per_volume ON jobs (cluster, volume) WHERE ended_at IS NULL;
+
+-- The few ended jobs whose throttle has still to be put back.
+CREATE INDEX jobs_owing_throttle ON jobs (cluster) WHERE throttle_owed = 1;
 
 -- The three ways history is paged through, newest first: all of it, one
 -- cluster's, one volume's.

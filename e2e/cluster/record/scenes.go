@@ -20,6 +20,7 @@ func scenes() []scene {
 		{"rebalance-node-off", big, rebalanceNodeOff},
 		{"rebalance-node-fails", big, rebalanceNodeFails},
 		{"replica", big, replica},
+		{"throttle", big, throttle},
 		{"fix-layout", three, fixLayout},
 		{"skipped", three, skipped},
 		{"remove-brick", big, removeBrick},

@@ -1,0 +1,100 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAJobIsPausedAndResumedFromItsRowInTwoBrowsers(t *testing.T) {
+	t.Parallel()
+	s := demo(t)
+	id := s.Rebalance("archive", "tapes").ID
+	s.WaitRunning(id)
+	p, other := open(t, s), open(t, s)
+	for _, b := range []*tab{p, other} {
+		b.visitLive("/tasks")
+		b.mark()
+	}
+	mine, theirs := p.job(id), other.job(id)
+	p.click(act(mine, "job-pause"))
+	p.reads(p.dialog().Locator("#review-command"), "volume rebalance tapes stop")
+	p.click(act(p.dialog(), "confirm"))
+	p.state(mine, "PAUSED")
+	other.state(theirs, "PAUSED")
+	other.reads(theirs, "Paused by local")
+	// The row unfolds to everything that can be done, and why not.
+	other.click(theirs.Locator("details summary"))
+	other.reads(theirs.Locator(".operations"), "The job is paused already.")
+	other.reads(theirs.Locator(".operations"), "Only the removal of bricks is committed.")
+	other.click(act(theirs, "job-resume"))
+	other.reads(other.dialog().Locator("#review-command"), "volume rebalance tapes start")
+	other.click(act(other.dialog(), "confirm"))
+	other.reads(theirs, "Resuming…")
+	p.reads(mine, "Running")
+	p.reads(mine.Locator(".figures"), "in 2 runs")
+	p.unreloaded()
+	other.unreloaded()
+	// Paused again, and given up.
+	p.click(act(mine, "job-pause"))
+	p.click(act(p.dialog(), "confirm"))
+	p.state(mine, "PAUSED")
+	p.click(act(mine, "job-stop"))
+	p.click(act(p.dialog(), "confirm"))
+	p.state(mine, "ABORTED")
+	p.reads(mine, "no command was needed")
+	p.unreloaded()
+}
+
+func TestATaskIsThrottledFromItsPage(t *testing.T) {
+	t.Parallel()
+	s := demo(t)
+	id := s.Rebalance("archive", "tapes").ID
+	s.WaitRunning(id)
+	p := open(t, s)
+	p.visitLive("/jobs/" + id)
+	p.mark()
+	facts := p.Locator("dl.facts")
+	p.reads(facts, "normal")
+	p.click(act(facts, "job-throttle"))
+	p.must(act(p.dialog(), "throttle-lazy").Check())
+	p.click(act(p.dialog(), "confirm"))
+	p.reads(facts, "lazy, set by this job; put back to its default (normal) at its end")
+	p.unreloaded()
+	s.Call("POST", "/jobs/"+id+"/stop", "", nil)
+	s.WaitJob(id, "ABORTED", patience)
+	p.reads(facts, "lazy while it ran")
+}
+
+func TestAWindowIsRefusedWithReasonsBesideTheFields(t *testing.T) {
+	t.Parallel()
+	s := demo(t)
+	p := open(t, s)
+	p.allow(`422 \(Unprocessable Entity\)`)
+	p.visitLive("/volumes")
+	p.click(act(p.volume("archive", "tapes"), "rebalance-start"))
+	for _, field := range []string{"window-from", "window-to"} {
+		p.must(act(p.dialog(), field).Fill("22:00"))
+	}
+	p.click(act(p.dialog(), "confirm"))
+	p.reads(p.dialog().Locator(".wrong"), "same time")
+	p.must(act(p.dialog(), "window-to").Fill("06:00"))
+	p.must(act(p.dialog(), "window-zone").Fill("Europe/Atlantis"))
+	p.click(act(p.dialog(), "confirm"))
+	p.reads(p.dialog().Locator(".wrong"), "no time zone")
+	if jobs := s.Jobs("volume=tapes"); len(jobs) != 0 {
+		t.Errorf("a job was made: %+v", jobs)
+	}
+	// One that is closed now makes the job wait.
+	now := time.Now().UTC()
+	from, to := now.Add(2*time.Hour).Format("15:04"), now.Add(3*time.Hour).Format("15:04")
+	p.must(act(p.dialog(), "window-from").Fill(from))
+	p.must(act(p.dialog(), "window-to").Fill(to))
+	p.must(act(p.dialog(), "window-zone").Fill("UTC"))
+	p.click(act(p.dialog(), "confirm"))
+	p.seesNot(p.dialog())
+	id := s.JobOn("tapes")
+	p.visitLive("/tasks")
+	p.state(p.job(id), "PAUSED")
+	p.reads(act(p.job(id), "schedule"), "starts "+from+" UTC")
+	p.reads(p.job(id), "Waiting")
+}

@@ -1,0 +1,155 @@
+package e2e
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"brickyard/gluster/cli"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
+	"brickyard/handlers"
+	"brickyard/store"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// clock is the time of a server and of the cluster it looks at; it goes on by
+// itself, and can be put forward.
+type clock struct {
+	mu     sync.Mutex
+	offset time.Duration
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.offset)
+}
+
+// forward puts the clock forward to the next time it shows this in a zone.
+func (c *clock) forward(t testing.TB, shows, zone string) {
+	t.Helper()
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := time.Parse("15:04", shows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := c.Now().In(loc)
+	next := time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 5, 0, loc)
+	if !next.After(now) {
+		next = next.AddDate(0, 0, 1)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset += next.Sub(now)
+}
+
+// clocked serves a simulated cluster in this process, under a clock of ours.
+func clocked(t testing.TB, c *clock) *server {
+	t.Helper()
+	cluster := sim.New(sim.Config{Seed: 1, Now: c.Now, RunTime: 20 * time.Hour})
+	cluster.MustAdd(sim.VolumeSpec{
+		Name: "films", Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 0}, Files: []uint64{100_000, 0},
+		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"},
+	})
+	database, err := store.Open(context.Background(), t.TempDir(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := handlers.NewLive(nil, c.Now, nil)
+	engine := jobs.NewEngine(jobs.Config{
+		Store: database, Publisher: live, Log: slog.New(slog.DiscardHandler), Now: c.Now,
+		Intervals: jobs.Intervals{Active: 100 * time.Millisecond, Idle: 300 * time.Millisecond},
+		Clusters:  []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)}},
+	})
+	site := httptest.NewServer(handlers.New(handlers.Config{Engine: engine, Store: database, Live: live, Now: c.Now}))
+	ctx, cancel := context.WithCancel(context.Background())
+	liveCtx, stopLive := context.WithCancel(context.Background())
+	var running, publishing sync.WaitGroup
+	running.Go(func() { _ = engine.Run(ctx) })
+	publishing.Go(func() { _ = live.Run(liveCtx) })
+	t.Cleanup(func() {
+		live.HangUp()
+		site.Close()
+		cancel()
+		running.Wait()
+		stopLive()
+		publishing.Wait()
+		if err := database.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s := &server{t: t, URL: site.URL}
+	s.WaitReached("c")
+	return s
+}
+
+// A window that closes during a run pauses it, and the next one goes on with it,
+// while somebody looks.
+func TestAWindowClosesDuringARunAndOpensAgain(t *testing.T) {
+	t.Parallel()
+	const zone = "Europe/Berlin"
+	time0 := &clock{}
+	time0.forward(t, "23:00", zone)
+	s := clocked(t, time0)
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(s.URL)})
+	p.visitLive("/volumes")
+	row := p.volume("c", "films")
+	p.click(act(row, "rebalance-start"))
+	p.must(act(p.dialog(), "window-from").Fill("22:00"))
+	p.must(act(p.dialog(), "window-to").Fill("06:00"))
+	p.must(act(p.dialog(), "window-zone").Fill(zone))
+	p.click(act(p.dialog(), "confirm"))
+	p.reads(row.Locator(".activity"), "Running")
+	id := p.jobOf(row)
+
+	p.visitLive("/tasks")
+	p.mark()
+	job := p.job(id)
+	p.reads(act(job, "schedule"), "pauses 06:00 "+zone)
+	time0.forward(t, "05:59", zone)
+	p.reads(job.Locator(".figures"), "moved")
+	p.state(job, "RUNNING")
+
+	time0.forward(t, "06:00", zone)
+	p.state(job, "PAUSED")
+	p.reads(act(job, "schedule"), "resumes 22:00 "+zone)
+	first := s.Job(id).Progress
+	time0.forward(t, "21:58", zone)
+	p.state(job, "PAUSED")
+	time0.forward(t, "22:00", zone)
+	p.state(job, "RUNNING")
+	p.reads(act(job, "schedule"), "pauses 06:00 "+zone)
+	p.reads(job.Locator(".figures"), "in 2 runs")
+	time0.forward(t, "05:00", zone)
+	p.changes(job.Locator(".figures"), p.text(job.Locator(".figures")))
+	p.unreloaded()
+
+	runs := runsOf(s, id)
+	if len(runs) != 2 || runs[0].Figures != first || first.FilesMoved == 0 || runs[1].Figures.FilesMoved == 0 {
+		t.Errorf("runs %+v after %+v", runs, first)
+	}
+	var commands struct {
+		Items []struct {
+			Argv       []string
+			By, Reason string
+		}
+	}
+	s.Call("GET", "/jobs/"+id+"/commands", "", &commands)
+	var said []string
+	for _, c := range commands.Items {
+		said = append(said, c.Argv[len(c.Argv)-1]+" by "+c.By+" "+c.Reason)
+	}
+	want := "start by local \nstop by Brickyard window closed (22:00–06:00 Europe/Berlin)\nstart by Brickyard window opened (22:00–06:00 Europe/Berlin)"
+	if got := strings.Join(said, "\n"); got != want {
+		t.Errorf("commands:\n%s\nwant:\n%s", got, want)
+	}
+}

@@ -1,0 +1,68 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// Pause stops a job's task with the intention to go on later. It returns the job
+// in PhaseStopping as soon as the intent is stored; a *Refusal when it cannot be
+// paused.
+func (e *Engine) Pause(ctx context.Context, id int64, by Caller) (Job, error) {
+	m, job, err := e.openTask(ctx, id)
+	if err != nil {
+		return Job{}, err
+	}
+	return e.once(ctx, ActionPause, id, by, func(by Caller) (Job, error) { return m.runner.Pause(ctx, job, PausePerson, by) })
+}
+
+// Resume lets a paused job go on with another run. It returns the job in
+// PhaseStarting as soon as the intent is stored; a *Refusal, and a job that is
+// paused as before, when something forbids it.
+func (e *Engine) Resume(ctx context.Context, id int64, by Caller) (Job, error) {
+	m, job, err := e.openTask(ctx, id)
+	if err != nil {
+		return Job{}, err
+	}
+	return e.once(ctx, ActionResume, id, by, func(by Caller) (Job, error) { return m.resume(ctx, job, PausePerson, by) })
+}
+
+// ReviewResume judges a job's next run as far as the last reading knows, and
+// returns the command that would run.
+func (e *Engine) ReviewResume(ctx context.Context, job Job) ([]preflight.Finding, gluster.Command, error) {
+	m, ok := e.clusters[job.Cluster]
+	if !ok {
+		return nil, gluster.Command{}, noCluster(job.Cluster)
+	}
+	return m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job), m.command(job).Command(), nil
+}
+
+// SetWindow gives an open job another window, or takes it away. A job outside
+// its new window is paused at the next look, one that waits inside it goes on. A
+// job whose window is taken away while it waits for it stays paused until a
+// person resumes it.
+func (e *Engine) SetWindow(ctx context.Context, id int64, w Window, by Caller) (Job, error) {
+	m, job, err := e.openTask(ctx, id)
+	if err != nil {
+		return Job{}, err
+	}
+	return e.once(ctx, ActionWindow, id, by, func(by Caller) (Job, error) {
+		stored, err := m.runner.intend(ctx, job.ID, by, m.runner.refusal(ActionWindow), func(j *Job) {
+			j.Window = w
+			j.WindowFrom = time.Time{}
+			if w.None() && j.Pause.Cause == PauseWindow {
+				j.Pause = Pause{Cause: PausePerson, By: by.User, Reason: "its window was taken away"}
+				j.Message = "Its window was taken away; it goes on when somebody resumes it."
+			}
+		})
+		if err == nil {
+			m.log.Info("a job's window was changed", "job", id, "window", w.String(), "by", by.User, "from", by.From)
+			m.forgetTry(id)
+			m.syncer.Nudge()
+		}
+		return stored, err
+	})
+}

@@ -1,0 +1,67 @@
+package jobs
+
+// Operations lists everything that can be done with an open job, in a fixed
+// order, each allowed or not and why: what JobActions offers as buttons, and
+// what makes no sense in the job's state. An ended job has none.
+func Operations(j Job, s Snapshot) []ActionState {
+	if !j.Open() {
+		return nil
+	}
+	out := JobActions(j, s)
+	offered := map[string]bool{}
+	for _, a := range out {
+		offered[a.Name] = true
+	}
+	for _, name := range []string{ActionPause, ActionResume, ActionStop, ActionCommit, ActionThrottle, ActionWindow} {
+		if !offered[name] {
+			out = append(out, operation(name, j, s))
+		}
+	}
+	return out
+}
+
+// operation judges what is not among the buttons of the job's state.
+func operation(name string, j Job, s Snapshot) ActionState {
+	// What is under way is the better reason.
+	if why := senseless(name, j); why != "" && j.Phase == PhaseNone {
+		return refuse(name, "%s", why)
+	}
+	return jobAction(name, j, s)
+}
+
+// senseless says why something cannot be done in the job's state, "" if it can.
+func senseless(name string, j Job) string {
+	why := j.pausable()
+	switch name {
+	case ActionCommit:
+		switch {
+		case j.Action != ActionRemoveBrick:
+			return "Only the removal of bricks is committed."
+		case j.State == Paused:
+			return "The migration is paused. Resume it; it can be committed when all data was moved."
+		}
+		return "The data is still being migrated."
+	case ActionStop:
+		return "The migration is over. Commit the removal, or keep the bricks."
+	case ActionResume:
+		return "The job is not paused."
+	case ActionPause:
+		switch {
+		case why != "":
+			return why
+		case j.State == Paused:
+			return "The job is paused already."
+		}
+		return "The migration is over; there is nothing to pause."
+	}
+	// Throttle and window.
+	switch {
+	case why != "":
+		return why
+	case j.State == PendingCommit:
+		return "The migration is over; nothing moves any more."
+	case name == ActionThrottle && j.Waiting():
+		return "The job has not begun yet; nothing is set before."
+	}
+	return ""
+}

@@ -1,0 +1,92 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// tryAgainAfter is how long the engine waits before it tries again what it does
+// by itself and what came to nothing: a resume that something forbids, a pause
+// that did not get through, a throttle that could not be put back.
+const tryAgainAfter = 5 * time.Minute
+
+// keepWindow pauses a job whose window closed and resumes one whose window is
+// open. It looks at what is and not at the moment of the change: a server that
+// was down then does it when it is back.
+func (s *TaskSyncer) keepWindow(j Job, now time.Time) {
+	if j.Window.None() || !j.Open() || j.Phase != PhaseNone || s.isReserved(j.Volume) {
+		return
+	}
+	open, _ := j.Window.Open(now)
+	switch {
+	case !open && j.State == Running && j.TaskID != "" && !now.Before(j.WindowFrom) && s.mayTry(ActionPause, j.ID, now):
+		s.pauseFor(j)
+	case open && j.State == Paused && j.Pause.Cause == PauseWindow && s.mayTry(ActionResume, j.ID, now):
+		s.resumeFor(j)
+	}
+}
+
+// attempt is something the engine does by itself for a job.
+type attempt struct {
+	what string
+	job  int64
+}
+
+// mayTry reports whether something may be tried for a job now, and notes that it
+// was.
+func (c *cluster) mayTry(what string, id int64, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := attempt{what, id}
+	if last, tried := c.tried[key]; tried && now.Sub(last) < tryAgainAfter && !now.Before(last) {
+		return false
+	}
+	c.tried[key] = now
+	return true
+}
+
+// forgetTry lets the next pause or resume of a job come at once.
+func (c *cluster) forgetTry(id int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, what := range []string{ActionPause, ActionResume} {
+		delete(c.tried, attempt{what, id})
+	}
+}
+
+// byItself wires what a cluster's syncer does without being asked.
+func (e *Engine) byItself(m *member, work context.Context) {
+	by := func(reason string, args ...any) Caller {
+		return Caller{User: AutoCommitter, Reason: fmt.Sprintf(reason, args...)}
+	}
+	m.syncer.pauseFor = func(j Job) {
+		if e.accepting() != nil {
+			return
+		}
+		if _, err := m.runner.Pause(work, j, PauseWindow, by("window closed (%s)", j.Window)); err != nil {
+			m.log.Warn("a job could not be paused when its window closed", "job", j.ID, "error", err)
+		}
+	}
+	m.syncer.resumeFor = func(j Job) {
+		if e.accepting() != nil {
+			return
+		}
+		_, err := m.resume(work, j, PauseWindow, by("window opened (%s)", j.Window))
+		if err == nil {
+			return
+		}
+		m.log.Warn("a job could not go on when its window opened", "job", j.ID, "error", err)
+		_, _ = m.update(work, j.ID, func(j *Job) (bool, *Sample) {
+			why := "Its window is open, but it cannot go on yet: " + err.Error()
+			changed := j.State == Paused && j.Phase == PhaseNone && j.Pause.Cause == PauseWindow && j.Message != why
+			j.Message = why
+			return changed, nil
+		})
+	}
+	m.syncer.putBack = func(j Job) {
+		if e.accepting() == nil {
+			m.runner.putThrottleBack(j)
+		}
+	}
+}

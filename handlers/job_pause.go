@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"net/http"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// reviewJobPause is the second click before a pause: what it costs, and the
+// command.
+func (s *server) reviewJobPause(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	return s.answerHold(c, http.StatusOK, s.pauseReview(job, "", c.QueryParam("key")))
+}
+
+// pauseJob pauses it. The row that says "Pausing…" is part of the answer.
+func (s *server) pauseJob(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	reason, key := c.FormValue("reason"), c.FormValue("key")
+	by, err := caller(c, jobs.OriginWeb, reason, key)
+	if err == nil {
+		var paused jobs.Job
+		if paused, err = s.engine.Pause(c.Request().Context(), job.ID, by); err == nil {
+			return s.answerAction(c, paused)
+		}
+	}
+	status, problem := s.problemOf(err)
+	m := s.pauseReview(s.jobNow(c, job), reason, key)
+	m.Problem = &problem
+	return s.answerHold(c, status, m)
+}
+
+func (s *server) pauseReview(job jobs.Job, reason, key string) views.HoldReview {
+	snap := s.snapshotOf(job.Cluster)
+	return views.NewPauseReview(job, snap, operation(job, snap, jobs.ActionPause), reason, key, s.now())
+}
+
+func (s *server) answerHold(c echo.Context, status int, m views.HoldReview) error {
+	if isHTMX(c) {
+		return render(c, status, views.HoldForm(m))
+	}
+	return s.page(c, status, m.Title, views.SectionTasks, func(p views.Page) component {
+		return views.HoldPage(p, m)
+	})
+}
+
+// operation is whether something may be done with a job now.
+func operation(job jobs.Job, snap jobs.Snapshot, name string) jobs.ActionState {
+	for _, a := range jobs.Operations(job, snap) {
+		if a.Name == name {
+			return a
+		}
+	}
+	return jobs.ActionState{Name: name, Why: "The job is over already."}
+}
+
+// problemOf is an error as it is shown in a dialog.
+func (s *server) problemOf(err error) (int, views.Problem) {
+	status, refusal := s.explain(err)
+	return status, views.NewProblem(status, refusal)
+}
+
+// jobNow is a job as it is now, or as it was when that cannot be read.
+func (s *server) jobNow(c echo.Context, job jobs.Job) jobs.Job {
+	if now, err := s.engine.Job(c.Request().Context(), job.ID); err == nil {
+		return now
+	}
+	return job
+}

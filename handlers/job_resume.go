@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"net/http"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// reviewJobResume is the second click before a paused job goes on: what speaks
+// against it, and the command.
+func (s *server) reviewJobResume(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	s.engine.WantSizes(job.Cluster)
+	return s.answerHold(c, http.StatusOK, s.resumeReview(c, job, "", c.QueryParam("key")))
+}
+
+// resumeJob lets it go on. The row that says "Resuming…" is part of the answer.
+func (s *server) resumeJob(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	reason, key := c.FormValue("reason"), c.FormValue("key")
+	by, err := caller(c, jobs.OriginWeb, reason, key)
+	if err == nil {
+		var resumed jobs.Job
+		if resumed, err = s.engine.Resume(c.Request().Context(), job.ID, by); err == nil {
+			return s.answerAction(c, resumed)
+		}
+	}
+	status, problem := s.problemOf(err)
+	m := s.resumeReview(c, s.jobNow(c, job), reason, key)
+	m.Problem = &problem
+	return s.answerHold(c, status, m)
+}
+
+func (s *server) resumeReview(c echo.Context, job jobs.Job, reason, key string) views.HoldReview {
+	snap := s.snapshotOf(job.Cluster)
+	action := operation(job, snap, jobs.ActionResume)
+	var findings []preflight.Finding
+	var command gluster.Command
+	if action.Allowed {
+		var err error
+		if findings, command, err = s.engine.ReviewResume(c.Request().Context(), job); err != nil {
+			_, problem := s.problemOf(err)
+			action.Allowed, action.Why = false, problem.Sentence
+		}
+	}
+	return views.NewResumeReview(job, snap, action, findings, command, reason, key, s.now())
+}

@@ -1,0 +1,139 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// reviewJobWindow shows when the task may run and lets that be changed.
+func (s *server) reviewJobWindow(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	w := job.Window
+	return s.answerWindow(c, http.StatusOK, s.windowReview(job, views.WindowFields{From: w.From, To: w.To, Zone: w.Zone}, "", c.QueryParam("key")))
+}
+
+// setJobWindow changes it. Three empty fields take it away.
+func (s *server) setJobWindow(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	fields, reason, key := windowFields(c), c.FormValue("reason"), c.FormValue("key")
+	by, err := caller(c, jobs.OriginWeb, reason, key)
+	if err == nil {
+		var w jobs.Window
+		if w, err = newWindow(fields); err == nil {
+			var changed jobs.Job
+			if changed, err = s.engine.SetWindow(c.Request().Context(), job.ID, w, by); err == nil {
+				return s.answerAction(c, changed)
+			}
+		}
+	}
+	status, problem := s.problemOf(err)
+	m := s.windowReview(s.jobNow(c, job), fields, reason, key)
+	m.Problem = &problem
+	return s.answerWindow(c, status, m)
+}
+
+func (s *server) windowReview(job jobs.Job, fields views.WindowFields, reason, key string) views.WindowReview {
+	snap := s.snapshotOf(job.Cluster)
+	return views.NewWindowReview(job, snap, operation(job, snap, jobs.ActionWindow), fields, reason, key, s.now())
+}
+
+func (s *server) answerWindow(c echo.Context, status int, m views.WindowReview) error {
+	if isHTMX(c) {
+		return render(c, status, views.WindowForm(m))
+	}
+	return s.page(c, status, "Window of job", views.SectionTasks, func(p views.Page) component {
+		return views.WindowPage(p, m)
+	})
+}
+
+// paceFields reads what a start dialog says about how hard and when to work.
+func paceFields(c echo.Context) views.PaceFields {
+	return views.PaceFields{Throttle: c.FormValue("throttle"), Window: windowFields(c)}
+}
+
+func windowFields(c echo.Context) views.WindowFields {
+	f := views.WindowFields{From: c.FormValue("from"), To: c.FormValue("to"), Zone: strings.TrimSpace(c.FormValue("zone"))}
+	if f.From == "" && f.To == "" {
+		f.Zone = "" // a zone alone means nothing; the field may hold the last choice
+	}
+	return f
+}
+
+// newWindow is the window of these fields; the error is a *jobs.Refusal.
+func newWindow(f views.WindowFields) (jobs.Window, error) {
+	w, err := jobs.NewWindow(f.From, f.To, f.Zone)
+	if wrong, ok := errors.AsType[*jobs.WindowError](err); ok {
+		return w, invalid(wrong.Field, wrong.Sentence)
+	}
+	return w, err
+}
+
+// apiWindow is a window in the JSON API; null is none.
+type apiWindow struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Zone string `json:"zone"`
+	// Open says whether the task may run now; Opens and Closes are when that
+	// changes next. They are not read.
+	Open   bool       `json:"open"`
+	Opens  *time.Time `json:"opens"`
+	Closes *time.Time `json:"closes"`
+}
+
+func newAPIWindow(w jobs.Window, now time.Time) *apiWindow {
+	if w.None() {
+		return nil
+	}
+	open, until := w.Open(now)
+	return &apiWindow{
+		From: w.From, To: w.To, Zone: w.Zone, Open: open,
+		Opens: optionalTime(w.Opens(now)), Closes: optionalTime(until),
+	}
+}
+
+func (w *apiWindow) window() (jobs.Window, error) {
+	if w == nil {
+		return jobs.Window{}, nil
+	}
+	return newWindow(views.WindowFields{From: w.From, To: w.To, Zone: w.Zone})
+}
+
+// apiSetWindow changes when a job's task may run.
+func (s *server) apiSetWindow(c echo.Context) error {
+	var body struct {
+		Window *apiWindow `json:"window"`
+		Reason string     `json:"reason"`
+	}
+	if err := readJSON(c, &body); err != nil {
+		return err
+	}
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	by, err := apiCaller(c, body.Reason)
+	if err != nil {
+		return err
+	}
+	w, err := body.Window.window()
+	if err != nil {
+		return err
+	}
+	if job, err = s.engine.SetWindow(c.Request().Context(), job.ID, w, by); err != nil {
+		return err
+	}
+	return s.acceptJob(c, job)
+}

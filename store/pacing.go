@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"brickyard/gluster/jobs"
+)
+
+// pacingRow is when and how hard a job may work, as it is stored. It is a type
+// of its own so that renaming a field of the engine's does not lose what is
+// stored already.
+type pacingRow struct {
+	Pause struct {
+		Cause  jobs.PauseCause `json:"cause"`
+		By     string          `json:"by"`
+		Reason string          `json:"reason"`
+	} `json:"pause"`
+	Window struct {
+		From string `json:"from"`
+		To   string `json:"to"`
+		Zone string `json:"zone"`
+	} `json:"window"`
+	WindowFrom *int64 `json:"window_from"` // microseconds, null for always
+	Throttle   struct {
+		Value  string `json:"value"`
+		Before string `json:"before"`
+		Owed   bool   `json:"owed"`
+	} `json:"throttle"`
+}
+
+// pacingText is "" for a job that nothing holds back, as nearly all are.
+func pacingText(j jobs.Job) (string, error) {
+	var row pacingRow
+	row.Pause = j.Pause
+	row.Window = j.Window
+	row.Throttle = j.Throttle
+	if !j.WindowFrom.IsZero() {
+		at := j.WindowFrom.UnixMicro()
+		row.WindowFrom = &at
+	}
+	if row == (pacingRow{}) {
+		return "", nil
+	}
+	text, err := json.Marshal(row)
+	return string(text), err
+}
+
+// pacingInto scans a column written with pacingText.
+type pacingInto struct{ job *jobs.Job }
+
+func (p pacingInto) Scan(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("a job's pacing is stored as %T", v)
+	}
+	var row pacingRow
+	if text != "" {
+		if err := json.Unmarshal([]byte(text), &row); err != nil {
+			return err
+		}
+	}
+	p.job.Pause, p.job.Window, p.job.Throttle, p.job.WindowFrom = row.Pause, row.Window, row.Throttle, time.Time{}
+	if row.WindowFrom != nil {
+		p.job.WindowFrom = time.UnixMicro(*row.WindowFrom).UTC()
+	}
+	return nil
+}
+
+// JobsOwingThrottle returns the ended jobs of a cluster whose throttle was not
+// put back yet, with their steps, oldest first.
+func (s *Store) JobsOwingThrottle(ctx context.Context, cluster string) ([]jobs.Job, error) {
+	out, err := collect(ctx, s.reader, scanJob,
+		selectJobs+" INDEXED BY jobs_owing_throttle WHERE cluster = ? AND ended_at IS NOT NULL AND throttle_owed = 1 ORDER BY created_at, id", cluster)
+	if err == nil {
+		err = withSteps(ctx, s.reader, out)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading which jobs of cluster %q owe a throttle: %w", cluster, because(ctx, err))
+	}
+	return out, nil
+}
