@@ -93,7 +93,7 @@ soak: ## Users, administrators and kills at once for SOAK (default 10m), checked
 
 .PHONY: browser
 browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
-	go test -race -count=1 -p 1 -timeout 15m ./e2e/...
+	go test -race -count=1 -p 1 -timeout 45m ./e2e/...
 
 .PHONY: pictures
 pictures: install-driver ## Take the README's pictures again

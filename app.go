@@ -82,7 +82,7 @@ func (a *App) Open(ctx context.Context) (err error) {
 		engineStore = a.wrapStore(engineStore)
 	}
 	a.engine = jobs.NewEngine(jobs.Config{
-		Clusters: clusters, Store: engineStore, Publisher: a.live, Log: a.log, Now: a.now,
+		Clusters: clusters, Store: engineStore, Publisher: a.live, Log: a.log, Now: a.now, Steady: a.now,
 		Intervals: jobs.Intervals{Active: a.Options.PollActive, Idle: a.Options.PollIdle},
 	})
 	a.server = &http.Server{

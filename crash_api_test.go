@@ -19,7 +19,7 @@ type crashJob struct {
 	EndedAt                                                                                  *time.Time
 	AutoCommit                                                                               bool
 	Bricks                                                                                   []string
-	Progress                                                                                 struct{ FilesMoved, BytesMoved, FilesScanned, Failures, Skipped uint64 }
+	Progress                                                                                 crashFigures
 	Steps                                                                                    []crashStep
 	Actions                                                                                  []struct {
 		Name    string
@@ -32,7 +32,24 @@ type crashStep struct {
 	Number                                      int
 	Type, State, ExternalID, Message, StartedAt string
 	EndedAt                                     *time.Time
+	Figures                                     *crashFigures
 	Steps                                       []crashStep
+}
+
+type crashFigures struct{ FilesMoved, BytesMoved, FilesScanned, Failures, Skipped uint64 }
+
+// figuresOf are the figures of the run that mirrors a task; a job that was paused
+// or run once more has several. nil if there is no such run.
+func figuresOf(steps []crashStep, task string) *crashFigures {
+	for _, s := range steps {
+		if s.ExternalID == task && s.Figures != nil {
+			return s.Figures
+		}
+		if f := figuresOf(s.Steps, task); f != nil {
+			return f
+		}
+	}
+	return nil
 }
 
 type crashCommand struct {

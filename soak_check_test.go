@@ -153,8 +153,8 @@ func (s *soak) checkFigures(cluster string, all []crashJob) {
 			if err != nil || i < 0 || all[i].State != "FINISHED" || strings.Contains(all[i].Message, "could not be read") || task.ID != listed.ID {
 				continue
 			}
-			if got, want := all[i].Progress, task.Total; got.FilesMoved != want.FilesMoved || got.BytesMoved != want.BytesMoved || got.Failures != want.Failures {
-				s.violate("glusterd says %+v, the figures are %+v: %s", want, got, all[i])
+			if got, want := figuresOf(all[i].Steps, listed.ID), task.Total; got == nil || got.FilesMoved != want.FilesMoved || got.BytesMoved != want.BytesMoved || got.Failures != want.Failures {
+				s.violate("glusterd says %+v, the figures of that run are %+v: %s", want, got, all[i])
 			}
 		}
 	}

@@ -21,6 +21,9 @@ type Config struct {
 	Intervals Intervals
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// Steady is the clock by which ages are judged: nobody sets it while the
+	// process lives. nil means time.Now, of which Go keeps a monotonic reading.
+	Steady func() time.Time
 	Log *slog.Logger
 	// Drain is how long commands on their way may take to end after Run's
 	// context ended; 0 means DefaultDrain.
@@ -78,6 +81,7 @@ func NewEngine(cfg Config) *Engine {
 	}
 	for _, c := range cfg.Clusters {
 		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
+		shared.moments.clock = cfg.Steady
 		syncer := newTaskSyncer(shared, cfg.Intervals)
 		heals := newHealWatcher(shared)
 		runner := &Runner{cluster: shared, work: work, nudge: func() { syncer.Nudge(); heals.Wake() }}

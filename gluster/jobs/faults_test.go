@@ -345,3 +345,34 @@ func TestATaskThatNoNodeEverBeganEndsAsFailed(t *testing.T) {
 		Bricks: []string{"node2:/bricks/b1", "node3:/bricks/b1"},
 	})
 }
+
+func TestTheLastFiguresOfATaskAreAskedForMoreThanOnceAfterALongAbsence(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.pass(10 * time.Second)
+		w.stop()
+		w.pass(5 * time.Minute)
+		w.sim.FailNext("rebalance dist status", sim.FaultEmpty)
+		w.open()
+		w.pass(time.Minute)
+		j = w.job(j.ID)
+		w.mustEnd(j, jobs.Finished, "")
+		if moved := j.TaskStep().Total.FilesMoved; moved != 5000 || j.Message != "" {
+			t.Errorf("%d files, %q: the last word of the task was lost", moved, j.Message)
+		}
+	})
+}
+
+func TestATaskWhoseLastFiguresNobodyTellsEndsAndSaysSo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			if strings.HasSuffix(words, "rebalance dist status") {
+				return &gluster.Output{}
+			}
+			return nil
+		})
+		w.pass(10 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Finished, "figures could not be read")
+	})
+}

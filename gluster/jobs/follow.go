@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -88,13 +89,16 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		if gluster.FailureOf(err) != gluster.FailureBusy {
 			s.complain(unreadableFigures, err, "job", j.ID)
 		}
-		if listed.Status.Phase() == gluster.StatusInProgress || s.moments.ago(heardOf, j.ID, j.SeenAt, now) < UnknownAfter {
+		s.figureless[j.TaskID]++
+		silent := s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= UnknownAfter
+		if listed.Status.Phase() == gluster.StatusInProgress || !silent || s.figureless[j.TaskID] < adoptAttempts {
 			return j, nil
 		}
 		// The list says it is over and nobody can tell the figures: the list's
 		// word has to do, without figures.
-		task = listed
+		return s.overWithoutFigures(ctx, j, listed, snap)
 	}
+	delete(s.figureless, j.TaskID)
 	s.measureRemoval(ctx, j, task)
 	after, err := s.hear(ctx, j.ID, task, snap)
 	if err != nil {
@@ -113,6 +117,29 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		return s.autoCommit(ctx, after, task, snap)
 	}
 	return after, nil
+}
+
+const figuresMissing = "The last figures could not be read; those shown were seen before."
+
+// overWithoutFigures takes the list's word that a task is over, and says that
+// its last figures are missing.
+func (s *TaskSyncer) overWithoutFigures(ctx context.Context, j Job, listed gluster.AsyncTask, snap Snapshot) (Job, error) {
+	after, err := s.hear(ctx, j.ID, listed, snap)
+	if err != nil || after.State == Running {
+		return after, err
+	}
+	delete(s.figureless, j.TaskID)
+	after, err = s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		said := strings.HasPrefix(j.Message, figuresMissing)
+		if !said {
+			j.Message = joinSentences(figuresMissing, j.Message)
+		}
+		return !said, nil
+	})
+	if err == nil && !after.Open() {
+		s.taskEnded(ctx, after)
+	}
+	return after, err
 }
 
 // heardNodes reports whether the current run's figures were ever read.

@@ -12,9 +12,23 @@ import (
 // more how long something is over. So whoever decides by an age asks moments
 // first, and the stored time only for what happened before this process began.
 type moments struct {
-	mu sync.Mutex
-	at map[moment]time.Time
+	// clock is the process's own; nil means time.Now, whose differences nobody
+	// can set.
+	clock func() time.Time
+	mu    sync.Mutex
+	at    map[moment]time.Time
 }
+
+// now is the time by the process's own clock.
+func (m *moments) now() time.Time {
+	if m.clock == nil {
+		return time.Now()
+	}
+	return m.clock()
+}
+
+// since is how long ago a time of the process's own clock is.
+func (m *moments) since(at time.Time) time.Duration { return m.now().Sub(at) }
 
 // moment is something that happens again and again; id is the job it happens to.
 type moment struct {
@@ -41,9 +55,9 @@ func (m *moments) mark(what momentOf, job int64, ago time.Duration) {
 		m.at = map[moment]time.Time{}
 	}
 	if len(m.at) >= manyMoments {
-		maps.DeleteFunc(m.at, func(_ moment, at time.Time) bool { return time.Since(at) > oldMoment })
+		maps.DeleteFunc(m.at, func(_ moment, at time.Time) bool { return m.since(at) > oldMoment })
 	}
-	m.at[moment{what, job}] = time.Now().Add(-max(0, ago))
+	m.at[moment{what, job}] = m.now().Add(-max(0, ago))
 }
 
 // What is older than oldMoment decides nothing any more that the stored time
@@ -63,14 +77,14 @@ func (m *moments) ago(what momentOf, job int64, recorded, now time.Time) time.Du
 	at, seen := m.at[moment{what, job}]
 	switch {
 	case seen:
-		return time.Since(at)
+		return m.since(at)
 	case !recorded.After(now):
 		return now.Sub(recorded)
 	}
 	if m.at == nil {
 		m.at = map[moment]time.Time{}
 	}
-	m.at[moment{what, job}] = time.Now()
+	m.at[moment{what, job}] = m.now()
 	return 0
 }
 

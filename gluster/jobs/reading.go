@@ -21,7 +21,7 @@ type reading struct {
 // volume is started. Version is asked once per connection.
 func (c *cluster) read(ctx context.Context) (reading, error) {
 	last := *c.snapshot.Load()
-	began := time.Now()
+	began := c.moments.now()
 	c.hung.Store(false)
 	var err error
 	next := Snapshot{

@@ -65,7 +65,7 @@ func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.Asy
 	}
 	ended := j.State == Running && task.Status.Phase() != gluster.StatusInProgress
 	if !ended {
-		if at, tried := s.moments.seen(measuredAt, j.ID); tried && time.Since(at) < measurePause {
+		if at, tried := s.moments.seen(measuredAt, j.ID); tried && s.moments.since(at) < measurePause {
 			return
 		}
 		if !older(s.snapshot.Load().DetailAt[j.Volume], s.now(), measurePause) {

@@ -376,7 +376,7 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) e
 func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask, snap Snapshot) (Job, error) {
 	var elapsed time.Duration
 	if at, ok := s.moments.seen(figured, id); ok {
-		elapsed = time.Since(at)
+		elapsed = s.moments.since(at)
 	}
 	after, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
 		now := s.now()
