@@ -24,7 +24,7 @@ type Config struct {
 	// Steady is the clock by which ages are judged: nobody sets it while the
 	// process lives. nil means time.Now, of which Go keeps a monotonic reading.
 	Steady func() time.Time
-	Log *slog.Logger
+	Log    *slog.Logger
 	// Drain is how long commands on their way may take to end after Run's
 	// context ended; 0 means DefaultDrain.
 	Drain time.Duration
