@@ -128,6 +128,7 @@ func agreeOnVolume(v gluster.Volume, status gluster.StatusList, all []crashJob) 
 	switch {
 	case want == "" && len(open) == 0:
 	case want == "" && open[0].State == "PAUSED" && open[0].Phase == "":
+	case want == "" && open[0].watchesHeal():
 	case want == "":
 		return fmt.Errorf("%s has no task, and %s", v.Name, open[0])
 	case len(open) == 0:

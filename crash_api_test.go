@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,6 +21,7 @@ type crashJob struct {
 	AutoCommit                                                                               bool
 	Bricks                                                                                   []string
 	Progress                                                                                 crashFigures
+	Throttle                                                                                 struct{ PutBack bool }
 	Steps                                                                                    []crashStep
 	Actions                                                                                  []struct {
 		Name    string
@@ -59,6 +61,12 @@ type crashCommand struct {
 }
 
 func (j crashJob) open() bool { return j.EndedAt == nil }
+
+// watchesHeal reports whether all an open job still does is to watch a heal, which
+// is no task of glusterd's.
+func (j crashJob) watchesHeal() bool {
+	return j.open() && j.Phase == "" && slices.ContainsFunc(j.Steps, func(s crashStep) bool { return s.Type == "HEALING" && s.EndedAt == nil })
+}
 
 func (j crashJob) String() string {
 	return fmt.Sprintf("job %s on %s (%s, task %.8s) is %s %s, open %v: %s", j.ID, j.Volume, j.Action, j.TaskID, j.State, j.Phase, j.open(), j.Message)

@@ -114,7 +114,11 @@ func (s *stage) fits(j crashJob) error {
 		case verb == "start":
 			fine = j.TaskID != "" || len(done) > 1
 		case verb == "stop":
-			fine = j.State == "ABORTED" || s.scene.twice != nil
+			fine = j.State == "ABORTED" || j.State == "PAUSED" || s.scene.twice != nil
+		case fields[1] == "replace-brick":
+			fine = j.State == "FINISHED" || j.watchesHeal()
+		case fields[1] == "set" || fields[1] == "reset" || fields[1] == "add-brick" || fields[1] == "heal":
+			fine = true // what they prepare is told by the commands that follow
 		default: // commit, force
 			fine = j.State == "FINISHED"
 		}

@@ -95,8 +95,23 @@ var scenes = []scene{
 	{name: "be refused a stop", long: true, before: running("rebalance", `{}`), act: refused("volume rebalance v stop", decide("stop", ""))},
 	{name: "be refused a commit", volume: &threeSets, before: migrated(0), act: refused("volume remove-brick v "+lastBrick+" commit", decide("commit", ""))},
 	{name: "be refused a forced removal", volume: &threeSets, act: refused("volume remove-brick v "+lastBrick+" force", ask("remove-brick", forced()))},
+	{name: "pause a rebalance", long: true, before: running("rebalance", `{}`), act: decide("pause", "")},
+	{name: "pause a removal", volume: &threeSets, long: true, before: running("remove-brick", removal("")), act: decide("pause", "")},
+	{name: "lose the answer to a pause", long: true, before: running("rebalance", `{}`), act: spoiled(sim.FaultTimeout, "rebalance v stop", decide("pause", ""))},
+	{name: "resume", long: true, before: paused, act: decide("resume", "")},
+	{name: "be refused a resume", long: true, before: paused, act: refused("volume rebalance v start", decide("resume", ""))},
+	{name: "stop a paused job", long: true, before: paused, act: decide("stop", "")},
+	{name: "throttle", act: ask("rebalance", `{"throttle":"lazy"}`), settled: putBack},
+	{name: "replace a brick", volume: &copies, act: ask("replace-brick", replacement), settled: heals},
+	{name: "lose the answer to a replacement", volume: &copies, act: spoiled(sim.FaultTimeout, "replace-brick v", ask("replace-brick", replacement)), settled: heals},
+	{name: "be refused a replacement", volume: &copies, act: refused("volume replace-brick v "+lastBrick+" "+newBrick+" commit force", ask("replace-brick", replacement)), settled: ended},
+	{name: "replace a brick without copies", volume: &threeSets, act: ask("replace-brick", replacement), settled: atRest},
 	{name: "do nothing", act: func(*stage) error { return nil }},
 }
+
+const newBrick = "node3:/bricks/b9"
+
+const replacement = `{"brick":"` + lastBrick + `","with":"` + newBrick + `"}`
 
 func removal(more string) string { return `{"bricks":["` + lastBrick + `"]` + more + `}` }
 
@@ -158,6 +173,17 @@ func running(action, body string) func(*stage) error {
 		}
 		return s.until(func() error { return s.only("RUNNING") })
 	}
+}
+
+// paused brings a rebalance to its pause.
+func paused(s *stage) error {
+	if err := running("rebalance", `{}`)(s); err != nil {
+		return err
+	}
+	if err := decide("pause", "")(s); err != nil {
+		return err
+	}
+	return s.until(func() error { return s.only("PAUSED") })
 }
 
 // migrated brings a removal to its decision; some of its files fail.
@@ -230,6 +256,23 @@ func refused(words string, act func(*stage) error) func(*stage) error {
 func ended(j crashJob) error {
 	if j.open() {
 		return fmt.Errorf("not ended: %s", j)
+	}
+	return nil
+}
+
+// putBack waits for the end of a job, and for the throttle to be what it was.
+func putBack(j crashJob) error {
+	if j.Throttle.PutBack {
+		return fmt.Errorf("its throttle is not put back: %s", j)
+	}
+	return ended(j)
+}
+
+// heals waits until a job only watches a heal any more, or is over because
+// nothing was sent.
+func heals(j crashJob) error {
+	if j.open() && !j.watchesHeal() {
+		return fmt.Errorf("it does not watch the heal: %s", j)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -190,10 +191,19 @@ func no(words string) *gluster.Output {
 
 // mutates tells the commands that change a cluster.
 func mutates(words string) bool {
-	if !strings.HasPrefix(words, "volume rebalance ") && !strings.HasPrefix(words, "volume remove-brick ") {
+	fields := strings.Fields(words)
+	if len(fields) < 3 || fields[0] != "volume" {
 		return false
 	}
-	return !strings.HasSuffix(words, " status")
+	switch fields[1] {
+	case "rebalance", "remove-brick":
+		return !strings.HasSuffix(words, " status")
+	case "heal":
+		return !slices.Contains(fields, "info")
+	case "add-brick", "replace-brick", "reset-brick", "set", "reset":
+		return true
+	}
+	return false
 }
 
 func (o *outside) count(in map[string]int, what string) {

@@ -200,6 +200,9 @@ func (j Job) unsent() string {
 	if added := j.addedStays(); added != "" {
 		return added
 	}
+	if j.Throttle.Owed {
+		return "Only the throttle was changed, and it is put back."
+	}
 	return "Nothing was changed."
 }
 
