@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"strings"
@@ -132,6 +133,12 @@ func TestAWindowClosesDuringARunAndOpensAgain(t *testing.T) {
 	time0.forward(t, "05:00", zone)
 	p.changes(job.Locator(".figures"), p.text(job.Locator(".figures")))
 	p.unreloaded()
+	until(t, 20*time.Second, func() error {
+		if runs := runsOf(s, id); len(runs) != 2 || runs[1].Figures.FilesMoved == 0 {
+			return fmt.Errorf("the second run has moved nothing yet: %+v", runs)
+		}
+		return nil
+	})
 
 	runs := runsOf(s, id)
 	if len(runs) != 2 || runs[0].Figures != first || first.FilesMoved == 0 || runs[1].Figures.FilesMoved == 0 {

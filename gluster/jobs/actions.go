@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"brickyard/gluster"
-	"brickyard/gluster/preflight"
 )
 
 // ActionState says whether a person may do something now, and if not, why not.
@@ -148,10 +147,6 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 		return allow(name)
 	case len(v.Subvolumes) < 2:
 		return refuse(name, "The volume has only one subvolume: there is nothing to spread data over.")
-	}
-	blocking := preflight.Blocking(rebalanceFindings(s, v, gluster.RebalanceMode{FixLayout: action == ActionFixLayout}))
-	if len(blocking) > 0 {
-		return refuse(name, "%s", blocking[0].Summary)
 	}
 	return allow(name)
 }

@@ -304,21 +304,6 @@ func TestUpstream1498AlreadyStartedIsSaidInGlusterdsWordsAndTheRunningOneIsAdopt
 	}, slowVolume)
 }
 
-func TestARebalanceThatAReviewWouldBlockIsNotOffered(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.sim.PowerOff("node3")
-		w.Nudge("c")
-		w.pass(time.Second)
-		snap, _ := w.Snapshot("c")
-		v, _ := snap.Volume("dist")
-		for _, a := range jobs.VolumeActions(v, snap, nil) {
-			if a.Name == string(jobs.ActionRebalance) && (a.Allowed || !strings.Contains(a.Why, "node3")) {
-				t.Errorf("%+v", a)
-			}
-		}
-	})
-}
-
 func TestAReviewRightAfterAStopIsNotToldThatTheTaskRuns(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
