@@ -200,7 +200,16 @@ func (s *side) heals(ctx context.Context, when, volume string) {
 	}
 }
 
-// healed waits until nothing waits on a volume.
+// online reports whether every brick of a volume is: the one that was just put
+// in place may be healed before glusterd has heard its port.
+func (s *side) online(ctx context.Context, volume string) bool {
+	status, err := s.client.Status(ctx)
+	return err == nil && !slices.ContainsFunc(status.Volumes[volume].Bricks, func(b gluster.Brick) bool {
+		return b.Status != gluster.BrickOnline
+	})
+}
+
+// healed waits until nothing waits on a volume and its bricks are online.
 func (s *side) healed(ctx context.Context, volume string) {
 	s.t.Helper()
 	for range 400 {
@@ -212,7 +221,7 @@ func (s *side) healed(ctx context.Context, volume string) {
 				waiting++
 			}
 		}
-		if err == nil && waiting == 0 {
+		if err == nil && waiting == 0 && s.online(ctx, volume) {
 			s.heals(ctx, "when nothing waits", volume)
 			return
 		}
