@@ -32,8 +32,17 @@ type side struct {
 // TestTheSimulatorAnswersWhatARealClusterAnswers runs the script on both sides.
 func TestTheSimulatorAnswersWhatARealClusterAnswers(t *testing.T) {
 	cluster.Require(t)
-	want, got := onReal(t), onSim(t)
-	if diff := cmp.Diff(want, got); diff != "" {
+	got := onSim(t)
+	want := onReal(t)
+	diff := cmp.Diff(want, got)
+	if diff != "" {
+		// glusterd has races of its own: a stop that meets the end of a task on one
+		// node is refused there. What the simulator does wrong differs every time.
+		t.Logf("the first run differs (-real +sim):\n%s", diff)
+		want = onReal(t)
+		diff = cmp.Diff(want, got)
+	}
+	if diff != "" {
 		t.Errorf("the simulator differs from the real cluster (-real +sim):\n%s", diff)
 	}
 	if len(want) < 30 {
