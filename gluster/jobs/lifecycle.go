@@ -27,16 +27,19 @@ func (j *Job) beginExecuting(now time.Time) {
 	j.Steps = append(j.Steps, Step{Number: len(j.Steps) + 1, Type: StepExecuting, State: Running, StartedAt: now})
 }
 
-// addRun hangs a child step below Executing that will mirror a task.
-func (j *Job) addRun(t StepType, now time.Time) {
+// addStep hangs a step of our own, which mirrors no task, below Executing.
+func (j *Job) addStep(t StepType, now time.Time) {
 	parent := 0
 	if e := j.StepOf(StepExecuting); e != nil {
 		parent = e.Number
 	}
-	j.Steps = append(j.Steps, Step{
-		Parent: parent, Number: len(j.Steps) + 1, Type: t, State: Running,
-		ExternalSystem: ExternalGluster, StartedAt: now,
-	})
+	j.Steps = append(j.Steps, Step{Parent: parent, Number: len(j.Steps) + 1, Type: t, State: Running, StartedAt: now})
+}
+
+// addRun hangs a step below Executing that will mirror a task.
+func (j *Job) addRun(t StepType, now time.Time) {
+	j.addStep(t, now)
+	j.Steps[len(j.Steps)-1].ExternalSystem = ExternalGluster
 }
 
 // beginRun ends the current run, whose task was stopped, and adds the next one.

@@ -55,15 +55,6 @@ func (j Job) oldBrick() string {
 	return j.Bricks[0]
 }
 
-// addStep hangs a step of our own, which mirrors no task, below Executing.
-func (j *Job) addStep(t StepType, now time.Time) {
-	parent := 0
-	if e := j.StepOf(StepExecuting); e != nil {
-		parent = e.Number
-	}
-	j.Steps = append(j.Steps, Step{Parent: parent, Number: len(j.Steps) + 1, Type: t, State: Running, StartedAt: now})
-}
-
 // endStep ends the last step of a type well, if it is open.
 func (j *Job) endStep(t StepType, now time.Time) {
 	if s := j.StepOf(t); s != nil && s.EndedAt.IsZero() {

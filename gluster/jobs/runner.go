@@ -68,11 +68,7 @@ func (r *Runner) begin(ctx context.Context, job Job, by Caller, carryOut func(co
 		r.release(job.Volume)
 		return stored, nil
 	}
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		carryOut(r.work, stored)
-	})
+	r.inBackground(job.Volume, func(ctx context.Context) { carryOut(ctx, stored) })
 	return stored, nil
 }
 
@@ -109,11 +105,26 @@ func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, ch
 	if err != nil || !job.Open() {
 		return
 	}
+	r.startTask(ctx, job, command, by)
+}
+
+// startTask sends the command that starts a job's run, and records its answer.
+func (r *Runner) startTask(ctx context.Context, job Job, command AsyncCommand, by Caller) {
 	answer, record, err := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)
 	if err == nil && answer.Task.ID == "" && !job.synchronous() {
 		err = errNoTaskID
 	}
-	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *Job) { r.started(j, answer, record, err) })
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *Job) {
+		r.started(j, answer, record, err)
+		if !j.Open() {
+			j.Message = joinSentences(j.Message, j.addedStays())
+		}
+	})
+}
+
+// migration is the command that moves the data off a job's bricks.
+func (r *Runner) migration(j Job) AsyncCommand {
+	return removeCommand{service: r.Service, volume: j.Volume, removal: gluster.Removal{Bricks: j.Bricks}, migrate: true}
 }
 
 // errNoTaskID: glusterd said yes and named no task; what it did is not known.

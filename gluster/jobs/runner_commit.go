@@ -3,73 +3,25 @@ package jobs
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"brickyard/gluster"
 )
-
-// intend stores that somebody wants something done with an open job, in the
-// given phase, and returns the job. refuse is asked on the job as it is in the
-// database at that moment; a sentence from it is the refusal. by.Key is
-// remembered with the intent, so that whoever lost the answer can ask again.
-func (r *Runner) intend(ctx context.Context, id int64, by Caller, refuse func(Job) string, change func(*Job)) (Job, error) {
-	why := ""
-	stored, err := r.updateUnder(ctx, id, by.Key, func(j *Job) (bool, *Sample) {
-		if why = "The job is over already."; !j.Open() {
-			return false, nil
-		}
-		if why = refuse(*j); why != "" {
-			return false, nil
-		}
-		change(j)
-		return true, nil
-	})
-	switch {
-	case errors.Is(err, ErrNoJob):
-		return Job{}, &Refusal{Code: CodeNoJob, Sentence: fmt.Sprintf("There is no job %d.", id), Err: err}
-	case err != nil:
-		return Job{}, storageRefusal(err)
-	case why != "":
-		return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: id}
-	}
-	return stored, nil
-}
 
 // Commit stores the intent to commit a removal and returns the job at once. What
 // makes a commit safe is checked again right before the command, on a fresh
 // reading; lossy commits although files are still on the bricks.
 func (r *Runner) Commit(ctx context.Context, job Job, lossy bool, by Caller) (Job, error) {
-	r.reserve(job.Volume)
 	name := ActionCommit
 	if lossy {
 		name = ActionCommitLossy
 	}
-	stored, err := r.intend(ctx, job.ID, by, r.refusal(name), func(j *Job) {
+	stored, err := r.undertake(ctx, job, by, r.refusal(name), func(j *Job) {
 		j.Phase, j.Message = PhaseCommitting, ""
-	})
-	if err != nil {
-		r.release(job.Volume)
-		return Job{}, err
+	}, func(ctx context.Context, stored Job) { r.carryOutCommit(ctx, stored, lossy, by) })
+	if err == nil {
+		r.log.Info("a commit was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "lossy", lossy)
 	}
-	r.log.Info("a commit was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "lossy", lossy)
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		r.carryOutCommit(r.work, stored, lossy, by)
-	})
-	return stored, nil
-}
-
-// refusal asks JobActions whether an action is allowed.
-func (r *Runner) refusal(name string) func(Job) string {
-	return func(j Job) string {
-		for _, a := range Operations(j, *r.snapshot.Load()) {
-			if a.Name == name {
-				return a.Why
-			}
-		}
-		return fmt.Sprintf("A %s that is %s has nothing to %s.", j.Action, j.State, name)
-	}
+	return stored, err
 }
 
 func (r *Runner) carryOutCommit(ctx context.Context, job Job, lossy bool, by Caller) {
@@ -78,9 +30,7 @@ func (r *Runner) carryOutCommit(ctx context.Context, job Job, lossy bool, by Cal
 		command = gluster.RemoveBrickForce(job.Volume, 0, job.Bricks)
 	}
 	unsafe := ""
-	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
-		return r.Service.Mutate(ctx, command)
-	}, func(ctx context.Context) (err error) {
+	_, record, err := r.mutate(ctx, job, command, by, func(ctx context.Context) (err error) {
 		unsafe, err = r.checkCommit(ctx, job, lossy)
 		if err == nil && unsafe != "" {
 			err = errUnsafe
@@ -147,27 +97,13 @@ func (r *Runner) committed(j *Job, record CommandRecord, unsafe string, err erro
 // Rerun stops a removal whose migration was not clean and starts it again, as a
 // new run of the same job.
 func (r *Runner) Rerun(ctx context.Context, job Job, by Caller) (Job, error) {
-	r.reserve(job.Volume)
-	stored, err := r.intend(ctx, job.ID, by, r.refusal(ActionRerun), func(j *Job) {
+	return r.undertake(ctx, job, by, r.refusal(ActionRerun), func(j *Job) {
 		j.Phase, j.Message = PhaseStopping, ""
-	})
-	if err != nil {
-		r.release(job.Volume)
-		return Job{}, err
-	}
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		r.carryOutRerun(r.work, stored, by)
-	})
-	return stored, nil
+	}, func(ctx context.Context, stored Job) { r.carryOutRerun(ctx, stored, by) })
 }
 
 func (r *Runner) carryOutRerun(ctx context.Context, job Job, by Caller) {
-	stop := gluster.RemoveBrickStop(job.Volume, job.Bricks)
-	answer, record, err := r.send(ctx, job, stop, by, func(ctx context.Context) (gluster.Answer, error) {
-		return r.Service.Mutate(ctx, stop)
-	})
+	answer, record, err := r.mutate(ctx, job, gluster.RemoveBrickStop(job.Volume, job.Bricks), by)
 	if err != nil {
 		_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *Job) { r.stopped(j, answer, record, err) })
 		return
@@ -176,10 +112,5 @@ func (r *Runner) carryOutRerun(ctx context.Context, job Job, by Caller) {
 	if err != nil || !job.Open() {
 		return
 	}
-	start := removeCommand{service: r.Service, volume: job.Volume, removal: gluster.Removal{Bricks: job.Bricks}, migrate: true}
-	answer, record, err = r.send(ctx, job, start.Command(), by, start.ExecuteAndReturnTask)
-	if err == nil && answer.Task.ID == "" {
-		err = errNoTaskID
-	}
-	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *Job) { r.started(j, answer, record, err) })
+	r.startTask(ctx, job, r.migration(job), by)
 }

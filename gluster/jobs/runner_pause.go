@@ -13,32 +13,21 @@ import (
 // GlusterFS knows no pause: the run ends, with its figures, and a resume begins
 // another one.
 func (r *Runner) Pause(ctx context.Context, job Job, cause PauseCause, by Caller) (Job, error) {
-	r.reserve(job.Volume)
-	stored, err := r.intend(ctx, job.ID, by, r.refusal(ActionPause), func(j *Job) {
+	stored, err := r.undertake(ctx, job, by, r.refusal(ActionPause), func(j *Job) {
 		j.Phase, j.Message = PhaseStopping, ""
 		j.Pause = Pause{Cause: cause, By: by.User, Reason: by.Reason}
-	})
-	if err != nil {
-		r.release(job.Volume)
-		return Job{}, err
+	}, func(ctx context.Context, stored Job) { r.carryOutPause(ctx, stored, by) })
+	if err == nil {
+		r.log.Info("a pause was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "cause", cause)
 	}
-	r.log.Info("a pause was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "cause", cause)
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		r.carryOutPause(r.work, stored, by)
-	})
-	return stored, nil
+	return stored, err
 }
 
 // errTaskOver: the task ended before the pause reached it.
 var errTaskOver = errors.New("the task is over")
 
 func (r *Runner) carryOutPause(ctx context.Context, job Job, by Caller) {
-	command := StopCommand(job)
-	answer, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
-		return r.Service.Mutate(ctx, command)
-	}, func(ctx context.Context) error { return r.stillRuns(ctx, job) })
+	answer, record, err := r.mutate(ctx, job, StopCommand(job), by, func(ctx context.Context) error { return r.stillRuns(ctx, job) })
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the pause", func(j *Job) { r.pauseAnswered(j, answer, record, err) })
 }
 

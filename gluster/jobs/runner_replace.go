@@ -58,15 +58,8 @@ func (r *Runner) carryOutReplacement(ctx context.Context, job Job, p replacement
 	_, record, err := r.mutate(ctx, job, p.commands(job.Volume, job.oldBrick(), job.With)[0], by)
 	job, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the replacement", func(j *Job) { r.replaced(j, p, record, err) })
 	if storeErr == nil && p.migrate && err == nil && job.Open() {
-		r.carryOutMigration(ctx, job, by)
+		r.startTask(ctx, job, r.migration(job), by)
 	}
-}
-
-// mutate sends a command of a job.
-func (r *Runner) mutate(ctx context.Context, job Job, command gluster.Command, by Caller) (gluster.Answer, CommandRecord, error) {
-	return r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
-		return r.Service.Mutate(ctx, command)
-	})
 }
 
 // replaced turns the answer to the first command of a replacement into the job's
@@ -95,38 +88,20 @@ func (r *Runner) replaced(j *Job, p replacement, record CommandRecord, err error
 
 const lookingForBrick = "The answer was lost. Brickyard looks whether glusterd has carried it out."
 
-// carryOutMigration starts the removal of the old brick, once the new one is
-// part of the volume.
-func (r *Runner) carryOutMigration(ctx context.Context, job Job, by Caller) {
-	start := removeCommand{service: r.Service, volume: job.Volume, removal: gluster.Removal{Bricks: job.Bricks}, migrate: true}
-	answer, record, err := r.send(ctx, job, start.Command(), by, start.ExecuteAndReturnTask)
-	if err == nil && answer.Task.ID == "" {
-		err = errNoTaskID
-	}
-	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *Job) {
-		r.started(j, answer, record, err)
-		if !j.Open() {
-			j.Message = joinSentences(j.Message, j.addedStays())
-		}
-	})
-}
-
 // ResumeMigration goes on with a replacement whose new brick was found to be
 // part of the volume, after a lost answer or a restart. The command it sends has
 // not been sent before.
 func (r *Runner) ResumeMigration(job Job) {
 	r.reserve(job.Volume)
 	by := Caller{User: job.StartedBy, From: job.From, Reason: job.Reason}
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		stored, err := r.insistOnUpdate(r.work, job.ID, "go on with the replacement", func(j *Job) {
+	r.inBackground(job.Volume, func(ctx context.Context) {
+		stored, err := r.insistOnUpdate(ctx, job.ID, "go on with the replacement", func(j *Job) {
 			if j.Open() && j.TaskID == "" {
 				j.beginMigration(r.now())
 			}
 		})
 		if err == nil && stored.Open() && stored.TaskID == "" {
-			r.carryOutMigration(r.work, stored, by)
+			r.startTask(ctx, stored, r.migration(stored), by)
 		}
 	})
 }
@@ -151,20 +126,11 @@ func (r *Runner) CommitReset(ctx context.Context, job Job, asItIs bool, by Calle
 	if asItIs {
 		name = ActionKeep
 	}
-	r.reserve(job.Volume)
-	stored, err := r.intend(ctx, job.ID, by, r.refusal(name), func(j *Job) { j.beginCommitReset(r.now()) })
-	if err != nil {
-		r.release(job.Volume)
-		return Job{}, err
-	}
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
+	return r.undertake(ctx, job, by, r.refusal(name), func(j *Job) { j.beginCommitReset(r.now()) }, func(ctx context.Context, stored Job) {
 		command := gluster.ResetBrickCommit(stored.Volume, stored.oldBrick(), asItIs)
-		_, record, err := r.mutate(r.work, stored, command, by)
-		_, _ = r.insistOnUpdate(r.work, stored.ID, "record the answer to the commit", func(j *Job) { r.resetCommitted(j, record, err) })
+		_, record, err := r.mutate(ctx, stored, command, by)
+		_, _ = r.insistOnUpdate(ctx, stored.ID, "record the answer to the commit", func(j *Job) { r.resetCommitted(j, record, err) })
 	})
-	return stored, nil
 }
 
 func (r *Runner) resetCommitted(j *Job, record CommandRecord, err error) {

@@ -16,9 +16,8 @@ import (
 // fresh reading; whatever forbids it leaves the job paused. cause is who may be
 // overruled: the window resumes only what the window paused.
 func (r *Runner) Resume(ctx context.Context, job Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, cause PauseCause, by Caller) (Job, error) {
-	r.reserve(job.Volume)
 	refusal := r.refusal(ActionResume)
-	stored, err := r.intend(ctx, job.ID, by, func(j Job) string {
+	stored, err := r.undertake(ctx, job, by, func(j Job) string {
 		if cause == PauseWindow && j.Pause.Cause != PauseWindow {
 			return "It was paused by a person."
 		}
@@ -30,18 +29,11 @@ func (r *Runner) Resume(ctx context.Context, job Job, command AsyncCommand, chec
 			// next time it opens.
 			j.WindowFrom = j.Window.Opens(r.now())
 		}
-	})
-	if err != nil {
-		r.release(job.Volume)
-		return Job{}, err
+	}, func(ctx context.Context, stored Job) { r.carryOut(ctx, stored, command, check, by) })
+	if err == nil {
+		r.log.Info("a resume was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "cause", cause)
 	}
-	r.log.Info("a resume was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "cause", cause)
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		r.carryOut(r.work, stored, command, check, by)
-	})
-	return stored, nil
+	return stored, err
 }
 
 // beginNext adds the step that will mirror the next task: the first run of a

@@ -13,38 +13,27 @@ func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 	if job.State == Paused {
 		return r.endPaused(ctx, job, by)
 	}
-	r.reserve(job.Volume)
 	name := ActionStop
 	if job.State == PendingCommit {
 		name = ActionKeep
 	}
 	refusal := r.refusal(name)
-	stored, err := r.intend(ctx, job.ID, by, func(j Job) string {
+	stored, err := r.undertake(ctx, job, by, func(j Job) string {
 		if j.State == Paused {
 			return "The job was paused meanwhile. Look again."
 		}
 		return refusal(j)
 	}, func(j *Job) {
 		j.Phase, j.StoppedBy, j.Message, j.Pause = PhaseStopping, by.User, "", Pause{}
-	})
-	if err != nil {
-		r.release(job.Volume)
-		return Job{}, err
+	}, func(ctx context.Context, stored Job) { r.carryOutStop(ctx, stored, by) })
+	if err == nil {
+		r.log.Info("a stop was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
 	}
-	r.log.Info("a stop was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		r.carryOutStop(r.work, stored, by)
-	})
-	return stored, nil
+	return stored, err
 }
 
 func (r *Runner) carryOutStop(ctx context.Context, job Job, by Caller) {
-	command := StopCommand(job)
-	answer, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
-		return r.Service.Mutate(ctx, command)
-	})
+	answer, record, err := r.mutate(ctx, job, StopCommand(job), by)
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *Job) { r.stopped(j, answer, record, err) })
 }
 

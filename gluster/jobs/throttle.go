@@ -45,24 +45,16 @@ func checkThrottle(value string) error {
 // Throttle stores the intent to throttle a job's task and returns the job at
 // once; the command follows in the background.
 func (r *Runner) Throttle(ctx context.Context, job Job, value string, by Caller) (Job, error) {
-	r.reserve(job.Volume)
 	v, _ := r.snapshot.Load().Volume(job.Volume)
 	earlier := job.Throttle
-	stored, err := r.intend(ctx, job.ID, by, r.refusal(ActionThrottle), func(j *Job) {
+	stored, err := r.undertake(ctx, job, by, r.refusal(ActionThrottle), func(j *Job) {
 		earlier = j.Throttle
 		j.throttle(value, v.ThrottleSet())
-	})
-	if err != nil {
-		r.release(job.Volume)
-		return Job{}, err
+	}, func(ctx context.Context, stored Job) { _, _ = r.setThrottle(ctx, stored, earlier, by) })
+	if err == nil {
+		r.log.Info("a throttle was asked for", "job", job.ID, "volume", job.Volume, "value", value, "by", by.User, "from", by.From)
 	}
-	r.log.Info("a throttle was asked for", "job", job.ID, "volume", job.Volume, "value", value, "by", by.User, "from", by.From)
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		_, _ = r.setThrottle(r.work, stored, earlier, by)
-	})
-	return stored, nil
+	return stored, err
 }
 
 // throttle notes what the option is to become and what it was. What somebody
@@ -77,10 +69,7 @@ func (j *Job) throttle(value, now string) {
 // setThrottle sends the command for what the job asks for; earlier is what it is
 // taken back to when glusterd surely did nothing.
 func (r *Runner) setThrottle(ctx context.Context, job Job, earlier Throttle, by Caller) (Job, error) {
-	command := gluster.SetThrottle(job.Volume, job.Throttle.Value)
-	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
-		return r.Service.Mutate(ctx, command)
-	})
+	_, record, err := r.mutate(ctx, job, gluster.SetThrottle(job.Volume, job.Throttle.Value), by)
 	if err == nil {
 		r.noteOption(job.Volume, job.Throttle.Value)
 	}
@@ -216,18 +205,14 @@ func (r *Runner) putThrottleBack(job Job) {
 	}
 	by := Caller{User: AutoCommitter, Reason: "The job has ended; the throttle goes back to what it was before."}
 	r.reserve(job.Volume)
-	r.wg.Go(func() {
-		defer r.nudge()
-		defer r.release(job.Volume)
-		_, _, err := r.send(r.work, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
-			return r.Service.Mutate(ctx, command)
-		})
+	r.inBackground(job.Volume, func(ctx context.Context) {
+		_, _, err := r.mutate(ctx, job, command, by)
 		switch {
 		case err == nil:
 			r.noteOption(job.Volume, job.Throttle.Before)
-			_, _ = r.insistOnUpdate(r.work, job.ID, "record that the throttle was put back", func(j *Job) { j.Throttle.Owed = false })
+			_, _ = r.insistOnUpdate(ctx, job.ID, "record that the throttle was put back", func(j *Job) { j.Throttle.Owed = false })
 		case gluster.FailureOf(err) == gluster.FailureRefused:
-			_, _ = r.insistOnUpdate(r.work, job.ID, "record that the throttle stays", func(j *Job) {
+			_, _ = r.insistOnUpdate(ctx, job.ID, "record that the throttle stays", func(j *Job) {
 				j.Throttle.Owed = false
 				j.Message = joinSentences(j.Message, "The throttle was not put back: "+failureSentence("", err))
 			})
