@@ -91,8 +91,7 @@ func (s *server) refuseRemoval(c echo.Context, err error) error {
 	if reviewErr != nil {
 		return err
 	}
-	status, refusal := s.explain(err)
-	problem := views.NewProblem(status, refusal)
+	status, problem := s.problemOf(err)
 	m.Problem = &problem
 	return s.answerRemovalReview(c, status, m)
 }
@@ -125,13 +124,7 @@ func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked [
 	if req.Key == "" {
 		req.Key = rand.Text()
 	}
-	var action jobs.ActionState
-	for _, a := range jobs.VolumeActions(v, snap, s.live.openJob(snap.Cluster, v.Name)) {
-		if a.Name == string(jobs.ActionRemoveBrick) {
-			action = a
-		}
-	}
-	m := views.NewRemovalReview(v, snap, action, req, picked, review)
+	m := views.NewRemovalReview(v, snap, s.volumeAction(v, snap, jobs.ActionRemoveBrick), req, picked, review)
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
 	return m, nil
 }

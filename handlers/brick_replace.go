@@ -54,8 +54,7 @@ func (s *server) startReplace(c echo.Context) error {
 	if reviewErr != nil {
 		return err
 	}
-	status, refusal := s.explain(err)
-	problem := views.NewProblem(status, refusal)
+	status, problem := s.problemOf(err)
 	m.Problem = &problem
 	return s.answerReplaceReview(c, status, m)
 }
@@ -81,12 +80,9 @@ func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.
 	if form.Reset {
 		wanted = jobs.ActionResetBrick
 	}
-	actions := map[string]jobs.ActionState{}
-	for _, a := range jobs.VolumeActions(v, snap, s.live.openJob(snap.Cluster, v.Name)) {
-		actions[a.Name] = a
-	}
+	action := s.volumeAction(v, snap, wanted)
 	if len(form.Bricks) != 1 {
-		return views.NewReplaceReview(v, snap, actions[string(wanted)], form, jobs.ReplaceReview{}), nil
+		return views.NewReplaceReview(v, snap, action, form, jobs.ReplaceReview{}), nil
 	}
 	if form.Host == "" && form.Path == "" {
 		// Most often a new disk is in the same host.
@@ -99,7 +95,7 @@ func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.
 	if err != nil {
 		return views.ReplaceReview{}, err
 	}
-	return views.NewReplaceReview(v, snap, actions[string(wanted)], form, review), nil
+	return views.NewReplaceReview(v, snap, action, form, review), nil
 }
 
 // replaceForm reads the form, or the query of a review.

@@ -60,11 +60,8 @@ func (s *server) decide(action string) echo.HandlerFunc {
 				return s.answerAction(c, decided)
 			}
 		}
-		status, refusal := s.explain(err)
-		problem := views.NewProblem(status, refusal)
-		if now, err := s.engine.Job(c.Request().Context(), job.ID); err == nil {
-			job = now
-		}
+		status, problem := s.problemOf(err)
+		job = s.jobNow(c, job)
 		m := s.decisionReview(job, action, confirm, reason, key)
 		m.Problem = &problem
 		return s.answerDecision(c, status, m)

@@ -62,17 +62,3 @@ func operation(job jobs.Job, snap jobs.Snapshot, name string) jobs.ActionState {
 	}
 	return jobs.ActionState{Name: name, Why: "The job is over already."}
 }
-
-// problemOf is an error as it is shown in a dialog.
-func (s *server) problemOf(err error) (int, views.Problem) {
-	status, refusal := s.explain(err)
-	return status, views.NewProblem(status, refusal)
-}
-
-// jobNow is a job as it is now, or as it was when that cannot be read.
-func (s *server) jobNow(c echo.Context, job jobs.Job) jobs.Job {
-	if now, err := s.engine.Job(c.Request().Context(), job.ID); err == nil {
-		return now
-	}
-	return job
-}

@@ -33,11 +33,8 @@ func (s *server) stopJob(c echo.Context) error {
 			return s.answerAction(c, stopped)
 		}
 	}
-	status, refusal := s.explain(err)
-	problem := views.NewProblem(status, refusal)
-	if now, err := s.engine.Job(c.Request().Context(), job.ID); err == nil {
-		job = now
-	}
+	status, problem := s.problemOf(err)
+	job = s.jobNow(c, job)
 	m := s.stopReview(job, reason, key)
 	m.Problem = &problem
 	return s.answerStopReview(c, status, m)

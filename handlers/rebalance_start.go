@@ -54,8 +54,7 @@ func (s *server) refuseRebalance(c echo.Context, reason, key string, err error) 
 	if reviewErr != nil {
 		return err
 	}
-	status, refusal := s.explain(err)
-	problem := views.NewProblem(status, refusal)
+	status, problem := s.problemOf(err)
 	m.Problem = &problem
 	return s.answerRebalanceReview(c, status, m)
 }
@@ -86,13 +85,7 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	if mode.FixLayout {
 		wanted = jobs.ActionFixLayout
 	}
-	var action jobs.ActionState
-	for _, a := range jobs.VolumeActions(v, snap, s.live.openJob(snap.Cluster, v.Name)) {
-		if a.Name == string(wanted) {
-			action = a
-		}
-	}
-	m := views.NewRebalanceReview(snap.Cluster, v.Name, mode, action, findings, reason, key)
+	m := views.NewRebalanceReview(snap.Cluster, v.Name, mode, s.volumeAction(v, snap, wanted), findings, reason, key)
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
 	return m, nil
 }

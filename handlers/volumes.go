@@ -91,3 +91,13 @@ func (s *server) findVolume(c echo.Context) (jobs.Snapshot, gluster.Volume, erro
 	}
 	return snap, v, nil
 }
+
+// volumeAction is whether something may be started on a volume now.
+func (s *server) volumeAction(v gluster.Volume, snap jobs.Snapshot, name jobs.Action) jobs.ActionState {
+	for _, a := range jobs.VolumeActions(v, snap, s.live.openJob(snap.Cluster, v.Name)) {
+		if a.Name == string(name) {
+			return a
+		}
+	}
+	return jobs.ActionState{}
+}

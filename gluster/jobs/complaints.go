@@ -18,12 +18,13 @@ type complaints struct {
 const (
 	unreadableFigures = "the figures of a task cannot be read"
 	unreadableSizes   = "the sizes of the bricks cannot be read"
+	unreadableHeals   = "what waits to be healed cannot be read"
 	unstorable        = "the database takes no records"
 )
 
 // complain logs that something did not work, unless that was said already of
-// the same args. The
-// kind of failure is compared and not its words, which may differ every time.
+// the same args. The kind of failure is compared and not its words, which may
+// differ every time.
 func (c *cluster) complain(about string, err error, args ...any) {
 	kind, key := gluster.FailureOf(err).String(), about+fmt.Sprint(args...)
 	c.complaints.mu.Lock()

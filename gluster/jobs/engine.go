@@ -228,10 +228,8 @@ func (e *Engine) PreflightRebalance(cluster, volume string, mode gluster.Rebalan
 }
 
 func rebalanceFindings(s Snapshot, v gluster.Volume, mode gluster.RebalanceMode) []preflight.Finding {
-	in := preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version, Mode: mode}
-	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
-		in.Task = &tasks[0]
-	}
+	in := s.preflightInput(v)
+	in.Mode = mode
 	return preflight.Rebalance(in)
 }
 
@@ -255,31 +253,19 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 	if earlier, found, err := e.replayed(ctx, req.Caller, job); found || err != nil {
 		return earlier, err
 	}
-	if !snap.Reachable {
-		return Job{}, &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + snap.Problem, Detail: snap.Detail}
-	}
-	if err := gluster.CheckOperand(v.Name); err != nil {
-		return Job{}, &Refusal{Code: CodeInvalid, Sentence: "This volume cannot be named on a command line: " + err.Error() + ".", Err: err}
-	}
-	open, err := e.openJob(ctx, req.Cluster, req.Volume)
-	if err != nil {
+	if err := snap.refuseUnreachable(); err != nil {
 		return Job{}, err
 	}
-	if open == nil {
-		if err := refuseFindings(rebalanceFindings(snap, v, req.Mode)); err != nil {
-			return Job{}, err
-		}
+	if err := checkName(v); err != nil {
+		return Job{}, err
 	}
-	// An open job is left to the database's unique index, which also knows
-	// whether this request is a repeated one.
-	check := func(_ context.Context, r reading) []preflight.Finding {
-		v, ok := r.snapshot.Volume(req.Volume)
-		if !ok {
-			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
-		}
-		return rebalanceFindings(r.snapshot, v, req.Mode)
+	judge := judgement(func(_ context.Context, s Snapshot, v gluster.Volume) []preflight.Finding {
+		return rebalanceFindings(s, v, req.Mode)
+	})
+	if err := e.forbid(ctx, snap, v, judge); err != nil {
+		return Job{}, err
 	}
-	return m.runner.Start(ctx, job, command, check, req.Caller)
+	return m.runner.Start(ctx, job, command, judge.afresh(v.Name), req.Caller)
 }
 
 // refuseFindings is the refusal for findings that forbid an action, nil if none

@@ -65,11 +65,8 @@ func (e *Engine) ReviewRemoval(ctx context.Context, req RemovalRequest) (Removal
 func (m *member) reviewRemoval(ctx context.Context, s Snapshot, v gluster.Volume, req RemovalRequest) RemovalReview {
 	review := RemovalReview{Seen: bricksSeen(v)}
 	in := preflight.RemovalInput{
-		Input:   preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version},
+		Input:   s.preflightInput(v),
 		Migrate: req.Migrate,
-	}
-	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
-		in.Task = &tasks[0]
 	}
 	removal, err := gluster.SelectRemoval(v, req.Bricks)
 	if err != nil {
@@ -118,29 +115,19 @@ func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, err
 	if earlier, found, err := e.replayedRemoval(ctx, req.Caller, asked); found || err != nil {
 		return earlier, err
 	}
-	if !snap.Reachable {
-		return Job{}, &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + snap.Problem, Detail: snap.Detail}
+	if err := snap.refuseUnreachable(); err != nil {
+		return Job{}, err
 	}
 	removal, err := checkRemoval(v, req)
 	if err != nil {
 		return Job{}, err
 	}
-	open, err := e.openJob(ctx, req.Cluster, req.Volume)
-	if err != nil {
-		return Job{}, err
-	}
 	req.Bricks = removal.Bricks
-	if open == nil {
-		if err := refuseFindings(m.reviewRemoval(ctx, snap, v, req).Findings); err != nil {
-			return Job{}, err
-		}
-	}
-	check := func(ctx context.Context, r reading) []preflight.Finding {
-		v, ok := r.snapshot.Volume(req.Volume)
-		if !ok {
-			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
-		}
-		return m.reviewRemoval(ctx, r.snapshot, v, req).Findings
+	judge := judgement(func(ctx context.Context, s Snapshot, v gluster.Volume) []preflight.Finding {
+		return m.reviewRemoval(ctx, s, v, req).Findings
+	})
+	if err := e.forbid(ctx, snap, v, judge); err != nil {
+		return Job{}, err
 	}
 	job := newJob(req.Cluster, v.Name, ActionRemoveBrick, e.now())
 	job.VolumeID, job.Bricks, job.Replica = v.ID, removal.Bricks, removal.Replica
@@ -149,7 +136,7 @@ func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, err
 		return Job{}, err
 	}
 	command := removeCommand{service: m.Service, volume: v.Name, removal: removal, migrate: req.Migrate}
-	return m.runner.Start(ctx, job, command, check, req.Caller)
+	return m.runner.Start(ctx, job, command, judge.afresh(v.Name), req.Caller)
 }
 
 // replayedRemoval is replayed for a removal: the bricks may be listed in another

@@ -82,11 +82,8 @@ func (e *Engine) ReviewReplace(ctx context.Context, req ReplaceRequest) (Replace
 func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume, req ReplaceRequest, healsMaxAge time.Duration) ReplaceReview {
 	review := ReplaceReview{Seen: bricksSeen(v), Migrates: !v.Heals() && !req.Reset, Wrong: wrongReplacement(s, v, req)}
 	in := preflight.ReplaceInput{
-		Input: preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version},
+		Input: s.preflightInput(v),
 		Brick: req.Brick, With: req.With, Reset: req.Reset, Volumes: s.Volumes, Wrong: review.Wrong,
-	}
-	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
-		in.Task = &tasks[0]
 	}
 	if _, known := v.SubvolumeOf(req.Brick); known && v.Started() && v.Heals() {
 		var err error
@@ -159,29 +156,21 @@ func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, err
 	if earlier, found, err := e.replayed(ctx, req.Caller, job); found || err != nil {
 		return earlier, err
 	}
-	if !snap.Reachable {
-		return Job{}, &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + snap.Problem, Detail: snap.Detail}
+	if err := snap.refuseUnreachable(); err != nil {
+		return Job{}, err
 	}
 	if err := checkReplace(snap, v, req); err != nil {
 		return Job{}, err
 	}
-	open, err := e.openJob(ctx, req.Cluster, req.Volume)
-	if err != nil {
+	judge := func(healsMaxAge time.Duration) judgement {
+		return func(ctx context.Context, s Snapshot, v gluster.Volume) []preflight.Finding {
+			return m.reviewReplace(ctx, s, v, req, healsMaxAge).Findings
+		}
+	}
+	if err := e.forbid(ctx, snap, v, judge(reviewHealsMaxAge)); err != nil {
 		return Job{}, err
 	}
-	if open == nil {
-		if err := refuseFindings(m.reviewReplace(ctx, snap, v, req, reviewHealsMaxAge).Findings); err != nil {
-			return Job{}, err
-		}
-	}
-	check := func(ctx context.Context, r reading) []preflight.Finding {
-		v, ok := r.snapshot.Volume(req.Volume)
-		if !ok {
-			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
-		}
-		return m.reviewReplace(ctx, r.snapshot, v, req, 0).Findings
-	}
-	return m.runner.StartReplacement(ctx, job, replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}, check, req.Caller)
+	return m.runner.StartReplacement(ctx, job, replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}, judge(0).afresh(v.Name), req.Caller)
 }
 
 // checkReplace refuses what is wrong with a request as such.
@@ -189,8 +178,8 @@ func checkReplace(s Snapshot, v gluster.Volume, req ReplaceRequest) error {
 	if req.Seen != "" && req.Seen != bricksSeen(v) {
 		return &Refusal{Code: CodeNotAllowed, Sentence: "The volume's bricks have changed since this dialog was opened. Look at the selection again."}
 	}
-	if err := gluster.CheckOperand(v.Name); err != nil {
-		return &Refusal{Code: CodeInvalid, Sentence: "This volume cannot be named on a command line: " + err.Error() + ".", Err: err}
+	if err := checkName(v); err != nil {
+		return err
 	}
 	wrong := wrongReplacement(s, v, req)
 	for _, field := range []string{"brick", "host", "path"} {

@@ -89,7 +89,9 @@ func (w *healWatcher) ask(ctx context.Context, j Job) time.Duration {
 		return 0
 	}
 	if err != nil {
-		w.log.Info("what waits to be healed could not be read", "job", j.ID, "volume", j.Volume, "error", err, "took", took)
+		w.complain(unreadableHeals, err, "job", j.ID)
+	} else {
+		w.content(unreadableHeals, "job", j.ID)
 	}
 	after, storeErr := w.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Heals() {
@@ -104,7 +106,7 @@ func (w *healWatcher) ask(ctx context.Context, j Job) time.Duration {
 	case !after.Open() && after.State == Finished:
 		w.log.Info("a heal is done", "job", j.ID, "volume", j.Volume, "message", after.Message)
 		if err := w.queue.Do(ctx, func(ctx context.Context) error { return w.refreshSizes(ctx, j.Volume) }); err != nil {
-			w.log.Info("the sizes of the bricks could not be read", "volume", j.Volume, "error", err)
+			w.complain(unreadableSizes, err, "volume", j.Volume)
 		}
 	}
 	if launch, full := after.wantsLaunch(w.now()); launch && after.Heals() {

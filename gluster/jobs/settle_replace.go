@@ -65,7 +65,7 @@ func (s *TaskSyncer) sizeNewBrick(ctx context.Context, j Job, v gluster.Volume) 
 			continue
 		}
 		if err := s.refreshSizes(ctx, v.Name); err != nil {
-			s.log.Info("the sizes of the bricks could not be read", "volume", v.Name, "error", err)
+			s.complain(unreadableSizes, err, "volume", v.Name)
 		}
 	}
 }

@@ -1,0 +1,61 @@
+package jobs
+
+import (
+	"context"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// This file holds what every start has in common: it is judged by what is known
+// before there is a job, and by a fresh reading before its command is sent.
+
+// judgement says what speaks for and against an action on a volume.
+type judgement func(ctx context.Context, s Snapshot, v gluster.Volume) []preflight.Finding
+
+// forbid refuses an action by what is known, nil if nothing forbids it. An open
+// job is left to the database's unique index, which also knows whether this
+// request is a repeated one.
+func (e *Engine) forbid(ctx context.Context, s Snapshot, v gluster.Volume, judge judgement) error {
+	open, err := e.openJob(ctx, s.Cluster, v.Name)
+	if err != nil || open != nil {
+		return err
+	}
+	return refuseFindings(judge(ctx, s, v))
+}
+
+// afresh judges by a reading of the cluster.
+func (judge judgement) afresh(volume string) func(context.Context, reading) []preflight.Finding {
+	return func(ctx context.Context, r reading) []preflight.Finding {
+		v, ok := r.snapshot.Volume(volume)
+		if !ok {
+			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
+		}
+		return judge(ctx, r.snapshot, v)
+	}
+}
+
+// refuseUnreachable refuses what needs a cluster that cannot be reached.
+func (s Snapshot) refuseUnreachable() error {
+	if s.Reachable {
+		return nil
+	}
+	return &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + s.Problem, Detail: s.Detail}
+}
+
+// preflightInput is what a snapshot knows about a volume and its surroundings.
+func (s Snapshot) preflightInput(v gluster.Volume) preflight.Input {
+	in := preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version}
+	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
+		in.Task = &tasks[0]
+	}
+	return in
+}
+
+// checkName refuses a volume whose name cannot stand on a command line.
+func checkName(v gluster.Volume) error {
+	if err := gluster.CheckOperand(v.Name); err != nil {
+		return &Refusal{Code: CodeInvalid, Sentence: "This volume cannot be named on a command line: " + err.Error() + ".", Err: err}
+	}
+	return nil
+}
