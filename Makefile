@@ -105,10 +105,9 @@ pictures: install-driver ## Take the README's pictures again
 
 .PHONY: fuzz
 fuzz: ## Fuzz every decoder, FUZZTIME each (default 30s)
-	@for f in $$(grep -ho 'func Fuzz[A-Za-z]*' gluster/cli/*_test.go | sed 's/func //'); do \
-		go test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-30s} ./gluster/cli; done
-	go test -run '^$$' -fuzz . -fuzztime $${FUZZTIME:-30s} ./gluster/sim
-	go test -run '^$$' -fuzz . -fuzztime $${FUZZTIME:-30s} ./gluster
+	@grep -ro --include='*_test.go' 'func Fuzz[A-Za-z]*' . | while IFS=: read -r file fuzzer; do \
+		echo "$${fuzzer#func } in $$(dirname $$file)"; \
+		go test -run '^$$' -fuzz "^$${fuzzer#func }$$" -fuzztime $${FUZZTIME:-30s} $$(dirname $$file) || exit 1; done
 
 .PHONY: bench
 bench: build install-driver ## Measure speed and memory beside a baseline of the same run
