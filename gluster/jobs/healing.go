@@ -25,9 +25,11 @@ type Healing struct {
 	Peak uint64
 	// ChangedAt is when the count last was another one.
 	ChangedAt time.Time
-	// LaunchedAt is when the self-heal daemons were told to look, zero if they
-	// were not; Refused is what was said to that, "" when it was accepted.
+	// LaunchedAt is when the self-heal daemons were last told to look, zero if
+	// they were not; Launches counts how often they accepted that; Refused is what
+	// was said to it the last time, "" when it was accepted.
 	LaunchedAt time.Time
+	Launches   int
 	Refused    string
 	// Pause is how long the last pause between two questions was.
 	Pause time.Duration
@@ -63,8 +65,14 @@ const (
 
 // healStuck is how long the same number of entries may wait before the daemons
 // are told to look: they sometimes miss a new brick, and then look at it only
-// ten minutes later (seen on 10.3, on a busy machine).
-const healStuck = 30 * time.Second
+// ten minutes later. A daemon that is not connected to the new brick yet accepts
+// that and finds nothing to do, so it is told again, after a pause that doubles
+// and as often as is sooner than it looks by itself (both seen on 10.3, on a busy
+// machine).
+const (
+	healStuck       = 30 * time.Second
+	healLaunchesMax = 4
+)
 
 // HealStep returns the step that watches the heal, nil before there is one.
 func (j *Job) HealStep() *Step { return j.StepOf(StepHealing) }
@@ -175,10 +183,10 @@ func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, now ti
 }
 
 // wantsLaunch reports whether the self-heal daemons are to be told to look, and
-// whether at every file. It is done once, and again after a refusal.
+// whether at every file.
 func (j *Job) wantsLaunch(now time.Time) (launch, full bool) {
 	h := j.Healing
-	if !h.LaunchedAt.IsZero() && (h.Refused == "" || now.Sub(h.LaunchedAt) < healRelaunch) {
+	if h.Refused != "" && now.Sub(h.LaunchedAt) < healRelaunch {
 		return false, false
 	}
 	for _, b := range h.Bricks {
@@ -188,12 +196,20 @@ func (j *Job) wantsLaunch(now time.Time) (launch, full bool) {
 	}
 	waiting, known := h.Waiting()
 	switch {
-	case known && h.Peak == 0 && now.Sub(j.HealStep().StartedAt) >= healUnnoticed:
+	case known && h.Peak == 0 && h.Launches == 0 && now.Sub(j.HealStep().StartedAt) >= healUnnoticed:
 		return true, true
-	case waiting > 0 && now.Sub(h.ChangedAt) >= healStuck:
+	case waiting > 0 && h.Launches < healLaunchesMax && h.still(now) >= healStuck<<h.Launches:
 		return true, false
 	}
 	return false, false
+}
+
+// still is how long the count has been the same, and nobody was told to look.
+func (h Healing) still(now time.Time) time.Duration {
+	if h.LaunchedAt.After(h.ChangedAt) {
+		return now.Sub(h.LaunchedAt)
+	}
+	return now.Sub(h.ChangedAt)
 }
 
 // healRelaunch is how long after a refused launch the next one is tried.
@@ -254,11 +270,27 @@ func (j *Job) healMessage(now time.Time) string {
 	case h.Refused != "" && (h.Peak == 0 || h.Clean == 0):
 		return "Nothing is being healed, and the self-heal daemons could not be told to look: " + h.Refused
 	case h.Clean == 0:
-		return ""
+		return j.stuckMessage(now)
 	case h.Peak == 0 && !h.lookedAtAll(now):
 		return "Nothing waits so far. The self-heal daemons may not have noticed the new brick yet, so Brickyard goes on looking."
 	}
 	return "Nothing waits any more. Brickyard looks once more before it calls this done."
+}
+
+// healLong is how long the same number of entries waits, although the daemons
+// were told to look, before that is said.
+const healLong = 3 * time.Minute
+
+// stuckMessage is for a heal that does not move: it may be a large file, or a
+// daemon that cannot do what it should. Only the daemons' own logs tell.
+func (j *Job) stuckMessage(now time.Time) string {
+	h := j.Healing
+	waiting, known := h.Waiting()
+	if !known || waiting == 0 || h.Launches == 0 || now.Sub(h.ChangedAt) < healLong {
+		return ""
+	}
+	return fmt.Sprintf("%d %s, and that has not changed for %d minutes although the self-heal daemons were told to look. A large file can take that long; otherwise glustershd.log on the hosts of the set says what is in the way.",
+		waiting, plural(waiting, "entry waits", "entries wait"), now.Sub(h.ChangedAt)/time.Minute)
 }
 
 // The pauses between two questions about a heal. The question makes glusterd's

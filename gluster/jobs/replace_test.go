@@ -418,7 +418,7 @@ func TestANewBrickThatNobodyNoticesIsPointedOutOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 				w.pass(time.Millisecond)
-				w.sim.Unnoticed(volume)
+				w.sim.Unnoticed(volume, 1)
 				w.pass(20 * time.Minute)
 				w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
 				launched := 0
@@ -442,7 +442,7 @@ func TestAHealThatCannotBeLaunchedIsSaidAndNeverDone(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.pass(time.Millisecond)
-		w.sim.Unnoticed("repl")
+		w.sim.Unnoticed("repl", 1)
 		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
 			if strings.HasSuffix(words, "heal repl") {
 				return &gluster.Output{Stderr: []byte("Launching heal operation has been unsuccessful:\nSelf-heal daemon is not running.\n"), ExitCode: 1}
@@ -456,5 +456,48 @@ func TestAHealThatCannotBeLaunchedIsSaidAndNeverDone(t *testing.T) {
 		w.instead(nil)
 		w.pass(20 * time.Minute)
 		w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
+	})
+}
+
+func TestSelfHealDaemonsThatDoNotActAreToldAgainButNotForEver(t *testing.T) {
+	launches := func(w *world) (n int) {
+		for _, c := range w.sim.Calls() {
+			if strings.HasSuffix(strings.Join(c.Args, " "), "heal repl") {
+				n++
+			}
+		}
+		return n
+	}
+	overlooked := func(t *testing.T, w *world, launches int) jobs.Job {
+		j, err := w.replace(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Millisecond)
+		w.sim.Unnoticed("repl", launches)
+		return j
+	}
+	t.Run("they act the third time", func(t *testing.T) {
+		inSet(t, func(w *world) {
+			j := overlooked(t, w, 3)
+			w.pass(20 * time.Minute)
+			w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
+			if n := launches(w); n != 3 {
+				t.Errorf("launched %d times", n)
+			}
+		})
+	})
+	t.Run("they never act", func(t *testing.T) {
+		inSet(t, func(w *world) {
+			j := overlooked(t, w, 100)
+			w.pass(3 * time.Hour)
+			j = w.job(j.ID)
+			if n := launches(w); n != 4 || !j.Open() {
+				t.Errorf("launched %d times; %s", n, j.State)
+			}
+			if !strings.Contains(j.Message, "has not changed for 1") || !strings.Contains(j.Message, "glustershd.log") {
+				t.Errorf("message: %s", j.Message)
+			}
+		})
 	})
 }

@@ -21,12 +21,14 @@ func (r *Runner) LaunchHeal(job Job, full bool) {
 		by := Caller{User: AutoCommitter, Reason: "Nothing was being healed."}
 		_, record, err := r.mutate(r.work, stored, gluster.HealLaunch(stored.Volume, full), by)
 		r.log.Info("the self-heal daemons were told to look", "job", job.ID, "volume", job.Volume, "full", full, "error", err)
-		if err == nil || !record.StartedAt.IsZero() && !outcomeKnown(err) {
-			return
-		}
+		refused := err != nil && (record.StartedAt.IsZero() || outcomeKnown(err))
 		_, _ = r.insistOnUpdate(r.work, job.ID, "record the answer to the launch", func(j *Job) {
-			if j.Heals() {
+			switch {
+			case !j.Heals():
+			case refused:
 				j.Healing.Refused = sentenceOf(err)
+			default:
+				j.Healing.Launches++
 			}
 		})
 	})

@@ -88,7 +88,10 @@ func (s *session) healLaunch(name string, full bool) *reply {
 		return no("Self-heal-daemon is disabled. Heal will not be triggered on volume " + name)
 	}
 	for _, b := range v.bricks() {
-		if b.heal != nil && (full || !b.heal.silent) {
+		if b.heal == nil || b.heal.silent && !full {
+			continue
+		}
+		if b.heal.deaf--; b.heal.deaf <= 0 {
 			b.heal.lead = min(b.heal.lead, healLead)
 		}
 	}
@@ -96,12 +99,12 @@ func (s *session) healLaunch(name string, full bool) *reply {
 }
 
 // Unnoticed makes the self-heal daemons of a volume overlook the bricks that are
-// empty now, until somebody launches a heal.
-func (c *Cluster) Unnoticed(name string) {
+// empty now, until somebody has launched a heal so often.
+func (c *Cluster) Unnoticed(name string, launches int) {
 	c.onVolume(name, func(v *volume) {
 		for _, b := range v.bricks() {
 			if b.heal != nil {
-				b.heal.lead = 1000 * time.Hour
+				b.heal.lead, b.heal.deaf = 1000*time.Hour, launches
 			}
 		}
 	})

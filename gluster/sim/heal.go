@@ -12,6 +12,9 @@ type heal struct {
 	// directory waits from the first moment; a disperse set says that nothing does.
 	lead   time.Duration
 	silent bool
+	// deaf is how many launches the self-heal daemons accept and do not act on,
+	// and the one they do.
+	deaf int
 }
 
 // healLead is how long the self-heal daemons of a real cluster take to notice a
