@@ -107,7 +107,7 @@ pictures: install-driver ## Take the README's pictures again
 fuzz: ## Fuzz every decoder, FUZZTIME each (default 30s)
 	@grep -ro --include='*_test.go' 'func Fuzz[A-Za-z]*' . | while IFS=: read -r file fuzzer; do \
 		echo "$${fuzzer#func } in $$(dirname $$file)"; \
-		go test -run '^$$' -fuzz "^$${fuzzer#func }$$" -fuzztime $${FUZZTIME:-30s} $$(dirname $$file) || exit 1; done
+		go test -run '^$$' -fuzz "^$${fuzzer#func }$$" -fuzztime $${FUZZTIME:-30s} -fuzzminimizetime 2s $$(dirname $$file) || exit 1; done
 
 .PHONY: bench
 bench: build install-driver ## Measure speed and memory beside a baseline of the same run
