@@ -97,12 +97,7 @@ func (s *server) refuseRemoval(c echo.Context, err error) error {
 }
 
 func (s *server) answerRemovalReview(c echo.Context, status int, m views.RemovalReview) error {
-	if isHTMX(c) {
-		return render(c, status, views.RemovalForm(m))
-	}
-	return s.page(c, status, "Remove bricks from "+m.Volume, views.SectionVolumes, func(p views.Page) component {
-		return views.RemovalPage(p, m)
-	})
+	return s.answerReview(c, status, "Remove bricks from "+m.Volume, views.SectionVolumes, views.RemovalForm(m))
 }
 
 func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked []string) (views.RemovalReview, error) {

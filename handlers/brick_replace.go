@@ -60,12 +60,7 @@ func (s *server) startReplace(c echo.Context) error {
 }
 
 func (s *server) answerReplaceReview(c echo.Context, status int, m views.ReplaceReview) error {
-	if isHTMX(c) {
-		return render(c, status, views.ReplaceForm(m))
-	}
-	return s.page(c, status, "Replace a brick of "+m.Volume, views.SectionVolumes, func(p views.Page) component {
-		return views.ReplacePage(p, m)
-	})
+	return s.answerReview(c, status, "Replace a brick of "+m.Volume, views.SectionVolumes, views.ReplaceForm(m))
 }
 
 func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.ReplaceReview, error) {

@@ -108,17 +108,3 @@ func (s *server) answerProblemPage(c echo.Context, status int, refusal *jobs.Ref
 		return views.ProblemPage(p, problem)
 	})
 }
-
-// problemOf is an error as it is shown in a dialog.
-func (s *server) problemOf(err error) (int, views.Problem) {
-	status, refusal := s.explain(err)
-	return status, views.NewProblem(status, refusal)
-}
-
-// jobNow is a job as it is now, or as it was when that cannot be read.
-func (s *server) jobNow(c echo.Context, job jobs.Job) jobs.Job {
-	if now, err := s.engine.Job(c.Request().Context(), job.ID); err == nil {
-		return now
-	}
-	return job
-}

@@ -88,10 +88,5 @@ func (s *server) decisionReview(job jobs.Job, name, confirm, reason, key string)
 }
 
 func (s *server) answerDecision(c echo.Context, status int, m views.DecisionReview) error {
-	if isHTMX(c) {
-		return render(c, status, views.DecisionForm(m))
-	}
-	return s.page(c, status, m.Title, views.SectionTasks, func(p views.Page) component {
-		return views.DecisionPage(p, m)
-	})
+	return s.answerReview(c, status, m.Title, views.SectionTasks, views.DecisionForm(m))
 }

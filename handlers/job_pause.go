@@ -45,12 +45,7 @@ func (s *server) pauseReview(job jobs.Job, reason, key string) views.HoldReview 
 }
 
 func (s *server) answerHold(c echo.Context, status int, m views.HoldReview) error {
-	if isHTMX(c) {
-		return render(c, status, views.HoldForm(m))
-	}
-	return s.page(c, status, m.Title, views.SectionTasks, func(p views.Page) component {
-		return views.HoldPage(p, m)
-	})
+	return s.answerReview(c, status, m.Title, views.SectionTasks, views.HoldForm(m))
 }
 
 // operation is whether something may be done with a job now.

@@ -52,10 +52,5 @@ func (s *server) stopReview(job jobs.Job, reason, key string) views.StopReview {
 }
 
 func (s *server) answerStopReview(c echo.Context, status int, m views.StopReview) error {
-	if isHTMX(c) {
-		return render(c, status, views.StopForm(m))
-	}
-	return s.page(c, status, "Stop job", views.SectionTasks, func(p views.Page) component {
-		return views.StopPage(p, m)
-	})
+	return s.answerReview(c, status, "Stop job", views.SectionTasks, views.StopForm(m))
 }

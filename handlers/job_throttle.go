@@ -44,12 +44,7 @@ func (s *server) throttleReview(job jobs.Job, value, reason, key string) views.T
 }
 
 func (s *server) answerThrottle(c echo.Context, status int, m views.ThrottleReview) error {
-	if isHTMX(c) {
-		return render(c, status, views.ThrottleForm(m))
-	}
-	return s.page(c, status, "Throttle job", views.SectionTasks, func(p views.Page) component {
-		return views.ThrottlePage(p, m)
-	})
+	return s.answerReview(c, status, "Throttle job", views.SectionTasks, views.ThrottleForm(m))
 }
 
 // apiSetThrottle changes how hard a job's task works.

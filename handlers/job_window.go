@@ -51,12 +51,7 @@ func (s *server) windowReview(job jobs.Job, fields views.WindowFields, reason, k
 }
 
 func (s *server) answerWindow(c echo.Context, status int, m views.WindowReview) error {
-	if isHTMX(c) {
-		return render(c, status, views.WindowForm(m))
-	}
-	return s.page(c, status, "Window of job", views.SectionTasks, func(p views.Page) component {
-		return views.WindowPage(p, m)
-	})
+	return s.answerReview(c, status, "Window of job", views.SectionTasks, views.WindowForm(m))
 }
 
 // paceFields reads what a start dialog says about how hard and when to work.

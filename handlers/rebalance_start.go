@@ -60,12 +60,7 @@ func (s *server) refuseRebalance(c echo.Context, reason, key string, err error) 
 }
 
 func (s *server) answerRebalanceReview(c echo.Context, status int, m views.RebalanceReview) error {
-	if isHTMX(c) {
-		return render(c, status, views.RebalanceForm(m))
-	}
-	return s.page(c, status, "Rebalance "+m.Volume, views.SectionVolumes, func(p views.Page) component {
-		return views.RebalancePage(p, m)
-	})
+	return s.answerReview(c, status, "Rebalance "+m.Volume, views.SectionVolumes, views.RebalanceForm(m))
 }
 
 func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.RebalanceReview, error) {

@@ -220,3 +220,12 @@ func nodeLines(nodes []jobs.NodeReport, snap jobs.Snapshot, jobSeen time.Time, o
 	}
 	return lines
 }
+
+// number is how people call a job.
+func (r JobRow) number() string { return "#" + strconv.FormatInt(r.ID, 10) }
+
+// title is what a job is, for the head of a dialog about it.
+func (r JobRow) title() string { return r.Action + " " + r.number() }
+
+// place is where a job works.
+func (r JobRow) place() string { return r.Volume + " on " + r.Cluster }

@@ -268,3 +268,26 @@ func sampleStop() views.StopReview {
 	j := sampleJob(42)
 	return views.NewStopReview(j, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionStop, Allowed: true}, "", "k-2", now)
 }
+
+func samplePause() views.HoldReview {
+	return views.NewPauseReview(sampleJob(42), sampleSnapshot(), jobs.ActionState{Name: jobs.ActionPause, Allowed: true}, "", "k-3", now)
+}
+
+func sampleResume() views.HoldReview {
+	j := sampleJob(42)
+	j.State = jobs.Paused
+	found := []preflight.Finding{{Rule: "x", Severity: preflight.Warn, Summary: "Look at this."}}
+	return views.NewResumeReview(j, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionResume, Allowed: true}, found, gluster.RebalanceStart("media", gluster.RebalanceMode{}), "", "k-4", now)
+}
+
+func sampleThrottle(problem *views.Problem) views.ThrottleReview {
+	m := views.NewThrottleReview(sampleJob(42), sampleSnapshot(), jobs.ActionState{Name: jobs.ActionThrottle, Allowed: true}, gluster.ThrottleLazy, "", "k-5", now)
+	m.Problem = problem
+	return m
+}
+
+func sampleWindow(problem *views.Problem) views.WindowReview {
+	m := views.NewWindowReview(sampleJob(42), sampleSnapshot(), jobs.ActionState{Name: jobs.ActionWindow, Allowed: true}, views.WindowFields{From: "22:00", To: "06:00"}, "", "k-6", now)
+	m.Problem = problem
+	return m
+}
