@@ -168,6 +168,7 @@ func TestAFullDiskDuringARunningJobLosesNothingOfItsEnd(t *testing.T) {
 		t.Errorf("the page while nothing can be stored: %d", status)
 	}
 	d.waitJob(`"action":"rebalance","state":"RUNNING","phase":""`)
+	d.waitPage("takes no records", true)
 	d.free()
 	d.waitJob(`"action":"rebalance","state":"FINISHED"`)
 	task := d.cluster.TaskID("dist")
@@ -177,6 +178,7 @@ func TestAFullDiskDuringARunningJobLosesNothingOfItsEnd(t *testing.T) {
 	if _, body := get(t, d.URL()+"/api/v1/jobs"); strings.Count(body, `"taskId":"`) != 1 {
 		t.Errorf("there is more than one job: %s", body)
 	}
+	d.waitPage("takes no records", false)
 	if status, body := get(t, d.URL()+"/readyz"); status != http.StatusOK {
 		t.Errorf("ready: %d %s", status, body)
 	}
@@ -189,6 +191,15 @@ func TestAFullDiskDuringARunningJobLosesNothingOfItsEnd(t *testing.T) {
 	if strings.Count(log, "the database takes no records") != 2 || strings.Count(log, "\n") > 12 {
 		t.Errorf("the log is\n%s", log)
 	}
+}
+
+// waitPage waits until the page of volumes holds some words, or does not.
+func (d *diskful) waitPage(words string, wanted bool) {
+	d.t.Helper()
+	eventually(d.t, "the page says or does not say: "+words, func() bool {
+		_, body := get(d.t, d.URL()+"/volumes")
+		return strings.Contains(body, words) == wanted
+	})
 }
 
 // waitJob waits until the API says something about job 1.

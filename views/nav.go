@@ -46,6 +46,11 @@ func NewHealth(s jobs.Snapshot) Health {
 // nothing is.
 func NewClusterBanner(s jobs.Snapshot) ClusterBanner {
 	b := newClusterBanner(s)
+	if s.Unrecorded != "" && b.Problem == "" {
+		b.Tone, b.Words = ToneWarn, s.Unrecorded
+		b.Problem = "Brickyard’s own database takes no records."
+		b.Next = "Make room on its disk, or see what keeps it from being written. Until then nothing can be started or stopped here, and states may be shown as they were; what happens on the cluster is recorded as soon as it can be."
+	}
 	if troubled(s.Targets) && (s.Known() || !s.TriedAt.IsZero()) {
 		b.Targets = targetLines(s.Targets)
 		if b.Problem == "" {

@@ -38,6 +38,8 @@ type cluster struct {
 	// hung is whether a question found no answer in time since the last complete
 	// reading began.
 	hung atomic.Bool
+	// noRecords is why the database takes none, "" while it does.
+	noRecords atomic.Pointer[string]
 	// complaints are what the log has been told already.
 	complaints complaints
 
@@ -61,6 +63,7 @@ func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() 
 		log:      log.With("cluster", cfg.Name),
 		reserved: map[string]int{}, known: map[string]bool{}, witnesses: map[int64]string{}, tried: map[attempt]time.Time{},
 	}
+	c.noRecords.Store(new(string))
 	c.snapshot.Store(&Snapshot{
 		Cluster: cfg.Name, Target: cfg.Target, Kind: cfg.Kind,
 		Problem: "The cluster has not answered yet.",
@@ -175,12 +178,12 @@ func (c *cluster) insist(ctx context.Context, what string, write func(context.Co
 	for pause := storeRetryFirst; ; pause = min(2*pause, storeRetryMax) {
 		err := write(ctx)
 		if err == nil {
-			c.content(unstorable, "what", what)
+			c.recorded(what)
 		}
 		if err == nil || errors.Is(err, ErrNoJob) || errors.Is(err, ErrVolumeBusy) || errors.Is(err, ErrUnlawful) {
 			return err
 		}
-		c.complain(unstorable, err, "what", what)
+		c.unrecorded(what, err)
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%s: %w", what, err)

@@ -1,7 +1,9 @@
 package jobs
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"brickyard/gluster"
@@ -37,6 +39,37 @@ func (c *cluster) complain(about string, err error, args ...any) {
 	}
 	c.complaints.said[key] = kind
 	c.log.Warn(about, append(args, "error", err)...)
+}
+
+// unrecorded is complain for a write that failed; it is shown on the page too.
+func (c *cluster) unrecorded(what string, err error) {
+	c.complain(unstorable, err, "what", what)
+	if errors.Is(err, ErrUnlawful) || errors.Is(err, ErrStaleJob) || errors.Is(err, ErrNoJob) {
+		return // the database is well
+	}
+	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+		err = cause
+	}
+	c.noteUnrecorded(err.Error())
+}
+
+// recorded takes unrecorded back.
+func (c *cluster) recorded(what string) {
+	c.content(unstorable, "what", what)
+	if !c.complaints.anyAbout(unstorable) {
+		c.noteUnrecorded("")
+	}
+}
+
+func (c *complaints) anyAbout(what string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for key := range c.said {
+		if strings.HasPrefix(key, what) {
+			return true
+		}
+	}
+	return false
 }
 
 // content takes a complaint back, and says so if there was one.

@@ -99,11 +99,14 @@ func (w *healWatcher) ask(ctx context.Context, j Job) time.Duration {
 		}
 		return true, w.hear(j, heals, err, took)
 	})
-	switch {
-	case storeErr != nil:
-		w.log.Error("what waits to be healed could not be recorded", "job", j.ID, "error", storeErr)
+	if storeErr != nil {
+		if ctx.Err() == nil {
+			w.unrecorded("follow a heal", storeErr)
+		}
 		return healPauseMin
-	case !after.Open() && after.State == Finished:
+	}
+	w.recorded("follow a heal")
+	if after.State == Finished {
 		w.log.Info("a heal is done", "job", j.ID, "volume", j.Volume, "message", after.Message)
 		if err := w.queue.Do(ctx, func(ctx context.Context) error { return w.refreshSizes(ctx, j.Volume) }); err != nil {
 			w.complain(unreadableSizes, err, "volume", j.Volume)

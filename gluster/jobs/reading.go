@@ -131,6 +131,7 @@ func eachBrick(v *gluster.Volume, do func(*gluster.Brick)) {
 // could see a difference.
 func (c *cluster) remember(next Snapshot) {
 	last := c.snapshot.Load()
+	next.Unrecorded = *c.noRecords.Load()
 	visible := differs(*last, next)
 	if visible {
 		next.Revision = last.Revision + 1
@@ -138,6 +139,24 @@ func (c *cluster) remember(next Snapshot) {
 	c.snapshot.Store(&next)
 	if visible {
 		c.publisher.ClusterChanged(next)
+	}
+}
+
+// noteUnrecorded makes it known that the database takes no records, and why, or
+// with "" that it does again.
+func (c *cluster) noteUnrecorded(why string) {
+	if *c.noRecords.Swap(&why) == why {
+		return
+	}
+	for {
+		last := c.snapshot.Load()
+		next := *last
+		next.Unrecorded = *c.noRecords.Load()
+		next.Revision++
+		if c.snapshot.CompareAndSwap(last, &next) {
+			c.publisher.ClusterChanged(next)
+			return
+		}
 	}
 }
 

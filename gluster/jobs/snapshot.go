@@ -21,6 +21,10 @@ type Snapshot struct {
 	Problem   string
 	Detail    string
 
+	// Unrecorded is why Brickyard's own database takes no records, "" while it
+	// does: what happens is then seen and not kept, and nothing can be changed.
+	Unrecorded string
+
 	// Targets are the ways in which the cluster can be asked, one at least, and
 	// which of them answers.
 	Targets []gluster.Target

@@ -109,9 +109,9 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		}
 		s.passDone(err)
 		if err == nil {
-			s.content(unstorable, "what", "follow the cluster")
+			s.recorded("follow the cluster")
 		} else if ctx.Err() == nil && gluster.FailureOf(err) == gluster.FailureOther && !errors.Is(err, errLookAgain) {
-			s.complain(unstorable, err, "what", "follow the cluster")
+			s.unrecorded("follow the cluster", err)
 		}
 		pause := time.Until(fullAt)
 		if following {
