@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	"github.com/playwright-community/playwright-go"
 )
@@ -89,6 +90,30 @@ func TestUpdatesCanBePaused(t *testing.T) {
 	p.click(p.Locator("#pause"))
 	p.connection("live")
 	p.changes(figures, still)
+}
+
+func TestWhatTheReaderDoesShowsAlsoWhileUpdatesArePaused(t *testing.T) {
+	t.Parallel()
+	p := open(t, demo(t))
+	id := p.s.JobOn("media")
+	p.visitLive("/jobs/" + id)
+	badge := p.Locator("#job-head .badge")
+	running := p.text(badge)
+	p.click(p.Locator("#pause"))
+	p.connection("paused")
+	p.click(act(p.Locator("#job-head"), "job-pause"))
+	p.click(act(p.dialog(), "confirm"))
+	p.must(expect.Locator(p.dialog()).ToBeHidden())
+	p.changes(badge, running)
+	// Only that was fetched: the page stands still again.
+	shown := p.text(badge)
+	p.s.WaitJob(id, "PAUSED", time.Minute)
+	other := open(t, p.s)
+	other.visitLive("/jobs/" + id)
+	other.reads(other.Locator("#job-head .badge"), "Paused")
+	if now := p.text(badge); now != shown {
+		t.Errorf("a paused page moved from %q to %q", shown, now)
+	}
 }
 
 func TestTheDrawerOutlivesNavigation(t *testing.T) {

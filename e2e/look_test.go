@@ -24,6 +24,13 @@ func (p *tab) visitLive(path string) {
 	p.connection("live")
 }
 
+// arrives waits until the page's address ends like a pattern. WaitForURL sometimes
+// waits for a navigation that has been already.
+func (p *tab) arrives(pattern string) {
+	p.t.Helper()
+	p.must(expect.Page(p.Page).ToHaveURL(regexp.MustCompile(pattern + "$")))
+}
+
 // connection waits for what the badge in the header says.
 func (p *tab) connection(state string) {
 	p.t.Helper()

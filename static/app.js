@@ -84,15 +84,18 @@
   }
 
   // Containers are fetched again at most once per pause; the most urgent wish
-  // counts.
-  const wishes = new Map();
+  // counts. While updates are paused only what follows the reader's own action is
+  // fetched: it is allowed once.
+  const OWN = 0; // the reader asked for it: at once
+  const wishes = new Map(), allowed = new Set();
   function refetch(container, pause) {
     const due = Date.now() + pause, wish = wishes.get(container);
     if (wish && wish.due <= due) return;
     clearTimeout(wish?.timer);
     const timer = setTimeout(() => {
       wishes.delete(container);
-      if (container.isConnected && !badge.paused) htmx.trigger(container, 'refetch', {}, false);
+      if (pause === OWN) allowed.add(container);
+      if (container.isConnected && (!badge.paused || pause === OWN)) htmx.trigger(container, 'refetch', {}, false);
     }, pause);
     wishes.set(container, { due, timer });
   }
@@ -165,7 +168,7 @@
   }
   on('htmx:config:request', e => {
     const { sourceElement: source, request } = e.detail.ctx;
-    if (badge.paused && source.classList.contains('live')) e.preventDefault();
+    if (badge.paused && source.classList.contains('live') && !allowed.delete(source)) e.preventDefault();
     // On a page of its own a review is an ordinary form: what comes back is a page.
     if (request.method === 'POST' && source.matches('form') && !source.closest('dialog')) {
       e.preventDefault();
@@ -229,7 +232,7 @@
       dialog.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
     }
     if (ctx.request.method === 'POST' && ctx.response.status < 300) {
-      notice(ctx.text, 0); // the reader asked for it: at once
+      notice(ctx.text, OWN);
       if (dialog.open) dialog.close();
     }
   });
