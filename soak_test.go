@@ -80,8 +80,8 @@ func TestSoak(t *testing.T) {
 	defer s.close()
 	began := time.Now()
 	// The last part is without kills: what one process holds over time.
-	for n := 0; time.Since(began) < length*7/10; n++ {
-		s.round(n, min(soakRound, length*7/10-time.Since(began)), true)
+	for n := 0; time.Since(began) < length*8/10; n++ {
+		s.round(n, min(soakRound, length*8/10-time.Since(began)), true)
 	}
 	if s.start("") == nil {
 		for n := 1000; time.Since(began) < length; n++ {
@@ -197,7 +197,7 @@ func (s *soak) start(kill string) error {
 // killer kills the server at a random moment, or at a random step, and starts
 // it again; some die again while they recover.
 func (s *soak) killer(r *rand.Rand) {
-	pause(r, 200*time.Millisecond, 1500*time.Millisecond)
+	pause(r, 200*time.Millisecond, 800*time.Millisecond)
 	c := s.server.Load()
 	if r.IntN(2) == 0 && c.arm(fmt.Sprintf("@%d", 1+r.IntN(200))) == nil {
 		select {
