@@ -26,9 +26,11 @@ type Healing struct {
 	// ChangedAt is when the count last was another one.
 	ChangedAt time.Time
 	// LaunchedAt is when the self-heal daemons were last told to look, zero if
-	// they were not; Launches counts how often they accepted that; Refused is what
-	// was said to it the last time, "" when it was accepted.
+	// they were not; it is stored before that is sent. AcceptedAt is when they
+	// last said yes, Launches how often they did; Refused is what was said the last
+	// time, also that no answer came, "" when it was accepted or is on its way.
 	LaunchedAt time.Time
+	AcceptedAt time.Time
 	Launches   int
 	Refused    string
 	// Pause is how long the last pause between two questions was.
@@ -169,25 +171,50 @@ func (j *Job) beginHealing(message string, now time.Time) {
 
 // hearHeals applies what was said about the volume's pending heals, and ends the
 // job when the heal is done.
-func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, now time.Time) {
+func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, ages healAges, now time.Time) {
 	j.Healing.hear(heals, set, now)
+	if j.Healing.ChangedAt.Equal(now) {
+		ages.changed = 0
+	}
 	j.SeenAt = now
 	j.backFromUnknown()
 	step := j.HealStep()
-	step.Message = j.healMessage(now)
+	step.Message = j.healMessage(ages)
 	j.Message = step.Message
-	if j.healed(now) {
+	if j.healed(ages) {
 		step.Message = ""
 		j.end(Finished, healedSentence(j.Healing), now)
 	}
 }
 
+// healAges is how long ago what decides about a heal happened, by a clock that
+// nobody sets: see moments. An age counts only where the job has its time.
+type healAges struct {
+	begun, changed, launched, accepted time.Duration
+}
+
+// healAges tells them for a job.
+func (c *cluster) healAges(j Job, now time.Time) healAges {
+	h, ages := j.Healing, healAges{}
+	if s := j.HealStep(); s != nil {
+		ages.begun = c.moments.ago(begunOf, j.ID, s.StartedAt, now)
+	}
+	ages.changed = c.moments.ago(healChangedAt, j.ID, h.ChangedAt, now)
+	ages.launched = c.moments.ago(healLaunchedAt, j.ID, h.LaunchedAt, now)
+	ages.accepted = c.moments.ago(healAcceptedAt, j.ID, h.AcceptedAt, now)
+	return ages
+}
+
 // wantsLaunch reports whether the self-heal daemons are to be told to look, and
 // whether at every file.
-func (j *Job) wantsLaunch(now time.Time) (launch, full bool) {
+func (j *Job) wantsLaunch(ages healAges) (launch, full bool) {
 	h := j.Healing
-	if h.Refused != "" && now.Sub(h.LaunchedAt) < healRelaunch {
+	pause := healStuck << h.Launches
+	switch {
+	case !h.LaunchedAt.IsZero() && h.Refused != "" && ages.launched < healRelaunch:
 		return false, false
+	case !h.LaunchedAt.IsZero() && h.Refused == "" && ages.launched < pause:
+		return false, false // it may still be on its way
 	}
 	for _, b := range h.Bricks {
 		if !b.Connected || !b.Known || b.SplitBrain > 0 {
@@ -196,36 +223,29 @@ func (j *Job) wantsLaunch(now time.Time) (launch, full bool) {
 	}
 	waiting, known := h.Waiting()
 	switch {
-	case known && h.Peak == 0 && h.Launches == 0 && now.Sub(j.HealStep().StartedAt) >= healUnnoticed:
+	case known && h.Peak == 0 && h.Launches == 0 && ages.begun >= healUnnoticed:
 		return true, true
-	case waiting > 0 && h.Launches < healLaunchesMax && h.still(now) >= healStuck<<h.Launches:
+	case waiting > 0 && h.Launches < healLaunchesMax && ages.changed >= pause:
 		return true, false
 	}
 	return false, false
 }
 
-// still is how long the count has been the same, and nobody was told to look.
-func (h Healing) still(now time.Time) time.Duration {
-	if h.LaunchedAt.After(h.ChangedAt) {
-		return now.Sub(h.LaunchedAt)
-	}
-	return now.Sub(h.ChangedAt)
-}
-
-// healRelaunch is how long after a refused launch the next one is tried.
+// healRelaunch is how long after a refused launch, or one without an answer, the
+// next one is tried.
 const healRelaunch = 5 * time.Minute
 
 // healed: twice in a row every brick of the set was heard and nothing waits, and
 // there was something to heal, or time enough to notice it.
-func (j *Job) healed(now time.Time) bool {
-	noticed := j.Healing.Peak > 0 || j.Healing.lookedAtAll(now)
+func (j *Job) healed(ages healAges) bool {
+	noticed := j.Healing.Peak > 0 || j.Healing.lookedAtAll(ages)
 	return j.Healing.Clean >= cleanHealsNeeded && noticed
 }
 
-// lookedAtAll reports whether the daemons were told to look at every file, long
+// lookedAtAll reports whether the daemons accepted to look at every file, long
 // enough ago to have found what is missing.
-func (h Healing) lookedAtAll(now time.Time) bool {
-	return !h.LaunchedAt.IsZero() && h.Refused == "" && now.Sub(h.LaunchedAt) >= healQuiet
+func (h Healing) lookedAtAll(ages healAges) bool {
+	return !h.AcceptedAt.IsZero() && ages.accepted >= healQuiet
 }
 
 func healedSentence(h Healing) string {
@@ -248,7 +268,7 @@ func (j *Job) backFromUnknown() {
 
 // healMessage says what keeps the heal from being done, "" while it simply goes
 // on.
-func (j *Job) healMessage(now time.Time) string {
+func (j *Job) healMessage(ages healAges) string {
 	h := j.Healing
 	var away, silent []string
 	for _, b := range h.Bricks {
@@ -270,8 +290,8 @@ func (j *Job) healMessage(now time.Time) string {
 	case h.Refused != "" && (h.Peak == 0 || h.Clean == 0):
 		return "Nothing is being healed, and the self-heal daemons could not be told to look: " + h.Refused
 	case h.Clean == 0:
-		return j.stuckMessage(now)
-	case h.Peak == 0 && !h.lookedAtAll(now):
+		return j.stuckMessage(ages)
+	case h.Peak == 0 && !h.lookedAtAll(ages):
 		return "Nothing waits so far. The self-heal daemons may not have noticed the new brick yet, so Brickyard goes on looking."
 	}
 	return "Nothing waits any more. Brickyard looks once more before it calls this done."
@@ -283,14 +303,14 @@ const healLong = 3 * time.Minute
 
 // stuckMessage is for a heal that does not move: it may be a large file, or a
 // daemon that cannot do what it should. Only the daemons' own logs tell.
-func (j *Job) stuckMessage(now time.Time) string {
+func (j *Job) stuckMessage(ages healAges) string {
 	h := j.Healing
 	waiting, known := h.Waiting()
-	if !known || waiting == 0 || h.Launches == 0 || now.Sub(h.ChangedAt) < healLong {
+	if !known || waiting == 0 || h.Launches == 0 || ages.changed < healLong {
 		return ""
 	}
 	return fmt.Sprintf("%d %s, and that has not changed for %d minutes although the self-heal daemons were told to look. A large file can take that long; otherwise glustershd.log on the hosts of the set says what is in the way.",
-		waiting, plural(waiting, "entry waits", "entries wait"), now.Sub(h.ChangedAt)/time.Minute)
+		waiting, plural(waiting, "entry waits", "entries wait"), ages.changed/time.Minute)
 }
 
 // The pauses between two questions about a heal. The question makes glusterd's

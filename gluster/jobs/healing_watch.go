@@ -112,7 +112,7 @@ func (w *healWatcher) ask(ctx context.Context, j Job) time.Duration {
 			w.complain(unreadableSizes, err, "volume", j.Volume)
 		}
 	}
-	if launch, full := after.wantsLaunch(w.now()); launch && after.Heals() {
+	if launch, full := after.wantsLaunch(w.healAges(after, w.now())); launch && after.Heals() {
 		w.launch(after, full)
 	}
 	return after.Healing.Pause
@@ -133,7 +133,7 @@ func (w *healWatcher) hear(j *Job, heals []gluster.BrickHeal, err error, took ti
 	if !there {
 		return nil
 	}
-	j.hearHeals(heals, set, now)
+	j.hearHeals(heals, set, w.healAges(*j, now), now)
 	j.Healing.Pause = nextHealPause(before, j.Healing, took)
 	return j.healSample(now)
 }

@@ -45,6 +45,9 @@ const (
 	sentFor                    // a command was sent; by the id of its record
 	endedFor                   // the job ended
 	measuredAt                 // the bricks under removal were measured, or that failed
+	healChangedAt              // another number of entries waits to be healed
+	healLaunchedAt             // the self-heal daemons were told to look
+	healAcceptedAt             // they accepted it
 )
 
 // mark notes that something happened some time ago, 0 for now.
@@ -96,6 +99,15 @@ func (m *moments) stored(before, after Job, now time.Time) {
 	if len(after.Steps) > len(before.Steps) {
 		m.mark(begunOf, after.ID, 0)
 	}
+	for what, times := range map[momentOf][2]time.Time{
+		healChangedAt:  {before.Healing.ChangedAt, after.Healing.ChangedAt},
+		healLaunchedAt: {before.Healing.LaunchedAt, after.Healing.LaunchedAt},
+		healAcceptedAt: {before.Healing.AcceptedAt, after.Healing.AcceptedAt},
+	} {
+		if !times[0].Equal(times[1]) {
+			m.mark(what, after.ID, 0)
+		}
+	}
 	if before.Open() && !after.Open() {
 		m.mark(endedFor, after.ID, 0)
 		m.forget(after.ID)
@@ -115,7 +127,7 @@ func (m *moments) seen(what momentOf, job int64) (time.Time, bool) {
 func (m *moments) forget(job int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, what := range []momentOf{heardOf, begunOf, figured, measuredAt} {
+	for _, what := range []momentOf{heardOf, begunOf, figured, measuredAt, healChangedAt, healLaunchedAt, healAcceptedAt} {
 		delete(m.at, moment{what, job})
 	}
 }

@@ -22,6 +22,8 @@ type Runner struct {
 	wg   sync.WaitGroup
 	// nudge asks the syncer for a look when an outcome is unknown.
 	nudge func()
+	// launching holds the ids of jobs for which a heal is being launched.
+	launching sync.Map
 }
 
 // Caller is who asks, from where and why.

@@ -5,11 +5,16 @@ import (
 )
 
 // LaunchHeal tells the self-heal daemons to look at what waits on a job's volume,
-// or at every file. The intent is kept with the job before the command is sent,
-// so that a restart does not send it again; that its answer is lost does no harm,
-// because the heal itself is watched.
+// or at every file. It does nothing while an earlier call for the job is under
+// way. The intent is kept with the job before the command is sent, so that a
+// restart does not send it again at once. A lost answer counts as none: to look
+// once more does no harm, to believe that they looked does.
 func (r *Runner) LaunchHeal(job Job, full bool) {
+	if _, underWay := r.launching.LoadOrStore(job.ID, true); underWay {
+		return
+	}
 	r.wg.Go(func() {
+		defer r.launching.Delete(job.ID)
 		stored, err := r.insistOnUpdate(r.work, job.ID, "launch a heal", func(j *Job) {
 			if j.Heals() {
 				j.Healing.LaunchedAt, j.Healing.Refused = r.now(), ""
@@ -19,16 +24,15 @@ func (r *Runner) LaunchHeal(job Job, full bool) {
 			return
 		}
 		by := Caller{User: AutoCommitter, Reason: "Nothing was being healed."}
-		_, record, err := r.mutate(r.work, stored, gluster.HealLaunch(stored.Volume, full), by)
+		_, _, err = r.mutate(r.work, stored, gluster.HealLaunch(stored.Volume, full), by)
 		r.log.Info("the self-heal daemons were told to look", "job", job.ID, "volume", job.Volume, "full", full, "error", err)
-		refused := err != nil && (record.StartedAt.IsZero() || outcomeKnown(err))
 		_, _ = r.insistOnUpdate(r.work, job.ID, "record the answer to the launch", func(j *Job) {
 			switch {
 			case !j.Heals():
-			case refused:
+			case err != nil:
 				j.Healing.Refused = sentenceOf(err)
 			default:
-				j.Healing.Launches++
+				j.Healing.AcceptedAt, j.Healing.Launches = r.now(), j.Healing.Launches+1
 			}
 		})
 	})

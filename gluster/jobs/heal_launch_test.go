@@ -1,0 +1,102 @@
+package jobs_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
+)
+
+// dispersed is a volume whose bricks say that nothing waits until the self-heal
+// daemons have looked at every file.
+var dispersed = sim.VolumeSpec{
+	Name: "ec", Disperse: 3, Size: 100 * sim.GiB, Used: []uint64{20 * sim.GiB}, Files: []uint64{4000},
+	Bricks: []string{"node1:/bricks/e1", "node2:/bricks/e1", "node3:/bricks/e1"},
+}
+
+// overlooked replaces a brick of ec, and no self-heal daemon notices it before
+// that many launches.
+func (w *world) overlooked(launches int) jobs.Job {
+	w.t.Helper()
+	j, err := w.replace(func(r *jobs.ReplaceRequest) {
+		r.Volume, r.Brick, r.With = "ec", "node3:/bricks/e1", "node3:/bricks/new/e1"
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.pass(time.Millisecond)
+	w.sim.Unnoticed("ec", launches)
+	return j
+}
+
+// launched counts how often gluster was told to look at every file of ec.
+func (w *world) launched() (n int) {
+	for _, c := range w.sim.Calls() {
+		if strings.HasSuffix(strings.Join(c.Args, " "), "heal ec full") {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAHealIsNotDoneBecauseALaunchWithoutAnAnswerWasLongAgo(t *testing.T) {
+	inSet(t, func(w *world) {
+		j := w.overlooked(1)
+		lost := gluster.Output{Stdout: []byte("Error : Request timed out\n"), ExitCode: 1}
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			if strings.HasSuffix(words, "heal ec full") {
+				return &lost
+			}
+			return nil
+		})
+		w.pass(20 * time.Minute)
+		if j = w.job(j.ID); !j.Open() {
+			t.Fatalf("%s: %s", j.State, j.Message)
+		}
+		w.instead(nil)
+		w.pass(20 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
+	}, dispersed)
+}
+
+func TestAHealIsNotDoneBecauseTheClockWasPutForward(t *testing.T) {
+	for name, step := range map[string]time.Duration{"forward": time.Hour, "back": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			inSet(t, func(w *world) {
+				j := w.overlooked(2) // accepted once, and nothing comes of it
+				w.pass(30 * time.Second)
+				if w.launched() != 1 {
+					t.Fatalf("launched %d times", w.launched())
+				}
+				w.stepClock(step)
+				w.pass(30 * time.Second)
+				if j = w.job(j.ID); !j.Open() || w.launched() != 1 {
+					t.Fatalf("%s: %s; launched %d times", j.State, j.Message, w.launched())
+				}
+			}, dispersed)
+		})
+	}
+}
+
+func TestALaunchThatTakesLongIsNotSentTwice(t *testing.T) {
+	inSet(t, func(w *world) {
+		w.overlooked(1)
+		n := 0
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if !strings.HasSuffix(words, "heal ec full") {
+				return nil
+			}
+			n++
+			time.Sleep(70 * time.Second)
+			out := ask()
+			return &out
+		})
+		w.pass(5 * time.Minute)
+		if n != 1 {
+			t.Errorf("launched %d times", n)
+		}
+	}, dispersed)
+}
