@@ -47,8 +47,8 @@ func ParseHistory(source string, text []byte) []HistoryEntry {
 			zone = "+0000"
 		}
 		at, err := time.Parse("2006-01-02 15:04:05 -0700", m[1]+" "+zone)
-		if err != nil {
-			continue
+		if err != nil || at.Unix() <= 0 {
+			continue // of a clock that was never set nothing follows
 		}
 		if fraction, err := time.ParseDuration("0" + m[2] + "s"); m[2] != "" && err == nil {
 			at = at.Add(fraction)
