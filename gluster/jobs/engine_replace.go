@@ -90,6 +90,9 @@ func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume
 		if in.Heals, err = m.recentHeals(ctx, v.Name, healsMaxAge); err != nil {
 			in.Heals, in.HealsProblem = nil, sentenceOf(err)
 		}
+		if in.Unproven, err = m.unproven(ctx, v); err != nil {
+			in.Heals, in.HealsProblem = nil, "Brickyard's own records cannot be read: "+err.Error()
+		}
 	}
 	review.Findings = preflight.Replace(in)
 	if len(review.Wrong) == 0 {

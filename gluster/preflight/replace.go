@@ -2,8 +2,6 @@ package preflight
 
 import (
 	"fmt"
-	"path"
-	"slices"
 	"strings"
 
 	"brickyard/gluster"
@@ -23,6 +21,9 @@ type ReplaceInput struct {
 	// Heals is per brick; nil when nothing was read. HealsProblem says why.
 	Heals        []gluster.BrickHeal
 	HealsProblem string
+	// Unproven are bricks of the volume that were put in place and whose heal was
+	// not seen to its end.
+	Unproven []Unproven
 }
 
 // Replace returns what speaks for and against putting a brick in another's
@@ -39,7 +40,9 @@ func Replace(in ReplaceInput) []Finding {
 	}
 	findings = append(findings, noTaskBeside(in.Input))
 	if in.Volume.Heals() {
-		findings = append(findings, goodCopies(in), healsInSet(in), selfHeal(in), peersForReplace(in))
+		findings = append(findings, goodCopies(in), healsInSet(in))
+		findings = append(findings, earlierReplacement(in)...)
+		findings = append(findings, selfHeal(in), peersForReplace(in))
 	} else if in.Reset {
 		findings = append(findings, block("one-copy", "The volume keeps one copy of each file: nothing would fill the new disk, and what lies on the brick would be lost."))
 	} else {
@@ -47,7 +50,8 @@ func Replace(in ReplaceInput) []Finding {
 	}
 	if !in.Reset && len(in.Wrong) == 0 {
 		findings = append(findings, sameHost(in)...)
-		findings = append(findings, targetMount(in), targetSpace(in))
+		findings = append(findings, targetMount(in))
+		findings = append(findings, targetSpace(in)...)
 	}
 	if !in.Volume.Heals() && !in.Reset {
 		findings = append(findings, options(in.Input)...)
@@ -144,47 +148,6 @@ func (in ReplaceInput) quorum() (need int, why string) {
 	return 1, "1 is needed to copy from"
 }
 
-// healsInSet blocks while copies differ: the brick that goes may hold the only
-// good one. What waits for a brick that is dead cannot be healed before it is
-// replaced, so that is said and not forbidden.
-func healsInSet(in ReplaceInput) Finding {
-	const rule = "heals-pending"
-	others, going := in.set()
-	gone := going.Status == gluster.BrickOffline || going.Status == gluster.BrickUnknown
-	if in.Heals == nil {
-		switch {
-		case !in.Volume.Started():
-			return block(rule, "Whether heals are pending cannot be asked: the volume is not started.")
-		case gone:
-			return warn(rule, "Whether heals are pending is not known: %s", in.HealsProblem)
-		}
-		return block(rule, "Whether heals are pending is not known, and %s may hold the only good copy: %s", in.Brick, in.HealsProblem)
-	}
-	var pending, split uint64
-	var unknown []string
-	for _, b := range append(slices.Clone(others), going) {
-		i := slices.IndexFunc(in.Heals, func(h gluster.BrickHeal) bool { return h.Name == b.Name() })
-		if i < 0 || !in.Heals[i].Known {
-			if b.Name() != in.Brick {
-				unknown = append(unknown, b.Name())
-			}
-			continue
-		}
-		pending, split = max(pending, in.Heals[i].Pending), max(split, in.Heals[i].SplitBrain)
-	}
-	switch {
-	case split > 0:
-		return block(rule, "%s in split-brain in this set; decide them first.", entries(split, "is", "are")).with("splitBrain", int(split)).with("pending", int(pending))
-	case pending > 0 && !gone:
-		return block(rule, "%s to be healed in this set; %s may hold the only good copy of them. Wait until the heal is done.", entries(pending, "still waits", "still wait"), in.Brick).with("pending", int(pending))
-	case pending > 0:
-		return warn(rule, "%s to be healed in this set, as far as the bricks that run know; %s is not online, so they wait for its replacement.", entries(pending, "waits", "wait"), in.Brick).with("pending", int(pending))
-	case len(unknown) > 0:
-		return block(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
-	}
-	return ok(rule, "No heals are pending in this set.")
-}
-
 // selfHeal: without its daemon nothing fills the new brick, and a disperse set
 // even reports that nothing waits (seen on 10.3).
 func selfHeal(in ReplaceInput) Finding {
@@ -233,66 +196,4 @@ func (in ReplaceInput) hostUUID(host string) string {
 		}
 	}
 	return ""
-}
-
-// neighbour is a brick on the target host that lies in the same directory as the
-// new one, and so most likely on the same filesystem.
-func (in ReplaceInput) neighbour() (gluster.Brick, string, bool) {
-	host, dir, _ := gluster.SplitBrickName(in.With)
-	uuid := in.hostUUID(host)
-	for _, v := range in.Volumes {
-		for _, b := range v.Bricks() {
-			if (b.Host == host || b.HostUUID != "" && b.HostUUID == uuid) && path.Dir(path.Clean(b.Path)) == path.Dir(dir) {
-				return b, v.Name, true
-			}
-		}
-	}
-	return gluster.Brick{}, "", false
-}
-
-// targetMount says what can be known from here about the target's filesystem,
-// and what cannot. With "commit force" glusterd does not look either.
-func targetMount(in ReplaceInput) Finding {
-	const rule = "target-mount"
-	host, dir, _ := gluster.SplitBrickName(in.With)
-	if b, volume, found := in.neighbour(); found && b.Name() != in.Brick {
-		return warn(rule, "The new brick lies beside %s of volume %s, most likely on the same filesystem: both fill it.", b.Name(), volume).with("neighbour", b.Name())
-	} else if found {
-		return ok(rule, "The new brick lies beside the old one, most likely on the same filesystem.")
-	}
-	if path.Dir(dir) == "/" {
-		return warn(rule, "%s lies directly below the root directory: most likely on the root filesystem, or itself a mount point. A brick should be a directory below a mount of its own.", dir)
-	}
-	if !in.Volume.Heals() {
-		return ok(rule, "glusterd itself refuses a directory on the root filesystem, or one that is a mount point.")
-	}
-	return warn(rule, "Whether a filesystem of its own is mounted at or above %s cannot be known from here, and with “commit force” glusterd does not look. On %s: findmnt -T %s", path.Dir(dir), host, path.Dir(dir))
-}
-
-// targetSpace compares what has to be copied with what is free, where that can
-// be known.
-func targetSpace(in ReplaceInput) Finding {
-	const rule = "target-space"
-	others, going := in.set()
-	if going.Arbiter {
-		return ok(rule, "The brick is an arbiter: it holds names and no data.")
-	}
-	var need uint64
-	for _, b := range append(slices.Clone(others), going) {
-		if !b.Arbiter {
-			need = max(need, b.Used())
-		}
-	}
-	// Beside the old brick too: its data stays on the disk until somebody
-	// deletes it.
-	room, _, found := in.neighbour()
-	switch {
-	case need == 0:
-		return warn(rule, "How much the bricks of the set hold is not known, so it cannot be said how much room the new one needs.")
-	case !found || room.Size == 0:
-		return warn(rule, "%s lie on the bricks' filesystems; whether there is as much room at the target cannot be known from here.", bytes(need)).with("used", need)
-	case need > room.Free && in.Volume.Heals():
-		return block(rule, "%s to copy, and %s free where the new brick is to lie.", bytes(need), bytes(room.Free)).with("used", need).with("free", room.Free)
-	}
-	return ok(rule, "%s to copy, %s free where the new brick is to lie.", bytes(need), bytes(room.Free)).with("used", need).with("free", room.Free)
 }

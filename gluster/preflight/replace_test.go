@@ -3,6 +3,7 @@ package preflight
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"brickyard/gluster"
 )
@@ -48,6 +49,15 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 			in.Heals[i].Known, in.Heals[i].Connected = false, false
 		}
 	}
+	// The pair has lost the first brick of the three, but not its heals.
+	deadLast := func(in *ReplaceInput) {
+		brick(in, 1).Status = gluster.BrickOffline
+		in.Heals[2].Known, in.Heals[2].Connected = false, false
+	}
+	unproven := func(in *ReplaceInput, i int, ago time.Duration) {
+		name := in.Heals[i].Name
+		in.Unproven = append(in.Unproven, Unproven{Brick: name, Job: 5, Ago: ago})
+	}
 	arbiter := func() ReplaceInput {
 		in := toReplace()
 		in.Volume.Arbiters = 1
@@ -68,6 +78,7 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 	finished := func(in *ReplaceInput, s gluster.TaskStatus) {
 		in.Task = &gluster.AsyncTask{Type: gluster.TaskRebalance, Status: s}
 	}
+	const silent = Severity("")
 	cases := []struct {
 		name   string
 		base   func() ReplaceInput
@@ -111,6 +122,32 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 		{"entries wait in another set", toReplace, func(in *ReplaceInput) {
 			in.Heals = append(in.Heals, gluster.BrickHeal{Name: "h1:/other", Known: true, Pending: 9, SplitBrain: 9})
 		}, "heals-pending", OK, ""},
+		{"two copies, the going one dead", pair, func(in *ReplaceInput) { deadLast(in) }, "heals-pending", Warn, "only h3:/bricks/old/b could tell"},
+		{"three copies, the going one dead", toReplace, func(in *ReplaceInput) { dead(in, 2) }, "heals-pending", OK, ""},
+		{"nobody knows whether the going brick runs", toReplace, func(in *ReplaceInput) {
+			brick(in, 2).Status = gluster.BrickUnknown
+			in.Heals[2].Known, in.Heals[0].Pending = false, 7
+		}, "heals-pending", Block, "may hold the only good copy"},
+		{"the going brick's host is away", toReplace, func(in *ReplaceInput) {
+			brick(in, 2).Status = gluster.BrickUnknown
+			in.Peers[2].Connected, in.Heals[2].Known, in.Heals[0].Pending = false, false, 7
+		}, "heals-pending", Warn, "not online"},
+
+		{"no earlier replacement", toReplace, nil, "earlier-replacement", silent, ""},
+		{"an earlier one, and nothing waits anywhere", pair, func(in *ReplaceInput) { unproven(in, 1, 0) }, "earlier-replacement", silent, ""},
+		{"an earlier one, and the going brick is dead", pair, func(in *ReplaceInput) { unproven(in, 1, time.Hour); deadLast(in) }, "earlier-replacement", Block, "Job 5 put h2:/bricks/old/b in place"},
+		{"an earlier one a week ago", pair, func(in *ReplaceInput) { unproven(in, 1, 7*24*time.Hour); deadLast(in) }, "earlier-replacement", Warn, "only good copy"},
+		{"an earlier one of another brick than the two that matter", toReplace, func(in *ReplaceInput) { unproven(in, 0, time.Hour); dead(in, 2) }, "earlier-replacement", Warn, "are enough without it"},
+		{"an earlier one beside an arbiter", arbiter, func(in *ReplaceInput) { unproven(in, 0, time.Hour); dead(in, 2) }, "earlier-replacement", Block, "Job 5"},
+		{"the brick that was put in place goes itself", toReplace, func(in *ReplaceInput) { unproven(in, 2, time.Hour) }, "earlier-replacement", silent, ""},
+		{"an earlier one, and heals that could not be read", pair, func(in *ReplaceInput) {
+			unproven(in, 1, time.Hour)
+			in.Heals, in.HealsProblem = nil, "It took too long."
+		}, "earlier-replacement", Block, ""},
+		{"zero on a disperse set, a moment after", disperse, func(in *ReplaceInput) { unproven(in, 0, 19*time.Minute) }, "earlier-replacement", Block, "Try again in 2 minutes"},
+		{"zero on a disperse set, after the daemons looked", disperse, func(in *ReplaceInput) { unproven(in, 0, 20*time.Minute) }, "earlier-replacement", silent, ""},
+		{"a disperse set that needs the unproven brick", disperse, func(in *ReplaceInput) { unproven(in, 0, time.Hour); dead(in, 2) }, "earlier-replacement", Block, ""},
+
 		{"split-brain", toReplace, func(in *ReplaceInput) { in.Heals[0].SplitBrain = 2 }, "heals-pending", Block, "2 entries are in split-brain"},
 		{"split-brain beside a dead brick", toReplace, func(in *ReplaceInput) { dead(in, 2); in.Heals[0].SplitBrain = 2 }, "heals-pending", Block, "split-brain"},
 		{"a brick that stays could not be asked", toReplace, func(in *ReplaceInput) { in.Heals[1].Known = false }, "heals-pending", Block, "h2:/bricks/old/b"},
@@ -147,6 +184,19 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 			v.Subvolumes = []gluster.Subvolume{{Bricks: []gluster.Brick{{Host: "h3", HostUUID: "u3", Path: "/bricks/old/b", Size: 100 * gib, Free: 10*gib - 1}}}}
 			in.Volumes = []gluster.Volume{v}
 		}, "target-space", Block, "10 GiB to copy"},
+		{"too few, but the filesystem holds other bricks", toReplace, func(in *ReplaceInput) {
+			in.With = "h3:/bricks/old/b2"
+			for i := range 3 {
+				brick(in, i).Free = 40 * gib
+			}
+			other := in.Volume
+			other.Subvolumes = nil
+			for _, b := range in.Volume.Subvolumes[0].Bricks {
+				b.Path = "/bricks/old/other"
+				other.Subvolumes = append(other.Subvolumes, gluster.Subvolume{Bricks: []gluster.Brick{b}})
+			}
+			in.Volumes = []gluster.Volume{in.Volume, other}
+		}, "target-space", Warn, "it may be less"},
 		{"room that is not known", toReplace, nil, "target-space", Warn, "10 GiB lie"},
 		{"data that was never measured", toReplace, func(in *ReplaceInput) {
 			for i := range 3 {
@@ -159,6 +209,25 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 		{"one copy: a brick is offline", single, func(in *ReplaceInput) { brick(in, 0).Status = gluster.BrickOffline }, "bricks-online", Block, "h1"},
 		{"one copy: 11.0", single, func(in *ReplaceInput) { in.Version = "11.0" }, "glusterfs-version", Block, "4148"},
 		{"one copy: force-migration", single, func(in *ReplaceInput) { in.Volume.Options["cluster.force-migration"] = "on" }, "force-migration", Warn, ""},
+		{"one copy: it fits on those that stay", single, nil, "free-space", OK, "10 GiB to move"},
+		{"one copy: it fits nowhere", single, func(in *ReplaceInput) {
+			for i := range in.Volume.Subvolumes {
+				in.Volume.Subvolumes[i].Bricks[0].Free = 5 * gib
+			}
+		}, "free-space", Warn, "room is not known from here"},
+		{"one copy: it fits on the old brick's filesystem", single, func(in *ReplaceInput) {
+			in.With = "h3:/bricks/old/b2"
+			for i := range in.Volume.Subvolumes {
+				in.Volume.Subvolumes[i].Bricks[0].Free = 15 * gib
+			}
+			in.Volumes = []gluster.Volume{in.Volume}
+		}, "free-space", OK, ""},
+		{"one copy: too few inodes", single, func(in *ReplaceInput) {
+			for i := range in.Volume.Subvolumes {
+				b := &in.Volume.Subvolumes[i].Bricks[0]
+				b.Inodes, b.InodesFree = 1000, 10
+			}
+		}, "free-inodes", Warn, "990 inodes are in use"},
 		{"one copy is never reset", single, func(in *ReplaceInput) { in.Reset = true }, "one-copy", Block, "nothing would fill"},
 	}
 	for _, c := range cases {
@@ -174,7 +243,10 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 				}
 			}
 			if found == nil {
-				t.Fatal("the rule is silent")
+				if c.want != silent {
+					t.Fatal("the rule is silent")
+				}
+				return
 			}
 			if found.Severity != c.want || !strings.Contains(found.Summary, c.words) {
 				t.Errorf("%s %q, want %s with %q", found.Severity, found.Summary, c.want, c.words)

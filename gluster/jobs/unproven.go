@@ -1,0 +1,39 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// unprovenPage is how many of a volume's ended jobs are looked through: a volume
+// has few replacements, and the newest tell.
+const unprovenPage = 500
+
+// unproven returns the bricks of a volume that jobs put in place and whose heal
+// was not seen to its end, because somebody stopped watching it. Of several jobs
+// for one brick the newest tells.
+func (m *member) unproven(ctx context.Context, v gluster.Volume) ([]preflight.Unproven, error) {
+	newest := map[string]Job{}
+	for _, action := range []Action{ActionReplaceBrick, ActionResetBrick} {
+		page, err := m.store.Jobs(ctx, JobFilter{Cluster: m.Name, Volume: v.Name, Action: action, Limit: unprovenPage})
+		if err != nil {
+			return nil, fmt.Errorf("read the earlier replacements of volume %s: %w", v.Name, err)
+		}
+		for _, j := range page.Jobs {
+			_, there := v.SubvolumeOf(j.NewBrick())
+			if there && j.HealStep() != nil && j.VolumeID == v.ID && j.ID > newest[j.NewBrick()].ID {
+				newest[j.NewBrick()] = j
+			}
+		}
+	}
+	var out []preflight.Unproven
+	for brick, j := range newest {
+		if !j.Open() && j.State != Finished {
+			out = append(out, preflight.Unproven{Brick: brick, Job: j.ID, Ago: m.moments.ago(endedFor, j.ID, j.EndedAt, m.now())})
+		}
+	}
+	return out, nil
+}
