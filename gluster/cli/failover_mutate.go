@@ -19,6 +19,11 @@ func (f *Failover) Route(ctx context.Context) (string, error) {
 	if err := f.disputed(); err != nil {
 		return "", err
 	}
+	if f.current < 0 {
+		// A question that waits for nobody's turn, about a heal, found it silent
+		// while another target was probed.
+		return "", &noTargetError{kind: gluster.FailureUnreachable, words: "the target that answered fell silent before the command was sent"}
+	}
 	f.routed = f.current
 	return f.targets[f.routed].Label(), nil
 }

@@ -443,3 +443,34 @@ func TestAClusterThatHangsAsAWholeHoldsAQuestionUpForTwoTargetsAtMost(t *testing
 		}
 	})
 }
+
+func TestACommandIsNotSentWhenItsTargetIsLostByAnotherQuestionMeanwhile(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		nodes := three()[:2]
+		f := over(nodes...)
+		mustPeers(t, f)
+		nodes[1].set(func(n *node) { n.hangs = true })
+		time.Sleep(readyPause)
+		mustPeers(t, f) // the one in reserve is found silent
+		nodes[0].set(func(n *node) {
+			n.fail = func(words string) (gluster.Output, error, bool) {
+				if !strings.Contains(words, "heal") {
+					return gluster.Output{}, nil, false
+				}
+				time.Sleep(retryFirst + ProbeDeadline/2)
+				return gluster.Output{Stdout: []byte(noDaemon), ExitCode: 1}, nil, true
+			}
+		})
+		go func() { _, _ = f.Heals(t.Context(), "v") }()
+		time.Sleep(retryFirst) // the route probes the silent one again
+		target, err := f.Route(t.Context())
+		if target != "" || gluster.FailureOf(err) != gluster.FailureUnreachable {
+			t.Errorf("%q, %v: %s", target, err, states(f))
+		}
+		nodes[1].up()
+		time.Sleep(retryMax)
+		if _, err := f.Mutate(t.Context(), start); err != nil || nodes[0].count("rebalance") != 1 {
+			t.Errorf("%v: %s", err, states(f))
+		}
+	})
+}
