@@ -33,13 +33,6 @@ func (f *Failover) Details(ctx context.Context, volume string) ([]gluster.Brick,
 	})
 }
 
-// Heals is Client.Heals of whichever target answers.
-func (f *Failover) Heals(ctx context.Context, volume string) ([]gluster.BrickHeal, error) {
-	return ask(ctx, f, ReadDeadline, func(c *Client, ctx context.Context) ([]gluster.BrickHeal, error) {
-		return c.Heals(ctx, volume)
-	})
-}
-
 // TaskStatus is Client.TaskStatus of whichever target answers.
 func (f *Failover) TaskStatus(ctx context.Context, task gluster.AsyncTask) (gluster.AsyncTask, error) {
 	return ask(ctx, f, ReadDeadline, func(c *Client, ctx context.Context) (gluster.AsyncTask, error) {
