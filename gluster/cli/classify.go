@@ -18,21 +18,25 @@ import (
 const errnoTransaction = 30802
 
 var (
-	busyText        = regexp.MustCompile(`(?i)another transaction|locking failed`)
+	busyText        = regexp.MustCompile(`(?i)another transaction|\blocking failed`)
 	unreachableText = regexp.MustCompile(`(?i)connection failed\. please check if gluster daemon|glusterd(?: service)? is (?:not running|down)`)
 	timeoutText     = regexp.MustCompile(`(?i)request timed out`)
 )
 
 // lateText are refusals that come after glusterd began to act: gluster loses its
-// connection when glusterd dies at work, and a commit can fail on one node after
-// it was done on others.
-var lateText = regexp.MustCompile(`(?i)connection failed|commit failed`)
+// connection when glusterd dies at work, and each phase after the validation, the
+// one that stops a task's processes and the commit among them, can fail on one
+// node after it was done on others. "Pre Validation failed" is none of them.
+var lateText = regexp.MustCompile(`(?i)connection failed|brick ops? failed|commit failed|post[ -]validation failed|unlocking failed`)
 
 // doubt turns the "no" to a command that changes something into "outcome
-// unknown" where the words do not prove that nothing was done.
+// unknown" where the words do not prove that nothing was done. A "no" without a
+// reason can come from the release of the locks after the commit; each phase
+// before it gives one.
 func (e *CommandError) doubt() *CommandError {
-	if (e.Kind == gluster.FailureUnreachable || e.Kind == gluster.FailureRefused) && lateText.MatchString(e.Message) {
-		e.Kind = gluster.FailureOutcomeUnknown
+	late := e.wordless || lateText.MatchString(e.Message)
+	if late && (e.Kind == gluster.FailureUnreachable || e.Kind == gluster.FailureRefused) {
+		e.Kind, e.late = gluster.FailureOutcomeUnknown, true
 	}
 	return e
 }
@@ -95,6 +99,7 @@ func failureAnswer(argv []string, out gluster.Output, env envelope) *CommandErro
 		e.Kind = gluster.FailureRefused
 	}
 	if e.Message == "" {
+		e.wordless = true
 		e.Message = fmt.Sprintf("glusterd gave no reason (opRet %d, opErrno %d)", *env.OpRet, env.OpErrno)
 	}
 	return e

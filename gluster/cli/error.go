@@ -19,6 +19,12 @@ type CommandError struct {
 	Kind    gluster.Failure
 	// Err is the cause inside this process, such as a context's end.
 	Err error
+	// wordless says that glusterd said no without a reason, and that Message is
+	// ours.
+	wordless bool
+	// late says that the outcome is unknown for what was said, and not for
+	// silence.
+	late bool
 }
 
 // Error names the command and the reason.

@@ -179,7 +179,7 @@ func (f *Failover) leave(i int, err error) {
 	m := f.targets[i]
 	m.verified = false
 	f.putOff(m)
-	if gluster.FailureOf(err) == gluster.FailureOutcomeUnknown {
+	if gluster.FailureOf(err) == gluster.FailureOutcomeUnknown && !brokeOff(err) {
 		m.hungAt = f.now()
 	}
 	if m.State != gluster.TargetLeft {
@@ -205,8 +205,18 @@ func (f *Failover) set(m *member, s gluster.TargetState, why, words string) {
 	m.State, m.Why, m.Words = s, why, words
 }
 
+// brokeOff reports whether a command was ended by what was said and not by
+// silence, so that the target did not hang.
+func brokeOff(err error) bool {
+	e, ok := errors.AsType[*CommandError](err)
+	return ok && e.late
+}
+
 // missSentence says why a target was left.
 func missSentence(err error) string {
+	if brokeOff(err) {
+		return "It broke off a command that it may have carried out."
+	}
 	switch gluster.FailureOf(err) {
 	case gluster.FailureUnreachable:
 		return "No glusterd answers there."

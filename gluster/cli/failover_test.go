@@ -308,6 +308,7 @@ func TestACommandGoesToOneTargetOnceWhateverComesOfIt(t *testing.T) {
 		"refused":     {`<cliOutput><opRet>-1</opRet><opErrstr>no</opErrstr></cliOutput>`, gluster.FailureRefused, false},
 		"busy":        {`<cliOutput><opRet>-1</opRet><opErrno>30802</opErrno><opErrstr/></cliOutput>`, gluster.FailureBusy, false},
 		"failed late": {`<cliOutput><opRet>-1</opRet><opErrstr>Commit failed on host-b</opErrstr></cliOutput>`, gluster.FailureOutcomeUnknown, true},
+		"no words":    {`<cliOutput><opRet>-1</opRet><opErrno>30800</opErrno><opErrstr/></cliOutput>`, gluster.FailureOutcomeUnknown, true},
 	}
 	for name, c := range ways {
 		t.Run(name, func(t *testing.T) {

@@ -105,7 +105,12 @@ func TestWhyAStopFailedStaysOnThePageAndNobodyIsSaidToHaveStoppedIt(t *testing.T
 }
 
 func TestARefusalThatCameLateIsLookedUp(t *testing.T) {
-	for _, words := range []string{"Commit failed on node2. Please check log file for details.", "Connection failed. Please check if gluster daemon is operational."} {
+	for _, words := range []string{
+		"Commit failed on node2. Please check log file for details.",
+		"Post Validation failed on node2. Please check log file for details.",
+		"Connection failed. Please check if gluster daemon is operational.",
+		"",
+	} {
 		t.Run(words, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.instead(func(line string, ask func() gluster.Output) *gluster.Output {

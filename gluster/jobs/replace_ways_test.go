@@ -231,6 +231,31 @@ func TestALostAnswerOrARestartInEveryStepOfSuchAReplacement(t *testing.T) {
 	}
 }
 
+func TestAnAddedBrickIsFoundAlthoughGlusterdSaidNoInTheEnd(t *testing.T) {
+	for _, words := range []string{"Post-validation failed on localhost. Please check log file for details.", ""} {
+		t.Run(words, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.instead(func(line string, ask func() gluster.Output) *gluster.Output {
+					if !strings.Contains(line, "add-brick dist") {
+						return nil
+					}
+					ask() // it is carried out all the same
+					return no(words)
+				})
+				j, err := w.migrating()
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.pass(10 * time.Minute)
+				w.mustEnd(w.job(j.ID), jobs.Finished, "")
+				if got := w.bricks(); got != "node1:/bricks/b1 node2:/bricks/b1 "+fourth || w.sent("add-brick dist") != 1 {
+					t.Errorf("bricks: %s", got)
+				}
+			}, threeBricks)
+		})
+	}
+}
+
 func TestAnAddedBrickIsNamedWhenTheMigrationIsRefused(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {

@@ -266,6 +266,27 @@ func TestAStartWhoseNodeIsAwayIsNotCalledUndoneByTheOthers(t *testing.T) {
 	})
 }
 
+func TestAStartThatWasRefusedLateAndNotCarriedOutIsCalledSo(t *testing.T) {
+	inTargets(t, func(w *world, node1, _ *gate) {
+		node1.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+			if strings.Contains(words, "rebalance dist start") {
+				return *no(""), nil
+			}
+			return node1.Executor.Run(ctx, strings.Fields(words)...)
+		})
+		j := w.start("dist")
+		w.pass(time.Minute)
+		if s := w.snapshot().Targets[0].State; s != gluster.TargetReady {
+			t.Errorf("the first is %s: it answers every question", s)
+		}
+		w.pass(3 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Failed, "it was not started")
+		if n := w.sent("rebalance dist start"); n != 0 {
+			t.Errorf("sent %d times to others", n)
+		}
+	})
+}
+
 func TestACommandIsNotSentWhenNoNodeAnswers(t *testing.T) {
 	inTargets(t, func(w *world, node1, node2 *gate) {
 		j := w.running()
