@@ -43,9 +43,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	if err != nil {
 		return j, err
 	}
-	i := slices.IndexFunc(listed, func(t gluster.AsyncTask) bool {
-		return t.ID != j.PriorTaskID && sameKind(t.Type, j.taskAction())
-	})
+	i := slices.IndexFunc(listed, j.mayBeOurs)
 	if i < 0 {
 		if !mayStillHappen(sentAt, now) && snap.Silent(target) && j.Pause.Cause != PauseNone {
 			return s.startSettled(ctx, j, fmt.Sprintf("The answer to the resume was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it goes on as this job's next run.", target))
@@ -204,6 +202,14 @@ func (j Job) unsent() string {
 		return "Only the throttle was changed, and it is put back."
 	}
 	return "Nothing was changed."
+}
+
+// mayBeOurs reports whether a listed task can be the one that the job started:
+// not one that was there before, of the same kind, and a removal of just its
+// bricks. Somebody else's removal of other bricks would be shown, and decided,
+// as the job's own.
+func (j Job) mayBeOurs(t gluster.AsyncTask) bool {
+	return t.ID != j.PriorTaskID && sameKind(t.Type, j.taskAction()) && (!j.removes() || sameSet(t.Bricks, j.Bricks))
 }
 
 // sameKind compares the type in the task list, where a fix-layout is called a
