@@ -150,13 +150,17 @@ func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, words ...string) (*Co
 	}
 	for _, c := range slices.Backward(commands) {
 		if c.StepID == run && len(c.Argv) > 0 && !c.onlyOption() && (len(words) == 0 || slices.Contains(words, c.Argv[len(c.Argv)-1])) {
-			// Its time is told as the clock is set now.
-			now := s.now()
-			c.StartedAt = now.Add(-s.moments.ago(sentFor, c.ID, c.StartedAt, now))
-			return &c, nil
+			return s.retimed(c), nil
 		}
 	}
 	return nil, nil
+}
+
+// retimed is a recorded command whose time is told as the clock is set now.
+func (s *TaskSyncer) retimed(c CommandRecord) *CommandRecord {
+	now := s.now()
+	c.StartedAt = now.Add(-s.moments.ago(sentFor, c.ID, c.StartedAt, now))
+	return &c
 }
 
 // onlyOption reports whether the command sets or resets an option, which says

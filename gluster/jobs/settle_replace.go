@@ -16,7 +16,7 @@ func (s *TaskSyncer) followReplacement(ctx context.Context, j Job, snap Snapshot
 	v, _ := snap.Volume(j.Volume)
 	switch {
 	case j.migrates() && j.TaskID == "":
-		return s.settleMigration(ctx, j, v, now)
+		return s.settleMigration(ctx, j, v, snap, now)
 	case !j.replaces():
 		return j, false, nil
 	case j.Heals():
@@ -24,7 +24,7 @@ func (s *TaskSyncer) followReplacement(ctx context.Context, j Job, snap Snapshot
 	case j.swaps():
 		after, err = s.followSwap(ctx, j, v, now)
 	default:
-		after, err = s.settleReplacement(ctx, j, v, now)
+		after, err = s.settleReplacement(ctx, j, v, snap, now)
 	}
 	return after, true, err
 }
@@ -94,66 +94,117 @@ func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, no
 // settleReplacement is for a job whose command's answer was lost, or around
 // which the server died. The command is never run again: the volume's bricks
 // tell.
-func (s *TaskSyncer) settleReplacement(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, error) {
-	last, sent, err := s.lastCommand(ctx, j)
-	if err != nil {
+func (s *TaskSyncer) settleReplacement(ctx context.Context, j Job, v gluster.Volume, snap Snapshot, now time.Time) (Job, error) {
+	last, err := s.lastCommand(ctx, j)
+	committing := j.Phase == PhaseCommitting
+	switch {
+	case err != nil:
 		return j, err
-	}
-	sent = sent && (j.Phase != PhaseCommitting || slices.Contains(last.Argv, "commit"))
-	over := !sent || last.nothingDone() || !mayStillHappen(last.StartedAt, now)
-	lost := "The answer was lost, and"
-	if last.nothingDone() {
-		lost = joinSentences("Brickyard was stopped after glusterd had refused the command.", last.words()) + " So"
-	}
-	old, fresh := j.place(v)
-	running := j.brickStatus(v) == gluster.BrickOnline
-	notSent := "Brickyard was stopped before the command was sent. Nothing was changed."
-	switch reset := j.Action == ActionResetBrick; {
-	case !sent && j.Phase == PhaseCommitting:
+	case committing && (last == nil || !slices.Contains(last.Argv, "commit")):
 		return s.settleAs(ctx, j, func(j *Job) { j.failCommitReset("Brickyard was stopped before the commit was sent.", now) })
-	case !sent:
-		return s.endJob(ctx, j, Failed, notSent)
-	case !reset && fresh && !old:
+	case last == nil:
+		return s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
+	case last.nothingDone() && committing:
+		// The answer is on record. What the bricks look like now is somebody
+		// else's doing, or was so before.
+		return s.settleAs(ctx, j, func(j *Job) {
+			j.failCommitReset(joinSentences("The commit was not carried out.", last.words()), now)
+		})
+	case last.nothingDone():
+		return s.endJob(ctx, j, Failed, joinSentences(refusedBefore, last.words()))
+	case committing:
+		return s.settleResetCommit(ctx, j, v, last, snap, now)
+	case j.Action == ActionResetBrick:
+		return s.settleReset(ctx, j, v, last, snap, now)
+	}
+	return s.settleExchange(ctx, j, v, last, snap, now)
+}
+
+const refusedBefore = "Brickyard was stopped after glusterd had refused the command. Nothing was changed."
+
+// settleExchange is for a brick that another one was to take the place of.
+func (s *TaskSyncer) settleExchange(ctx context.Context, j Job, v gluster.Volume, last *CommandRecord, snap Snapshot, now time.Time) (Job, error) {
+	old, fresh := j.place(v)
+	switch {
+	case fresh && !old:
 		return s.settleAs(ctx, j, func(j *Job) {
 			j.beginHealing("The answer was lost, but the brick was replaced.", now)
 		})
-	case !reset && !fresh && !old:
+	case !fresh && !old:
 		return s.endJob(ctx, j, Unknown, "Neither the old nor the new brick is part of the volume: somebody else has changed it since. How this replacement ended was not seen.")
-	case reset && !fresh:
-		return s.endJob(ctx, j, Unknown, "The brick is no longer part of the volume: somebody else has changed it since.")
-	case reset && j.Phase == PhaseCommitting && running:
-		return s.settleAs(ctx, j, func(j *Job) { j.beginHealing("The answer was lost, but the brick was started again.", now) })
-	case reset && j.Phase == PhaseCommitting && over:
-		return s.settleAs(ctx, j, func(j *Job) {
-			j.failCommitReset("The commit was not carried out: the brick's process does not run.", now)
-		})
-	case reset && j.Phase != PhaseCommitting && j.brickStatus(v) == gluster.BrickOffline:
-		return s.settleAs(ctx, j, func(j *Job) { j.beginSwap(now) })
-	case over && reset:
-		return s.endJob(ctx, j, Failed, lost+" the brick's process still runs: it was not stopped.")
-	case over:
-		return s.endJob(ctx, j, Failed, lost+" the old brick is still part of the volume: it was not replaced.")
+	case mayStillHappen(last.StartedAt, now):
+		return s.keepLooking(ctx, j, lookingForBrick, now)
+	case snap.Silent(last.Target):
+		return s.endJob(ctx, j, Unknown, awaySentence(last.Target, "the old brick is still part of the volume"))
 	}
-	return s.keepLooking(ctx, j, lookingForBrick, now)
+	return s.endJob(ctx, j, Failed, "The answer was lost, and the old brick is still part of the volume: it was not replaced.")
+}
+
+// settleReset is for a brick whose process was to be stopped for a new disk.
+// All bricks of a stopped volume are offline, which says nothing.
+func (s *TaskSyncer) settleReset(ctx context.Context, j Job, v gluster.Volume, last *CommandRecord, snap Snapshot, now time.Time) (Job, error) {
+	_, there := j.place(v)
+	status := j.brickStatus(v)
+	switch {
+	case !there:
+		return s.endJob(ctx, j, Unknown, "The brick is no longer part of the volume: somebody else has changed it since.")
+	case status == gluster.BrickOffline && v.Started():
+		return s.settleAs(ctx, j, func(j *Job) { j.beginSwap(now) })
+	case mayStillHappen(last.StartedAt, now):
+		return s.keepLooking(ctx, j, lookingForBrick, now)
+	case status != gluster.BrickOnline:
+		return s.endJob(ctx, j, Unknown, "The answer was lost, and glusterd does not say whether the brick's process runs: whether it was stopped is not known.")
+	case snap.Silent(last.Target):
+		return s.endJob(ctx, j, Unknown, awaySentence(last.Target, "the brick's process still runs"))
+	}
+	return s.endJob(ctx, j, Failed, "The answer was lost, and the brick's process still runs: it was not stopped.")
+}
+
+// settleResetCommit is for a brick whose process was to be started again.
+func (s *TaskSyncer) settleResetCommit(ctx context.Context, j Job, v gluster.Volume, last *CommandRecord, snap Snapshot, now time.Time) (Job, error) {
+	_, there := j.place(v)
+	status := j.brickStatus(v)
+	switch {
+	case !there:
+		return s.endJob(ctx, j, Unknown, "The brick is no longer part of the volume: somebody else has changed it since.")
+	case status == gluster.BrickOnline:
+		return s.settleAs(ctx, j, func(j *Job) { j.beginHealing("The answer was lost, but the brick was started again.", now) })
+	case mayStillHappen(last.StartedAt, now):
+		return s.keepLooking(ctx, j, lookingForBrick, now)
+	}
+	why := "The commit was not carried out: the brick's process does not run."
+	switch {
+	case status != gluster.BrickOffline || !v.Started():
+		why = "The answer to the commit was lost, and glusterd does not say whether the brick's process runs."
+	case snap.Silent(last.Target):
+		why = awaySentence(last.Target, "the brick's process does not run")
+	}
+	return s.settleAs(ctx, j, func(j *Job) { j.failCommitReset(why, now) })
+}
+
+// awaySentence says why nothing follows from what the others show: the node
+// that was told is away.
+func awaySentence(target, shown string) string {
+	return fmt.Sprintf("The answer was lost, and %s, where the command was sent, is away: for the other nodes %s, but that may change when it comes back.", target, shown)
 }
 
 // settleMigration is for a replacement in several steps that has no task yet.
 // When the new brick is part of the volume and the removal of the old one was
 // never sent, it goes on; when the removal was sent, its task is looked for like
 // any other's.
-func (s *TaskSyncer) settleMigration(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, bool, error) {
-	last, sent, err := s.lastCommand(ctx, j)
+func (s *TaskSyncer) settleMigration(ctx context.Context, j Job, v gluster.Volume, snap Snapshot, now time.Time) (Job, bool, error) {
+	last, err := s.lastCommand(ctx, j)
 	if err != nil {
 		return j, true, err
 	}
-	if sent && slices.Contains(last.Argv, "remove-brick") {
+	if last != nil && slices.Contains(last.Argv, "remove-brick") {
 		return j, false, nil
 	}
 	_, fresh := j.place(v)
 	switch {
-	case !sent && !fresh:
+	case last == nil && !fresh:
 		j, err = s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
-	case !sent:
+	case last == nil:
 		j, err = s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent, and somebody else has added the new brick since.")
 	case fresh && now.Sub(last.StartedAt) > resumeWithin:
 		j, err = s.endJob(ctx, j, Failed, fmt.Sprintf("%s Brickyard was away for too long to go on by itself. To go on, remove %s with its data migrated.", j.addedStays(), j.oldBrick()))
@@ -161,11 +212,13 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j Job, v gluster.Volum
 		s.log.Info("a replacement goes on: its new brick is part of the volume", "job", j.ID)
 		s.resume(j)
 	case last.nothingDone():
-		j, err = s.endJob(ctx, j, Failed, joinSentences("Brickyard was stopped after glusterd had refused the command. Nothing was changed.", last.words()))
-	case !mayStillHappen(last.StartedAt, now):
-		j, err = s.endJob(ctx, j, Failed, "The answer was lost, and the new brick is not part of the volume: it was not added. Nothing was changed.")
-	default:
+		j, err = s.endJob(ctx, j, Failed, joinSentences(refusedBefore, last.words()))
+	case mayStillHappen(last.StartedAt, now):
 		j, err = s.keepLooking(ctx, j, lookingForBrick, now)
+	case snap.Silent(last.Target):
+		j, err = s.endJob(ctx, j, Unknown, awaySentence(last.Target, "the new brick is not part of the volume"))
+	default:
+		j, err = s.endJob(ctx, j, Failed, "The answer was lost, and the new brick is not part of the volume: it was not added. Nothing was changed.")
 	}
 	return j, true, err
 }
@@ -188,17 +241,18 @@ func (s *TaskSyncer) settleAs(ctx context.Context, j Job, change func(*Job)) (Jo
 // keepLooking says that a job is being settled.
 func (s *TaskSyncer) keepLooking(ctx context.Context, j Job, message string, now time.Time) (Job, error) {
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
-		changed := j.Message != message || now.Sub(j.SeenAt) >= settleLookEvery
+		changed := j.Message != message || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
 		j.Message, j.SeenAt = message, now
 		return changed && j.Open(), nil
 	})
 }
 
-// lastCommand is the job's last command that was recorded as being sent.
-func (s *TaskSyncer) lastCommand(ctx context.Context, j Job) (*CommandRecord, bool, error) {
+// lastCommand is the job's last command that was recorded as being sent, nil if
+// none was.
+func (s *TaskSyncer) lastCommand(ctx context.Context, j Job) (*CommandRecord, error) {
 	commands, err := s.store.Commands(ctx, j.ID)
 	if err != nil || len(commands) == 0 {
-		return &CommandRecord{}, false, err
+		return nil, err
 	}
-	return &commands[len(commands)-1], true, nil
+	return s.retimed(commands[len(commands)-1]), nil
 }
