@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 
 	"brickyard/gluster/jobs"
@@ -25,9 +26,11 @@ type pacingRow struct {
 	} `json:"window"`
 	WindowFrom *int64 `json:"window_from"` // microseconds, null for always
 	Throttle   struct {
-		Value  string `json:"value"`
-		Before string `json:"before"`
-		Owed   bool   `json:"owed"`
+		Value  string   `json:"value"`
+		Before string   `json:"before"`
+		Owed   bool     `json:"owed"`
+		Asked  []string `json:"asked,omitempty"` // not there in older rows
+		Times  int      `json:"times,omitempty"`
 	} `json:"throttle"`
 }
 
@@ -41,7 +44,7 @@ func pacingText(j jobs.Job) (string, error) {
 		at := j.WindowFrom.UnixMicro()
 		row.WindowFrom = &at
 	}
-	if row == (pacingRow{}) {
+	if reflect.ValueOf(row).IsZero() {
 		return "", nil
 	}
 	text, err := json.Marshal(row)

@@ -121,7 +121,7 @@ func NewThrottleReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState
 		m.Value = m.Current
 	}
 	before := v.ThrottleSet()
-	if job.Throttle.Owed && before == job.Throttle.Value {
+	if job.Throttle.Ours(before) {
 		before = job.Throttle.Before
 	}
 	m.After = "When the job ends, the option is put back to " + orDefault(before) + ", unless somebody else changed it by then."
@@ -205,7 +205,7 @@ func throttleWords(job jobs.Job, snap jobs.Snapshot) string {
 	switch {
 	case job.Action != jobs.ActionRebalance && job.Action != jobs.ActionRemoveBrick || job.Force && job.Action == jobs.ActionRemoveBrick:
 		return ""
-	case job.Open() && found && t.Owed && v.ThrottleSet() == t.Value:
+	case job.Open() && found && t.Ours(v.ThrottleSet()):
 		return v.Throttle() + ", set by this job; put back to " + orDefault(t.Before) + " at its end"
 	case job.Waiting() && t.Value != "":
 		return t.Value + ", to be set when it starts"

@@ -73,6 +73,10 @@ func TestTheThrottleIsToldWithWhatBecomesOfIt(t *testing.T) {
 		{jobs.Job{Steps: ran}, "3", "3"},
 		{jobs.Job{Steps: ran, Throttle: jobs.Throttle{Value: "lazy", Owed: true}}, "lazy", "lazy, set by this job; put back to its default (normal) at its end"},
 		{jobs.Job{Steps: ran, Throttle: jobs.Throttle{Value: "lazy", Before: "2", Owed: true}}, "aggressive", "aggressive"},
+		{
+			jobs.Job{Steps: ran, Throttle: jobs.Throttle{Value: "lazy", Before: "2", Owed: true, Asked: []string{"aggressive", "lazy"}}},
+			"aggressive", "aggressive, set by this job; put back to 2 at its end",
+		},
 		{jobs.Job{Steps: ran, EndedAt: ended, Throttle: jobs.Throttle{Value: "lazy", Owed: true}}, "lazy", "lazy, still to be put back to its default (normal)"},
 		{jobs.Job{Steps: ran, EndedAt: ended, Throttle: jobs.Throttle{Value: "lazy"}}, "", "lazy while it ran"},
 		{jobs.Job{Steps: ran, EndedAt: ended}, "lazy", ""},

@@ -135,8 +135,8 @@ func (c *cluster) know(taskID string) {
 }
 
 func joinSentences(a, b string) string {
-	if b == "" {
-		return a
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + " " + b
 }

@@ -2,8 +2,10 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"brickyard/gluster"
@@ -11,6 +13,12 @@ import (
 
 // Throttle is what a job made of the option cluster.rebal-throttle. It stays in
 // force during a pause and is put back when the job ends.
+//
+// The option counts as the job's own while it is any of the values that were
+// asked for: which of them is in force is not known for sure while answers are
+// lost and the server may die between an intent and its command. A job that
+// finds what an ended one has not put back yet takes over what that one noted
+// before; both owe it until the newer one has ended.
 type Throttle struct {
 	// Value is what the job asked for last, "" if nothing.
 	Value string `json:"value"`
@@ -19,6 +27,40 @@ type Throttle struct {
 	// Owed says that Before still has to be put back. It is stored before the
 	// option is set, so that no crash leaves a volume throttled for ever.
 	Owed bool `json:"owed"`
+	// Asked is every value the job asked for since Before was noted. It is empty
+	// in rows that were stored without it: there only Value was asked for.
+	Asked []string `json:"asked,omitempty"`
+	// Times counts how often a value was asked for. A command that waits finds
+	// out by it that a newer one was asked for.
+	Times int `json:"times,omitempty"`
+}
+
+// Ours reports whether the option, as it stands, is what the job made of it and
+// not somebody else's.
+func (t Throttle) Ours(now string) bool { return t.Owed && slices.Contains(t.asked(), now) }
+
+func (t Throttle) asked() []string {
+	if len(t.Asked) == 0 {
+		return []string{t.Value}
+	}
+	return t.Asked
+}
+
+// asking is what becomes of t when a value is asked for while the option is now.
+// owed is the debt of an ended job that made it so, nil if none did. What
+// somebody else set since is what is put back.
+func (t Throttle) asking(value, now string, owed *Throttle) Throttle {
+	next := Throttle{Value: value, Before: now, Owed: true, Times: t.Times + 1}
+	switch {
+	case t.Owed && (now == t.Before || t.Ours(now) || owed != nil):
+		next.Before, next.Asked = t.Before, slices.Clone(t.asked())
+	case owed != nil:
+		next.Before = owed.Before
+	}
+	if !slices.Contains(next.Asked, value) {
+		next.Asked = append(next.Asked, value)
+	}
+	return next
 }
 
 // SetThrottle changes how hard a job's task works. It returns the job as soon as
@@ -45,11 +87,11 @@ func checkThrottle(value string) error {
 // Throttle stores the intent to throttle a job's task and returns the job at
 // once; the command follows in the background.
 func (r *Runner) Throttle(ctx context.Context, job Job, value string, by Caller) (Job, error) {
-	v, _ := r.snapshot.Load().Volume(job.Volume)
+	now, owed := r.standing(ctx, job.Volume)
 	earlier := job.Throttle
 	stored, err := r.undertake(ctx, job, by, r.refusal(ActionThrottle), func(j *Job) {
 		earlier = j.Throttle
-		j.throttle(value, v.ThrottleSet())
+		j.Throttle = j.Throttle.asking(value, now, owed)
 	}, func(ctx context.Context, stored Job) { _, _ = r.setThrottle(ctx, stored, earlier, by) })
 	if err == nil {
 		r.log.Info("a throttle was asked for", "job", job.ID, "volume", job.Volume, "value", value, "by", by.User, "from", by.From)
@@ -57,33 +99,45 @@ func (r *Runner) Throttle(ctx context.Context, job Job, value string, by Caller)
 	return stored, err
 }
 
-// throttle notes what the option is to become and what it was. What somebody
-// else set since the job did is what is put back.
-func (j *Job) throttle(value, now string) {
-	if !j.Throttle.Owed || now != j.Throttle.Value {
-		j.Throttle.Before = now
+// standing is what a volume's throttle is, and the newest debt of an ended job
+// that made it so, nil if none did. The debts are read first: one that is
+// settled meanwhile shows in what is known of the volume.
+func (r *Runner) standing(ctx context.Context, volume string) (now string, owed *Throttle) {
+	owing, err := r.store.JobsOwingThrottle(ctx, r.Name)
+	if err != nil {
+		r.log.Warn("what is owed could not be read", "error", err)
 	}
-	j.Throttle.Value, j.Throttle.Owed = value, true
+	snap := *r.snapshot.Load()
+	v, _ := snap.Volume(volume)
+	now = v.ThrottleSet()
+	for _, o := range slices.Backward(owing) {
+		if o.Volume == volume && volumeGone(o, snap) == "" && o.Throttle.Ours(now) {
+			return now, &o.Throttle
+		}
+	}
+	return now, nil
 }
+
+// errOvertaken: what a command about the throttle was for is not wanted any more.
+var errOvertaken = errors.New("the throttle was overtaken")
 
 // setThrottle sends the command for what the job asks for; earlier is what it is
 // taken back to when glusterd surely did nothing.
 func (r *Runner) setThrottle(ctx context.Context, job Job, earlier Throttle, by Caller) (Job, error) {
-	_, record, err := r.mutate(ctx, job, gluster.SetThrottle(job.Volume, job.Throttle.Value), by)
-	if err == nil {
-		r.noteOption(job.Volume, job.Throttle.Value)
+	record, err := r.setOption(ctx, job, job.Throttle.Value, by, func(ctx context.Context) error { return r.stillAsked(ctx, job) })
+	if errors.Is(err, errOvertaken) {
+		r.log.Info("a throttle is not sent any more: a newer one was asked for, or the job is over", "job", job.ID, "volume", job.Volume, "value", job.Throttle.Value)
+		return job, err
 	}
 	stored, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the throttle", func(j *Job) {
 		switch {
 		case err == nil:
 		case record.StartedAt.IsZero():
-			j.Throttle = earlier
-			j.Message = joinSentences("The throttle was not sent.", sentenceOf(err))
+			j.notThrottled(job.Throttle, earlier, joinSentences("The throttle was not sent.", sentenceOf(err)))
 		case outcomeKnown(err):
-			j.Throttle = earlier
-			j.Message = failureSentence("The throttle", err)
+			j.notThrottled(job.Throttle, earlier, failureSentence("The throttle", err))
 		default:
-			j.Message = "The answer to the throttle was lost; what is in force is shown after the next look."
+			j.notThrottled(job.Throttle, job.Throttle, "The answer to the throttle was lost; what is in force is shown after the next look.")
 		}
 	})
 	if err == nil {
@@ -92,21 +146,63 @@ func (r *Runner) setThrottle(ctx context.Context, job Job, earlier Throttle, by 
 	return stored, err
 }
 
+// stillAsked asks right before the command whether what it sets is what the job
+// asked for last: another one may have gone first while it waited.
+func (r *Runner) stillAsked(ctx context.Context, job Job) error {
+	j, err := r.store.Job(ctx, job.ID)
+	if err != nil {
+		return fmt.Errorf("read what throttle is asked for: %w", err)
+	}
+	if !j.Open() || j.Throttle.Times != job.Throttle.Times {
+		return errOvertaken
+	}
+	return nil
+}
+
+// notThrottled takes what was asked for back to what it was, and says why. When
+// a newer value was asked for, that one counts; of the older one the commands
+// tell.
+func (j *Job) notThrottled(asked, back Throttle, why string) {
+	if j.Throttle.Times != asked.Times {
+		return
+	}
+	back.Times = asked.Times
+	j.Throttle = back
+	if j.Open() {
+		j.Message = why
+	}
+}
+
+// setOption sets a volume's throttle, "" resets it. before is asked in the same
+// turn of the queue, see send, and what is known of the volume is changed in it.
+func (r *Runner) setOption(ctx context.Context, job Job, value string, by Caller, before func(context.Context) error) (CommandRecord, error) {
+	command := gluster.SetThrottle(job.Volume, value)
+	if value == "" {
+		command = gluster.ResetThrottle(job.Volume)
+	}
+	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
+		answer, err := r.Service.Mutate(ctx, command)
+		if err == nil {
+			r.noteOption(job.Volume, value)
+		}
+		return answer, err
+	}, before)
+	return record, err
+}
+
 // throttleFirst sets the throttle a job was asked for with, before its first
 // task starts. It reports whether the job may go on.
 func (r *Runner) throttleFirst(ctx context.Context, job Job, by Caller) (Job, bool) {
-	if job.Throttle.Value == "" || job.Throttle.Owed || !job.StartedAt.IsZero() {
+	asked := job.Throttle
+	if asked.Value == "" || !job.StartedAt.IsZero() {
 		return job, true // of a job that goes on it is as somebody wanted it
 	}
-	v, _ := r.snapshot.Load().Volume(job.Volume)
-	before := r.inherit(ctx, job.Volume, v.ThrottleSet())
-	if v.ThrottleSet() == job.Throttle.Value && before == job.Throttle.Value {
-		return job, true // it is so already, and not ours to put back
+	now, owed := r.standing(ctx, job.Volume)
+	wanted := asked.asking(asked.Value, now, owed)
+	if now == asked.Value && (asked.Owed || wanted.Before == now) {
+		return job, true // it is so already, by an earlier attempt or not ours to put back
 	}
-	asked := job.Throttle
-	job, err := r.insistOnUpdate(ctx, job.ID, "note the throttle", func(j *Job) {
-		j.Throttle.Before, j.Throttle.Owed = before, true
-	})
+	job, err := r.insistOnUpdate(ctx, job.ID, "note the throttle", func(j *Job) { j.Throttle = wanted })
 	if err != nil {
 		return job, false
 	}
@@ -118,33 +214,6 @@ func (r *Runner) throttleFirst(ctx context.Context, job Job, by Caller) (Job, bo
 		j.notStarted(joinSentences("Nothing was started, because the throttle could not be set.", sentenceOf(err)), r.now())
 	})
 	return job, false
-}
-
-// inherit returns what the option was before jobs of ours changed it: an ended
-// job may still owe it, and passes the debt on.
-func (r *Runner) inherit(ctx context.Context, volume, now string) string {
-	owing, err := r.store.JobsOwingThrottle(ctx, r.Name)
-	if err != nil {
-		r.log.Warn("what is owed could not be read", "error", err)
-		return now
-	}
-	for _, o := range owing {
-		if o.Volume != volume || o.Throttle.Value != now {
-			continue
-		}
-		if _, err := r.settleDebt(ctx, o.ID); err == nil {
-			return o.Throttle.Before
-		}
-	}
-	return now
-}
-
-func (c *cluster) settleDebt(ctx context.Context, id int64) (Job, error) {
-	return c.update(ctx, id, func(j *Job) (bool, *Sample) {
-		owed := j.Throttle.Owed
-		j.Throttle.Owed = false
-		return owed, nil
-	})
 }
 
 // noteOption writes what glusterd has just accepted into what is known, so that
@@ -168,58 +237,6 @@ func (c *cluster) noteOption(volume, value string) {
 	}
 	next.Volumes = volumes
 	c.remember(next)
-}
-
-// payBack puts back the throttles that ended jobs changed, as far as they are
-// still what the job made of them.
-func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
-	owing, err := s.store.JobsOwingThrottle(ctx, s.Name)
-	if err != nil {
-		return fmt.Errorf("read which throttles are to be put back: %w", err)
-	}
-	for _, j := range owing {
-		if s.isReserved(j.Volume) {
-			continue
-		}
-		v, _ := r.snapshot.Volume(j.Volume)
-		switch now := v.ThrottleSet(); {
-		case volumeGone(j, r.snapshot) != "", now == j.Throttle.Before, now != j.Throttle.Value:
-			// Gone, put back already, or set to something else by somebody, who
-			// is not to be overruled.
-			if _, err := s.settleDebt(ctx, j.ID); err != nil {
-				return err
-			}
-		case s.mayTry(ActionThrottle, j.ID, s.now()):
-			s.putBack(j)
-		}
-	}
-	return nil
-}
-
-// putThrottleBack sends the command that undoes a job's throttle. The look after
-// it says whether it worked; one that did not is tried again later.
-func (r *Runner) putThrottleBack(job Job) {
-	command := gluster.ResetThrottle(job.Volume)
-	if job.Throttle.Before != "" {
-		command = gluster.SetThrottle(job.Volume, job.Throttle.Before)
-	}
-	by := Caller{User: AutoCommitter, Reason: "The job has ended; the throttle goes back to what it was before."}
-	r.reserve(job.Volume)
-	r.inBackground(job.Volume, func(ctx context.Context) {
-		_, _, err := r.mutate(ctx, job, command, by)
-		switch {
-		case err == nil:
-			r.noteOption(job.Volume, job.Throttle.Before)
-			_, _ = r.insistOnUpdate(ctx, job.ID, "record that the throttle was put back", func(j *Job) { j.Throttle.Owed = false })
-		case gluster.FailureOf(err) == gluster.FailureRefused:
-			_, _ = r.insistOnUpdate(ctx, job.ID, "record that the throttle stays", func(j *Job) {
-				j.Throttle.Owed = false
-				j.Message = joinSentences(j.Message, "The throttle was not put back: "+failureSentence("", err))
-			})
-		default:
-			r.log.Warn("a throttle could not be put back", "job", job.ID, "volume", job.Volume, "error", err)
-		}
-	})
 }
 
 // pace notes how hard and when a new job is to work; a window that is closed

@@ -143,6 +143,7 @@ func (w *walk) breakSomething(rt *rapid.T) {
 
 var walkCommands = []string{
 	"pool list", "volume info", "volume status all", "status", "start", "stop", "commit", "remove-brick", "rebalance", "replace-brick",
+	"volume set", "volume reset",
 }
 
 var walkFaults = []sim.Fault{
@@ -167,7 +168,11 @@ func (w *walk) timePasses(rt *rapid.T) {
 
 func (w *walk) rebalance(rt *rapid.T) {
 	mode := rapid.SampledFrom([]gluster.RebalanceMode{{}, {Force: true}, {FixLayout: true}}).Draw(rt, "mode")
-	j, err := w.StartRebalance(context.Background(), jobs.RebalanceRequest{Cluster: "c", Volume: w.volume(rt), Mode: mode, Caller: someone})
+	throttle := ""
+	if !mode.FixLayout {
+		throttle = rapid.SampledFrom(append([]string{""}, gluster.Throttles...)).Draw(rt, "throttle")
+	}
+	j, err := w.StartRebalance(context.Background(), jobs.RebalanceRequest{Cluster: "c", Volume: w.volume(rt), Mode: mode, Throttle: throttle, Caller: someone})
 	w.answered(rt, j, err)
 }
 
@@ -423,11 +428,12 @@ func (w *walk) comesToRest() {
 	if !snap.Reachable {
 		w.Fatalf("the cluster is still not reachable: %s %s", snap.Problem, snap.Detail)
 	}
-	mirrored := map[string]bool{}
+	mirrored, throttled := map[string]bool{}, map[string]bool{}
 	for _, j := range w.all() {
 		for _, s := range j.Steps {
 			mirrored[s.ExternalID] = true
 		}
+		throttled[j.Volume] = throttled[j.Volume] || j.Throttle.Owed
 		if !j.Open() && j.Throttle.Owed {
 			w.Fatalf("job %d (%s) has ended and its throttle was never put back: %+v", j.ID, j.Action, j.Throttle)
 		}
@@ -443,6 +449,10 @@ func (w *walk) comesToRest() {
 	for name := range w.specs {
 		if id := w.sim.TaskID(name); id != "" && !mirrored[id] {
 			w.Fatalf("task %s of %s is nobody's job", id, name)
+		}
+		// Nobody but Brickyard sets it in these lives.
+		if v, _ := snap.Volume(name); v.ThrottleSet() != "" && !throttled[name] {
+			w.Fatalf("the throttle of %s is %q for ever", name, v.ThrottleSet())
 		}
 	}
 }
