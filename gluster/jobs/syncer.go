@@ -176,10 +176,10 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			}
 			followed, err := s.follow(ctx, j, r, now)
 			following = following || followed.needsFollowing()
-			errs = append(errs, err)
 			if err == nil {
-				s.keepWindow(followed, now)
+				err = s.keepWindow(ctx, followed, now)
 			}
+			errs = append(errs, err)
 		}
 		adopted, err := s.adoptAll(ctx, r)
 		errs = append(errs, err)

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -11,20 +12,45 @@ import (
 // that did not get through, a throttle that could not be put back.
 const tryAgainAfter = 5 * time.Minute
 
+// cannotGoOn begins the message of a job that something keeps from going on in
+// its open window.
+const cannotGoOn = "Its window is open, but it cannot go on yet: "
+
 // keepWindow pauses a job whose window closed and resumes one whose window is
 // open. It looks at what is and not at the moment of the change: a server that
 // was down then does it when it is back.
-func (s *TaskSyncer) keepWindow(j Job, now time.Time) {
+func (s *TaskSyncer) keepWindow(ctx context.Context, j Job, now time.Time) error {
 	if j.Window.None() || !j.Open() || j.Phase != PhaseNone || s.isReserved(j.Volume) {
-		return
+		return nil
 	}
 	open, _ := j.Window.Open(now)
 	switch {
 	case !open && j.State == Running && j.TaskID != "" && !now.Before(j.WindowFrom) && s.mayTry(ActionPause, j.ID, now):
 		s.pauseFor(j)
-	case open && j.State == Paused && j.Pause.Cause == PauseWindow && s.mayTry(ActionResume, j.ID, now):
+	case open && j.heldByWindow() && s.mayTry(ActionResume, j.ID, now):
 		s.resumeFor(j)
+	case !open && j.heldByWindow() && strings.HasPrefix(j.Message, cannotGoOn):
+		return s.windowClosed(ctx, j)
 	}
+	return nil
+}
+
+// heldByWindow reports whether a job is paused until its window opens.
+func (j Job) heldByWindow() bool {
+	return j.State == Paused && j.Phase == PhaseNone && j.Pause.Cause == PauseWindow
+}
+
+// windowClosed takes back what was said of a job that could not go on while its
+// window was open: it waits for the next time.
+func (s *TaskSyncer) windowClosed(ctx context.Context, j Job) error {
+	_, err := s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		said := j.heldByWindow() && strings.HasPrefix(j.Message, cannotGoOn)
+		if said {
+			j.Message = ""
+		}
+		return said, nil
+	})
+	return err
 }
 
 // attempt is something the engine does by itself for a job.
@@ -78,8 +104,8 @@ func (e *Engine) byItself(m *member, work context.Context) {
 		}
 		m.log.Warn("a job could not go on when its window opened", "job", j.ID, "error", err)
 		_, _ = m.update(work, j.ID, func(j *Job) (bool, *Sample) {
-			why := "Its window is open, but it cannot go on yet: " + err.Error()
-			changed := j.State == Paused && j.Phase == PhaseNone && j.Pause.Cause == PauseWindow && j.Message != why
+			why := cannotGoOn + err.Error()
+			changed := j.heldByWindow() && j.Message != why
 			j.Message = why
 			return changed, nil
 		})

@@ -108,6 +108,22 @@ func TestAJobStartedOutsideItsWindowWaitsForIt(t *testing.T) {
 			}
 		})
 	})
+	t.Run("and does not say that its window is open when it has closed", func(t *testing.T) {
+		inWorldAt(t, lazily, func(w *world) {
+			j := w.within(daily)
+			w.until("08:00")
+			w.sim.KillBrick("dist", "node2:/bricks/b1")
+			w.until("16:00")
+			w.mustBe(w.job(j.ID), jobs.Paused, "cannot go on yet")
+			w.until("17:00")
+			if j = w.job(j.ID); j.State != jobs.Paused || j.Message != "" {
+				t.Errorf("%s: %s", j.State, j.Message)
+			}
+			w.sim.StartBrick("dist", "node2:/bricks/b1")
+			w.until("09:00")
+			w.mustBe(w.job(j.ID), jobs.Running, "")
+		})
+	})
 	t.Run("is stopped without a command", func(t *testing.T) {
 		inWorldAt(t, lazily, func(w *world) {
 			j := w.within(daily)
