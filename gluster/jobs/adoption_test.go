@@ -188,3 +188,93 @@ func TestATaskThatIsOverIsAdoptedWithItsFiguresAlsoWhenTheyCannotBeReadAtOnce(t 
 		}, threeBricks)
 	})
 }
+
+func TestATaskThatFailedBeforeItWasFoundIsAdoptedAsFailed(t *testing.T) {
+	elsewhere := []struct {
+		name, question string
+		args           []string
+		action         jobs.Action
+	}{
+		{"a rebalance", "rebalance dist status", []string{"volume", "rebalance", "dist", "start"}, jobs.ActionRebalance},
+		{"a fix-layout", "rebalance dist status", []string{"volume", "rebalance", "dist", "fix-layout", "start"}, jobs.ActionFixLayout},
+		{"a removal", "remove-brick dist " + third + " status", []string{"volume", "remove-brick", "dist", third, "start"}, jobs.ActionRemoveBrick},
+	}
+	questions := []struct {
+		name  string
+		spoil func(w *world, question string)
+		// figures: they are read in the end.
+		figures bool
+	}{
+		{"with its figures", func(*world, string) {}, true},
+		{"when its figures cannot be read at once", func(w *world, question string) {
+			w.sim.FailNext(question, sim.FaultEmpty)
+			w.sim.FailNext(question, sim.FaultConnection)
+		}, true},
+		{"without figures when they never can be read", func(w *world, question string) {
+			w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+				if strings.HasSuffix(words, question) {
+					return &gluster.Output{}
+				}
+				return nil
+			})
+		}, false},
+	}
+	for _, task := range elsewhere {
+		for _, asked := range questions {
+			t.Run(task.name+" "+asked.name, func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					w.stop()
+					w.gluster(task.args...)
+					w.pass(20 * time.Second)
+					w.sim.FailTask("dist", "node3")
+					w.pass(5 * time.Minute)
+					asked.spoil(w, task.question)
+					w.open()
+					w.pass(5 * time.Minute)
+					w.mustHaveFailedElsewhere(task.action, asked.figures)
+					w.restart()
+					w.pass(time.Minute)
+					w.mustHaveFailedElsewhere(task.action, asked.figures)
+				}, threeBricks)
+			})
+		}
+	}
+}
+
+// mustHaveFailedElsewhere checks the one job of a task that failed on node3
+// before anybody looked. A removal stays open: glusterd keeps it in its list
+// until somebody decides.
+func (w *world) mustHaveFailedElsewhere(action jobs.Action, figures bool) {
+	w.t.Helper()
+	if !figures && action == jobs.ActionFixLayout {
+		action = jobs.ActionRebalance // the list does not tell the two apart
+	}
+	j := w.only()
+	step := j.TaskStep()
+	if j.Action != action || j.Origin != jobs.OriginDetected || j.StartedBy != "" || j.TaskID != w.sim.TaskID("dist") || step == nil {
+		w.t.Fatalf("adopted: %+v", j)
+	}
+	where := ""
+	if figures {
+		where = "node3"
+	}
+	if moved := step.Total.FilesMoved > 0; figures && action != jobs.ActionFixLayout && !moved || figures != (len(step.Nodes) > 0) {
+		w.t.Errorf("its figures are %+v of %d nodes", step.Total, len(step.Nodes))
+	}
+	if action != jobs.ActionRemoveBrick {
+		w.mustEnd(j, jobs.Failed, "over already")
+		if !strings.Contains(j.Message, where) {
+			w.t.Errorf("it does not say where: %s", j.Message)
+		}
+		return
+	}
+	if !j.Open() || j.State != jobs.PendingCommit || !strings.Contains(j.Message, "failed") || !strings.Contains(j.Message, where) {
+		w.t.Errorf("%s, open %v: %s", j.State, j.Open(), j.Message)
+	}
+	snap, _ := w.Snapshot("c")
+	for _, a := range jobs.JobActions(j, snap) {
+		if want := a.Name != jobs.ActionCommit; a.Allowed != want {
+			w.t.Errorf("%s allowed: %v %s", a.Name, a.Allowed, a.Why)
+		}
+	}
+}
