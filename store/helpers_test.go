@@ -119,6 +119,7 @@ func full() jobs.Job {
 		Pause:  jobs.Pause{Cause: jobs.PausePerson, By: "Ada", Reason: nasty},
 		Window: jobs.Window{From: "22:00", To: "06:00", Zone: "Europe/Berlin"}, WindowFrom: at(10),
 		Throttle: jobs.Throttle{Value: "lazy", Before: "3", Owed: true, Asked: []string{"aggressive", "lazy"}, Times: 2},
+		Witness:  "n1 (" + nasty + ")",
 		Findings: []preflight.Finding{
 			{Rule: "bricks-online", Severity: preflight.OK, Summary: nasty},
 			{Rule: "space", Severity: preflight.Warn, Summary: "s", Figures: []preflight.Figure{

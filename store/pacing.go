@@ -10,9 +10,9 @@ import (
 	"brickyard/gluster/jobs"
 )
 
-// pacingRow is when and how hard a job may work, as it is stored. It is a type
-// of its own so that renaming a field of the engine's does not lose what is
-// stored already.
+// pacingRow is when and how hard a job may work, and which target last reported
+// on it, as they are stored. It is a type of its own so that renaming a field of
+// the engine's does not lose what is stored already.
 type pacingRow struct {
 	Pause struct {
 		Cause  jobs.PauseCause `json:"cause"`
@@ -32,14 +32,17 @@ type pacingRow struct {
 		Asked  []string `json:"asked,omitempty"` // not there in older rows
 		Times  int      `json:"times,omitempty"`
 	} `json:"throttle"`
+	Witness string `json:"witness,omitempty"`
 }
 
-// pacingText is "" for a job that nothing holds back, as nearly all are.
+// pacingText is "" for a job that nothing holds back, on a cluster with one
+// target, as nearly all are.
 func pacingText(j jobs.Job) (string, error) {
 	var row pacingRow
 	row.Pause = j.Pause
 	row.Window = j.Window
 	row.Throttle = j.Throttle
+	row.Witness = j.Witness
 	if !j.WindowFrom.IsZero() {
 		at := j.WindowFrom.UnixMicro()
 		row.WindowFrom = &at
@@ -66,6 +69,7 @@ func (p pacingInto) Scan(v any) error {
 		}
 	}
 	p.job.Pause, p.job.Window, p.job.Throttle, p.job.WindowFrom = row.Pause, row.Window, row.Throttle, time.Time{}
+	p.job.Witness = row.Witness
 	if row.WindowFrom != nil {
 		p.job.WindowFrom = time.UnixMicro(*row.WindowFrom).UTC()
 	}

@@ -95,6 +95,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	hints.hint(ctx, &job, task, now)
 	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
 	job.hear(report, now)
+	s.witness(&job)
 	if !job.Open() {
 		job.Message = joinSentences("It was over already when Brickyard first saw it; when it ended is not known.", job.Message)
 	}

@@ -51,8 +51,6 @@ type cluster struct {
 	// known are task ids that are recorded already, so that a pass over an idle
 	// cluster asks the database nothing.
 	known map[string]bool
-	// witnesses are, per job, the target that last reported on its task.
-	witnesses map[int64]string
 	// tried is when the engine last tried by itself to do something for a job.
 	tried map[attempt]time.Time
 }
@@ -61,7 +59,7 @@ func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() 
 	c := &cluster{
 		ClusterConfig: cfg, queue: NewQueue(), store: store, publisher: publisher, now: now,
 		log:      log.With("cluster", cfg.Name),
-		reserved: map[string]int{}, known: map[string]bool{}, witnesses: map[int64]string{}, tried: map[attempt]time.Time{},
+		reserved: map[string]int{}, known: map[string]bool{}, tried: map[attempt]time.Time{},
 	}
 	c.noRecords.Store(new(string))
 	c.snapshot.Store(&Snapshot{

@@ -145,6 +145,7 @@ func (r *Runner) started(j *Job, answer gluster.Answer, record CommandRecord, er
 	case err == nil:
 		r.know(answer.Task.ID)
 		j.attach(answer.Task, now)
+		r.witnessed(j, record.Target)
 	case record.StartedAt.IsZero():
 		j.notStarted("The command was not sent: "+err.Error(), now)
 	case outcomeKnown(err):

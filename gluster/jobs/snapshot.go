@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -68,10 +69,12 @@ func (s Snapshot) Answering() (gluster.Target, bool) {
 }
 
 // Silent reports whether a target, named by its label, is known to give no
-// answer now: what the node behind it knows cannot be seen.
+// answer now: what the node behind it knows cannot be seen. The label may be from
+// a time at which the node was known, as it is not after a restart while it is
+// away.
 func (s Snapshot) Silent(label string) bool {
 	for _, t := range s.Targets {
-		if label != "" && (t.Label() == label || t.Name == label) {
+		if label != "" && (t.Label() == label || t.Name == label || strings.HasSuffix(label, " ("+t.Name+")")) {
 			return !t.Usable()
 		}
 	}

@@ -387,12 +387,10 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 		if !j.Open() || !j.hear(report, now) {
 			return false, nil
 		}
+		s.witness(j)
 		j.measure(*s.snapshot.Load(), now)
 		return true, j.sample(now)
 	})
-	if err == nil && task.ID == after.TaskID {
-		s.witness(after)
-	}
 	if err == nil {
 		s.content(unreadableFigures, "job", id)
 	}

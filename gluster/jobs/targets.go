@@ -58,18 +58,19 @@ func (c *cluster) route(ctx context.Context) (string, error) {
 	return target, err
 }
 
-// witness remembers which target reported on a job's task; a job that is over
-// needs none.
-func (c *cluster) witness(j Job) {
-	t, ok := c.Service.(Targeted)
-	if !ok {
-		return
+// witness notes with a job that the target that answers reported on its task.
+func (c *cluster) witness(j *Job) {
+	if t, ok := c.Service.(Targeted); ok {
+		answering, _ := Snapshot{Targets: t.Targets()}.Answering()
+		c.witnessed(j, answering.Label())
 	}
-	answering, _ := Snapshot{Targets: t.Targets()}.Answering()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.witnesses[j.ID] = answering.Label(); !j.Open() {
-		delete(c.witnesses, j.ID)
+}
+
+// witnessed notes with a job which target knows its task; "" is none. Of a single
+// target there is nothing to note.
+func (c *cluster) witnessed(j *Job, target string) {
+	if _, several := c.Service.(Targeted); several && target != "" {
+		j.Witness = target
 	}
 }
 
@@ -81,12 +82,9 @@ func (c *cluster) unwitnessed(j Job) string {
 	if !ok {
 		return ""
 	}
-	c.mu.Lock()
-	label := c.witnesses[j.ID]
-	c.mu.Unlock()
-	if !(Snapshot{Targets: t.Targets()}).Silent(label) {
+	if !(Snapshot{Targets: t.Targets()}).Silent(j.Witness) {
 		return ""
 	}
-	return "The node that answers now knows nothing of this task, and " + label +
+	return "The node that answers now knows nothing of this task, and " + j.Witness +
 		", which last reported on it, is away. If it does not come back, take it out of the cluster's targets and start Brickyard again."
 }

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -68,12 +69,19 @@ func inTargets(t *testing.T, test func(w *world, node1, node2 *gate)) {
 	t.Helper()
 	inWorld(t, func(w *world) {
 		node1, node2 := &gate{Executor: w.sim.On("node1")}, &gate{Executor: w.sim.On("node2")}
-		w.stop()
-		w.service = cli.NewFailover([]cli.TargetConfig{{Name: "first", Exec: node1}, {Name: "second", Exec: node2}}, nil, nil)
-		w.open()
-		w.pass(time.Second)
+		w.restartOver(node1, node2)
 		test(w, node1, node2)
 	}, threeSets)
+}
+
+// restartOver ends the engine and starts another one, which knows its two targets
+// by their names only.
+func (w *world) restartOver(node1, node2 *gate) {
+	w.t.Helper()
+	w.stop()
+	w.service = cli.NewFailover([]cli.TargetConfig{{Name: "first", Exec: node1}, {Name: "second", Exec: node2}}, nil, nil)
+	w.open()
+	w.pass(time.Second)
 }
 
 func (w *world) snapshot() jobs.Snapshot {
@@ -249,21 +257,29 @@ func TestALostStartIsSettledThroughTheOtherNodeAndSentOnce(t *testing.T) {
 }
 
 func TestAStartWhoseNodeIsAwayIsNotCalledUndoneByTheOthers(t *testing.T) {
-	inTargets(t, func(w *world, node1, _ *gate) {
-		node1.broken(func(ctx context.Context, words string) (gluster.Output, error) {
-			if strings.Contains(words, "rebalance dist start") {
-				node1.down()
-				return gluster.Output{Stdout: []byte("Connection failed. Please check if gluster daemon is operational.\n"), ExitCode: 1}, nil
-			}
-			return node1.Executor.Run(ctx, strings.Fields(words)...)
+	for _, restart := range []bool{false, true} {
+		t.Run(fmt.Sprintf("restart %v", restart), func(t *testing.T) {
+			inTargets(t, func(w *world, node1, node2 *gate) {
+				node1.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+					if strings.Contains(words, "rebalance dist start") {
+						node1.down()
+						return gluster.Output{Stdout: []byte("Connection failed. Please check if gluster daemon is operational.\n"), ExitCode: 1}, nil
+					}
+					return node1.Executor.Run(ctx, strings.Fields(words)...)
+				})
+				j := w.start("dist")
+				w.pass(10 * time.Second)
+				if restart {
+					w.restartOver(node1, node2)
+				}
+				w.pass(10 * time.Minute)
+				w.mustEnd(w.job(j.ID), jobs.Unknown, "node1 (first), where it was sent, is away")
+				if n := w.sent("rebalance dist start"); n != 0 {
+					t.Errorf("sent %d times to others", n)
+				}
+			})
 		})
-		j := w.start("dist")
-		w.pass(10 * time.Minute)
-		w.mustEnd(w.job(j.ID), jobs.Unknown, "node1 (first), where it was sent, is away")
-		if n := w.sent("rebalance dist start"); n != 0 {
-			t.Errorf("sent %d times to others", n)
-		}
-	})
+	}
 }
 
 func TestAStartThatWasRefusedLateAndNotCarriedOutIsCalledSo(t *testing.T) {
@@ -351,52 +367,95 @@ func TestANodeOfAnotherClusterNeverSpeaksForThisOne(t *testing.T) {
 	}, threeSets)
 }
 
+// forgetTask and forgetVolume make of a node's answer that of one that has never
+// heard of the task, or of its volume.
+func forgetTask(words string, out *gluster.Output) {
+	switch {
+	case strings.Contains(words, "volume status all"):
+		if i := bytes.Index(out.Stdout, []byte("<tasks>")); i >= 0 {
+			out.Stdout = append(bytes.Clone(out.Stdout[:i]), out.Stdout[bytes.LastIndex(out.Stdout, []byte("</tasks>"))+len("</tasks>"):]...)
+		}
+	case strings.Contains(words, "rebalance"):
+		*out = *no("Rebalance not started for volume dist.")
+	}
+}
+
+func forgetVolume(words string, out *gluster.Output) {
+	switch {
+	case strings.Contains(words, "volume info"):
+		out.Stdout = []byte(`<?xml version="1.0"?><cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/><volInfo><volumes/></volInfo></cliOutput>`)
+	case strings.Contains(words, "rebalance"):
+		*out = *no("Volume dist does not exist")
+	}
+}
+
 func TestWhatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) {
-	empty := []byte(`<?xml version="1.0"?><cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/><volInfo><volumes/></volInfo></cliOutput>`)
-	ways := map[string]func(words string, out *gluster.Output){
-		"the task": func(words string, out *gluster.Output) {
-			switch {
-			case strings.Contains(words, "volume status all"):
-				if i := bytes.Index(out.Stdout, []byte("<tasks>")); i >= 0 {
-					out.Stdout = append(bytes.Clone(out.Stdout[:i]), out.Stdout[bytes.LastIndex(out.Stdout, []byte("</tasks>"))+len("</tasks>"):]...)
-				}
-			case strings.Contains(words, "rebalance"):
-				*out = *no("Rebalance not started for volume dist.")
-			}
+	moments := map[string]func(w *world, node1, node2 *gate){
+		"after a report": func(w *world, node1, _ *gate) {
+			w.pass(10 * time.Second)
+			node1.down()
 		},
-		"the volume": func(words string, out *gluster.Output) {
-			switch {
-			case strings.Contains(words, "volume info"):
-				out.Stdout = empty
-			case strings.Contains(words, "rebalance"):
-				*out = *no("Volume dist does not exist")
-			}
+		"after a restart": func(w *world, node1, node2 *gate) {
+			w.pass(10 * time.Second)
+			node1.down()
+			w.restartOver(node1, node2)
+		},
+		"between a look and a restart": func(w *world, node1, node2 *gate) {
+			w.pass(10 * time.Second)
+			node1.down()
+			w.pass(time.Minute)
+			w.restartOver(node1, node2)
 		},
 	}
-	for name, forget := range ways {
-		t.Run(name, func(t *testing.T) {
-			inTargets(t, func(w *world, node1, node2 *gate) {
-				j := w.running()
-				w.pass(10 * time.Second)
-				node2.broken(func(ctx context.Context, words string) (gluster.Output, error) {
-					out, err := node2.Executor.Run(ctx, strings.Fields(words)...)
-					forget(words, &out)
-					return out, err
+	for name, forget := range map[string]func(words string, out *gluster.Output){"the task": forgetTask, "the volume": forgetVolume} {
+		for moment, away := range moments {
+			t.Run(name+" "+moment, func(t *testing.T) {
+				inTargets(t, func(w *world, node1, node2 *gate) {
+					j := w.running()
+					node2.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+						out, err := node2.Executor.Run(ctx, strings.Fields(words)...)
+						forget(words, &out)
+						return out, err
+					})
+					away(w, node1, node2)
+					w.pass(4 * time.Minute)
+					if got, _ := w.snapshot().Answering(); got.Name != "second" {
+						t.Errorf("%s answers", got.Label())
+					}
+					if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "node1 (first), which last reported on it, is away") {
+						t.Errorf("%s open %v: %s", j.State, j.Open(), j.Message)
+					}
+					node1.broken(nil)
+					node2.broken(nil)
+					w.pass(10 * time.Minute)
+					w.mustEnd(w.job(j.ID), jobs.Finished, "")
+					if len(w.all()) != 1 {
+						t.Errorf("%d jobs", len(w.all()))
+					}
 				})
-				node1.down()
-				w.pass(4 * time.Minute)
-				w.answers("node2 (second)")
-				if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "node1 (first), which last reported on it, is away") {
-					t.Errorf("%s open %v: %s", j.State, j.Open(), j.Message)
-				}
-				node1.broken(nil)
-				node2.broken(nil)
-				w.pass(10 * time.Minute)
-				w.mustEnd(w.job(j.ID), jobs.Finished, "")
-				if len(w.all()) != 1 {
-					t.Errorf("%d jobs", len(w.all()))
-				}
 			})
-		})
+		}
 	}
+}
+
+func TestATaskThatWasAcceptedAndNeverSeenIsNotTakenForGoneByOthers(t *testing.T) {
+	inTargets(t, func(w *world, node1, node2 *gate) {
+		node2.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+			out, err := node2.Executor.Run(ctx, strings.Fields(words)...)
+			forgetTask(words, &out)
+			return out, err
+		})
+		node1.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+			out, err := node1.Executor.Run(ctx, strings.Fields(words)...)
+			if strings.Contains(words, "rebalance dist start") {
+				node1.down()
+			}
+			return out, err
+		})
+		j := w.start("dist")
+		w.pass(4 * time.Minute)
+		if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "node1 (first)") {
+			t.Errorf("%s open %v: %s", j.State, j.Open(), j.Message)
+		}
+	})
 }
