@@ -265,7 +265,7 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 	if err := e.forbid(ctx, snap, v, judge); err != nil {
 		return Job{}, err
 	}
-	return m.runner.Start(ctx, job, command, judge.afresh(v.Name), req.Caller)
+	return m.runner.Start(ctx, job, command, judge.afresh(v), req.Caller)
 }
 
 // refuseFindings is the refusal for findings that forbid an action, nil if none

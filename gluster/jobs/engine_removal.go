@@ -136,7 +136,7 @@ func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, err
 		return Job{}, err
 	}
 	command := removeCommand{service: m.Service, volume: v.Name, removal: removal, migrate: req.Migrate}
-	return m.runner.Start(ctx, job, command, judge.afresh(v.Name), req.Caller)
+	return m.runner.Start(ctx, job, command, judge.afresh(v), req.Caller)
 }
 
 // replayedRemoval is replayed for a removal: the bricks may be listed in another

@@ -173,7 +173,7 @@ func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, err
 	if err := e.forbid(ctx, snap, v, judge(reviewHealsMaxAge)); err != nil {
 		return Job{}, err
 	}
-	return m.runner.StartReplacement(ctx, job, replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}, judge(0).afresh(v.Name), req.Caller)
+	return m.runner.StartReplacement(ctx, job, replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}, judge(0).afresh(v), req.Caller)
 }
 
 // checkReplace refuses what is wrong with a request as such.

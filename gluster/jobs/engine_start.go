@@ -25,12 +25,12 @@ func (e *Engine) forbid(ctx context.Context, s Snapshot, v gluster.Volume, judge
 }
 
 // afresh judges by a reading of the cluster.
-func (judge judgement) afresh(volume string) func(context.Context, reading) []preflight.Finding {
+func (judge judgement) afresh(known gluster.Volume) func(context.Context, reading) []preflight.Finding {
 	return func(ctx context.Context, r reading) []preflight.Finding {
-		v, ok := r.snapshot.Volume(volume)
-		if !ok {
-			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: "The volume does not exist any more."}}
+		if why := volumeGone(Job{Volume: known.Name, VolumeID: known.ID}, r.snapshot); why != "" {
+			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: why}}
 		}
+		v, _ := r.snapshot.Volume(known.Name)
 		return judge(ctx, r.snapshot, v)
 	}
 }

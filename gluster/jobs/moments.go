@@ -39,15 +39,15 @@ type moment struct {
 type momentOf int
 
 const (
-	heardOf    momentOf = iota // the cluster gave a valid report about the job
-	begunOf                    // the job's newest run was begun
-	figured                    // figures of the job's task were read
-	sentFor                    // a command was sent; by the id of its record
-	endedFor                   // the job ended
-	measuredAt                 // the bricks under removal were measured, or that failed
-	healChangedAt              // another number of entries waits to be healed
-	healLaunchedAt             // the self-heal daemons were told to look
-	healAcceptedAt             // they accepted it
+	heardOf        momentOf = iota // the cluster gave a valid report about the job
+	begunOf                        // the job's newest run was begun
+	figured                        // figures of the job's task were read
+	sentFor                        // a command was sent; by the id of its record
+	endedFor                       // the job ended
+	measuredAt                     // the bricks under removal were measured, or that failed
+	healChangedAt                  // another number of entries waits to be healed
+	healLaunchedAt                 // the self-heal daemons were told to look
+	healAcceptedAt                 // they accepted it
 )
 
 // mark notes that something happened some time ago, 0 for now.

@@ -241,6 +241,10 @@ func (silentError) Words() string {
 }
 
 func sentenceOf(err error) string {
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Sentence
+	}
 	if words := gluster.WordsOf(err); words != "" {
 		return strings.TrimSuffix(words, ".") + "."
 	}
@@ -250,7 +254,8 @@ func sentenceOf(err error) string {
 // send records a command, runs it and records the answer. While the cluster is
 // busy it is sent again after a pause, each time with a record of its own:
 // "busy" is the one failure of which it is certain that nothing was done. The
-// returned record is the last; its StartedAt is zero when nothing was sent.
+// returned record is the last; its StartedAt is zero when nothing was sent. A
+// volume of the same name that was created meanwhile is left alone.
 //
 // before is run in the same turn of the queue, so that nothing of ours comes
 // between; an error from it means that nothing is sent.
@@ -273,6 +278,11 @@ func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by 
 			if err != nil {
 				return err
 			}
+			if attempt > 1 {
+				if err := r.refuseNamesake(ctx, job); err != nil {
+					return err
+				}
+			}
 			record, err = r.store.StartCommand(ctx, CommandRecord{
 				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...), Target: target,
 				By: by.User, From: by.From, Reason: by.Reason, Attempt: attempt, StartedAt: r.now(),
@@ -293,6 +303,19 @@ func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by 
 		return err
 	})
 	return answer, record, err
+}
+
+// refuseNamesake refuses when a job's volume is gone: while the cluster was busy
+// no look may have come through. The question takes no lock.
+func (r *Runner) refuseNamesake(ctx context.Context, job Job) error {
+	volumes, err := r.Service.Volumes(ctx)
+	if err != nil {
+		return fmt.Errorf("read whether volume %s is still the same: %w", job.Volume, err)
+	}
+	if why := volumeGone(job, Snapshot{Volumes: volumes}); why != "" {
+		return &Refusal{Code: CodeNotAllowed, Sentence: why + " Nothing was sent."}
+	}
+	return nil
 }
 
 // finish records a command's answer.

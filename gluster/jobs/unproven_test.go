@@ -37,7 +37,9 @@ func TestTheOnlyGoodCopyIsNotReplacedAfterAnUnfinishedHeal(t *testing.T) {
 		w.sim.KillBrick("pair", "node2:/bricks/p1")
 		w.pass(time.Minute)
 		again := func() error {
-			_, err := w.replace(func(r *jobs.ReplaceRequest) { r.Volume, r.Brick, r.With = "pair", "node2:/bricks/p1", "node2:/bricks/p2" })
+			_, err := w.replace(func(r *jobs.ReplaceRequest) {
+				r.Volume, r.Brick, r.With = "pair", "node2:/bricks/p1", "node2:/bricks/p2"
+			})
 			return err
 		}
 		var refusal *jobs.Refusal

@@ -1,0 +1,32 @@
+package jobs_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
+)
+
+func TestACommandThatIsSentAgainDoesNotReachAVolumeOfTheSameName(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j, err := w.StartRebalance(context.Background(), jobs.RebalanceRequest{Cluster: "c", Volume: "dist", Throttle: gluster.ThrottleLazy, Caller: someone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.sim.FailNext("volume set dist", sim.FaultLocked)
+		w.pass(500 * time.Millisecond)
+		sent := w.sent("volume set dist")
+		w.sim.DeleteVolume("dist")
+		if err := w.sim.Recreate(threeBricks); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Failed, "another one was created under its name")
+		if n := w.sent("volume set dist"); sent != 1 || n != sent || w.sent("rebalance dist start") != 0 {
+			t.Errorf("the option was set %d times before and %d times in all", sent, n)
+		}
+	}, threeBricks)
+}
