@@ -68,6 +68,7 @@ func (r *Runner) begin(ctx context.Context, job Job, by Caller, carryOut func(co
 	r.log.Info("a job was created", "job", stored.ID, "volume", job.Volume, "action", stored.Action, "by", by.User, "from", by.From)
 	if stored.Waiting() {
 		r.release(job.Volume)
+		r.nudge() // a look has to know when its window opens
 		return stored, nil
 	}
 	r.inBackground(job.Volume, func(ctx context.Context) { carryOut(ctx, stored) })

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"brickyard/gluster"
@@ -13,8 +14,8 @@ import (
 // Intervals say how often a cluster is asked.
 type Intervals struct {
 	// Active is the pause between readings of the figures of running tasks;
-	// Idle the pause between complete looks at the cluster. Zero means the
-	// default.
+	// Idle the pause between complete looks at the cluster, which also come
+	// whenever a job's window opens or closes. Zero means the default.
 	Active, Idle time.Duration
 }
 
@@ -54,6 +55,9 @@ type TaskSyncer struct {
 	passDone func(error)
 	busy     int
 	sized    bool
+	// edge is when the next complete look is due for the sake of a window, see
+	// nextEdge.
+	edge atomic.Pointer[time.Time]
 	// cleanReadings counts, per job that commits itself, how often in a row its
 	// migration was seen to be clean.
 	cleanReadings map[int64]int
@@ -94,7 +98,7 @@ func (s *TaskSyncer) Nudge() {
 func (s *TaskSyncer) Run(ctx context.Context) error {
 	var fullAt time.Time
 	for ctx.Err() == nil {
-		full := !time.Now().Before(fullAt)
+		full := s.atEdge() || !time.Now().Before(fullAt)
 		var err error
 		var following bool
 		if full {
@@ -117,6 +121,7 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		if following {
 			pause = min(pause, jitter(s.intervals.Active))
 		}
+		pause = s.untilEdge(pause)
 		if errors.Is(err, errLookAgain) {
 			pause, fullAt = 0, time.Time{}
 		} else if gluster.FailureOf(err) == gluster.FailureBusy {
@@ -181,6 +186,8 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			}
 			errs = append(errs, err)
 		}
+		edge := nextEdge(open, now)
+		s.edge.Store(&edge)
 		adopted, err := s.adoptAll(ctx, r)
 		errs = append(errs, err)
 		following = following || adopted

@@ -24,15 +24,25 @@ func (s *TaskSyncer) keepWindow(ctx context.Context, j Job, now time.Time) error
 		return nil
 	}
 	open, _ := j.Window.Open(now)
+	misses := j.missesWindow(now)
 	switch {
-	case !open && j.State == Running && j.TaskID != "" && !now.Before(j.WindowFrom) && s.mayTry(ActionPause, j.ID, now):
+	case misses && !open && s.mayTry(ActionPause, j.ID, now):
 		s.pauseFor(j)
-	case open && j.heldByWindow() && s.mayTry(ActionResume, j.ID, now):
+	case misses && open && s.mayTry(ActionResume, j.ID, now):
 		s.resumeFor(j)
 	case !open && j.heldByWindow() && strings.HasPrefix(j.Message, cannotGoOn):
 		return s.windowClosed(ctx, j)
 	}
 	return nil
+}
+
+// missesWindow reports whether a job runs outside its window, or waits for it
+// inside.
+func (j Job) missesWindow(now time.Time) bool {
+	if open, _ := j.Window.Open(now); open {
+		return j.heldByWindow()
+	}
+	return j.State == Running && j.TaskID != "" && !now.Before(j.WindowFrom)
 }
 
 // heldByWindow reports whether a job is paused until its window opens.
@@ -51,6 +61,53 @@ func (s *TaskSyncer) windowClosed(ctx context.Context, j Job) error {
 		return said, nil
 	})
 	return err
+}
+
+// nextEdge is the next moment at which a look is due for the window of an open
+// job: when it opens or closes, or when what its window asks for is to be tried
+// again. Zero if no job has a window.
+func nextEdge(open []Job, now time.Time) time.Time {
+	var next time.Time
+	for _, j := range open {
+		if j.Window.None() {
+			continue
+		}
+		isOpen, edge := j.Window.Open(now)
+		if !isOpen {
+			edge = j.Window.Opens(now)
+		}
+		if j.missesWindow(now) {
+			edge = sooner(edge, now.Add(tryAgainAfter))
+		}
+		next = sooner(next, edge)
+	}
+	return next
+}
+
+// sooner is the earlier of two moments; zero is none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// atEdge reports whether a window has opened or closed since the last complete
+// look, and forgets it: the look that follows notes the next one.
+func (s *TaskSyncer) atEdge() bool {
+	edge := s.edge.Load()
+	if edge == nil || edge.IsZero() || s.now().Before(*edge) {
+		return false
+	}
+	return s.edge.CompareAndSwap(edge, nil)
+}
+
+// untilEdge is pause, or the time until the next edge if that is shorter.
+func (s *TaskSyncer) untilEdge(pause time.Duration) time.Duration {
+	if edge := s.edge.Load(); edge != nil && !edge.IsZero() {
+		return min(pause, edge.Sub(s.now()))
+	}
+	return pause
 }
 
 // attempt is something the engine does by itself for a job.

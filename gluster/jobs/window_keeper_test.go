@@ -21,6 +21,12 @@ var lazily = jobs.Intervals{Active: 10 * time.Minute, Idle: 4 * time.Minute}
 // until lets time go by to a time of day, and five minutes more.
 func (w *world) until(clock string) {
 	w.t.Helper()
+	w.past(clock, 5*time.Minute)
+}
+
+// past lets time go by to a time of day, and some more.
+func (w *world) past(clock string, more time.Duration) {
+	w.t.Helper()
 	at, err := time.Parse("15:04", clock)
 	if err != nil {
 		w.t.Fatal(err)
@@ -30,7 +36,7 @@ func (w *world) until(clock string) {
 	if !next.After(now) {
 		next = next.AddDate(0, 0, 1)
 	}
-	w.pass(next.Sub(now) + 5*time.Minute)
+	w.pass(next.Sub(now) + more)
 }
 
 func (w *world) within(window jobs.Window) jobs.Job {

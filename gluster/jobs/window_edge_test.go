@@ -1,0 +1,61 @@
+package jobs_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
+)
+
+// seldom is how often a cluster may be asked to look at most.
+var seldom = jobs.Intervals{Active: 10 * time.Minute, Idle: 30 * time.Minute}
+
+func TestAWindowIsKeptToTheMinuteHoweverSeldomTheClusterIsLookedAt(t *testing.T) {
+	inWorldAt(t, seldom, func(w *world) {
+		w.sim.Tune(func(c *sim.Config) { c.RunTime = 1000 * time.Hour })
+		w.pass(11 * time.Minute)
+		j, err := w.StartRebalance(context.Background(), jobs.RebalanceRequest{Cluster: "c", Volume: "dist", Window: jobs.Window{From: "00:13", To: "00:40", Zone: "UTC"}, Caller: someone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			w.mustBe(w.job(j.ID), jobs.Paused, "")
+			w.past("00:13", 30*time.Second)
+			w.mustBe(w.job(j.ID), jobs.Running, "")
+			w.past("00:40", 30*time.Second)
+		}
+	})
+}
+
+func TestAPauseThatDidNotGetThroughIsTriedAgainHoweverSeldomTheClusterIsLookedAt(t *testing.T) {
+	inWorldAt(t, seldom, func(w *world) {
+		j := w.within(nightly)
+		w.until("05:50")
+		for range 5 {
+			w.sim.FailNext("rebalance dist stop", sim.FaultLocked)
+		}
+		w.until("06:00")
+		w.mustBe(w.job(j.ID), jobs.Running, "given up")
+		w.pass(6 * time.Minute)
+		w.mustBe(w.job(j.ID), jobs.Paused, "")
+	})
+}
+
+func TestAWindowThatClosesWhileTheClusterCannotBeReadIsNotAskedForAllTheTime(t *testing.T) {
+	inWorldAt(t, seldom, func(w *world) {
+		w.within(nightly)
+		w.until("05:50")
+		looks := 0
+		w.instead(func(string, func() gluster.Output) *gluster.Output {
+			looks++
+			return &gluster.Output{}
+		})
+		w.until("06:00")
+		if looks < 1 || looks > 20 {
+			t.Errorf("it was asked %d times within ten minutes", looks)
+		}
+	})
+}
