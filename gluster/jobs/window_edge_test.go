@@ -59,3 +59,32 @@ func TestAWindowThatClosesWhileTheClusterCannotBeReadIsNotAskedForAllTheTime(t *
 		}
 	})
 }
+
+func TestAJobThatGoesOnByItsWindowHoldsUpNobody(t *testing.T) {
+	replicated := sim.VolumeSpec{
+		Name: "repl", Replica: 2, Size: 100 * sim.GiB, Used: []uint64{20 * sim.GiB, 1 * sim.GiB}, Files: []uint64{1000, 10},
+		Bricks: []string{"node1:/bricks/r1", "node2:/bricks/r1", "node1:/bricks/r2", "node2:/bricks/r2"},
+	}
+	inWorldAt(t, seldom, func(w *world) {
+		j, err := w.remove(func(r *jobs.RemovalRequest) {
+			r.Volume, r.Bricks, r.Window = "repl", replicated.Bricks[2:], jobs.Window{From: "01:00", To: "06:00", Zone: "UTC"}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // as it is judged, and once more before its command
+			w.sim.FailNext("heal repl info", sim.FaultHang)
+		}
+		w.past("01:00", time.Second) // it hangs now
+		other := w.start("dist")
+		w.pass(3 * time.Second)
+		if n := w.sent("rebalance dist start"); n != 1 {
+			t.Errorf("a rebalance waits for the hung question: %s", w.job(other.ID).Message)
+		}
+		if w.sent("heal repl info") == 0 || w.sent("remove-brick repl") != 0 {
+			t.Errorf("the heals were not asked for, or the removal has begun: %s", w.job(j.ID).Message)
+		}
+		w.pass(time.Hour)
+		w.mustBe(w.job(j.ID), jobs.PendingCommit, "The data was migrated")
+	}, replicated, twoBricks)
+}

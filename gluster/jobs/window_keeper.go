@@ -155,21 +155,32 @@ func (e *Engine) byItself(m *member, work context.Context) {
 		if e.accepting() != nil {
 			return
 		}
-		_, err := m.resume(work, j, PauseWindow, by("window opened (%s)", j.Window))
-		if err == nil {
-			return
-		}
-		m.log.Warn("a job could not go on when its window opened", "job", j.ID, "error", err)
-		_, _ = m.update(work, j.ID, func(j *Job) (bool, *Sample) {
-			why := cannotGoOn + err.Error()
-			changed := j.heldByWindow() && j.Message != why
-			j.Message = why
-			return changed, nil
-		})
+		// Judging the next run may ask the cluster, which must not happen in the
+		// queue's turn of the look that found the window open.
+		m.runner.reserve(j.Volume)
+		m.runner.inBackground(j.Volume, func(ctx context.Context) { m.resumeByWindow(ctx, j, by("window opened (%s)", j.Window)) })
 	}
 	m.syncer.putBack = func(j Job) {
 		if e.accepting() == nil {
 			m.runner.putThrottleBack(j)
 		}
 	}
+}
+
+// resumeByWindow lets a job go on whose window is open, or notes why it cannot.
+func (m *member) resumeByWindow(ctx context.Context, j Job, by Caller) {
+	_, err := m.resume(ctx, j, PauseWindow, by)
+	if err == nil {
+		return
+	}
+	m.log.Warn("a job could not go on when its window opened", "job", j.ID, "error", err)
+	_, _ = m.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		why := cannotGoOn + err.Error()
+		open, _ := j.Window.Open(m.now())
+		changed := open && j.heldByWindow() && j.Message != why
+		if changed {
+			j.Message = why
+		}
+		return changed, nil
+	})
 }
