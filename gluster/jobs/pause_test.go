@@ -396,6 +396,25 @@ func TestAFailedResumeLeavesTheJobPausedWithTheReason(t *testing.T) {
 			}
 		}, threeBricks)
 	})
+	t.Run("the volume changed: its replica count is another", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := w.removing()
+			w.pause(j.ID)
+			w.pass(5 * time.Second)
+			before := w.job(j.ID)
+			before.Replica = 2
+			before, err := w.store.UpdateJob(context.Background(), before, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.sim.ForgetCalls()
+			_, err = w.Resume(context.Background(), j.ID, someone)
+			w.mustRefuse(err, jobs.CodePreflightBlocked, "replica count has changed")
+			if after := w.job(j.ID); after.Revision != before.Revision || w.sent("start") != 0 {
+				t.Error("a refusal changed the job, or something was sent")
+			}
+		}, threeBricks)
+	})
 }
 
 // frozen answers every question about figures with the first answer, so that the
@@ -654,26 +673,58 @@ func TestAStopAndAPauseThatCrossEachOtherDoNotBothHappen(t *testing.T) {
 func TestAPausedTaskThatIsTakenUpAgainGoesOn(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.paused()
-		status := w.gluster("volume", "status", "all")
-		empty := "<tasks/>"
-		if !strings.Contains(status, empty) {
-			t.Fatalf("no empty task list in %s", status)
-		}
-		again := strings.Replace(status, empty, "<tasks><task><type>Rebalance</type><id>"+j.TaskID+"</id><status>1</status><statusStr>in progress</statusStr></task></tasks>", 1)
-		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
-			switch {
-			case strings.HasSuffix(words, "volume status all"):
-				return &gluster.Output{Stdout: []byte(again)}
-			case strings.HasSuffix(words, "rebalance dist status"):
-				return &gluster.Output{Stdout: []byte(`<cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/><volRebalance><task-id>` + j.TaskID +
-					`</task-id><op>3</op><nodeCount>1</nodeCount><node><nodeName>node2</nodeName><id>n2</id><files>7</files><size>70</size><lookups>9</lookups><failures>0</failures><skipped>0</skipped><status>1</status><statusStr>in progress</statusStr><runtime>3.00</runtime></node></volRebalance></cliOutput>`)}
-			}
-			return nil
-		})
+		w.instead(w.takenUp(j.TaskID))
 		w.pass(25 * time.Second)
 		w.mustBe(w.only(), jobs.Running, "took this task up again")
 		if runs := w.only().Runs(); len(runs) != 1 || w.only().Pause.Cause != jobs.PauseNone {
 			t.Errorf("%d runs, %+v", len(runs), w.only().Pause)
 		}
 	})
+}
+
+func TestAnEarlierRunThatIsTakenUpAgainDuringAPauseIsSaid(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.paused()
+		earlier := j.TaskID
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			if strings.HasSuffix(words, "rebalance dist start") {
+				return no("the moon is full")
+			}
+			return nil
+		})
+		w.resume(j.ID)
+		w.pass(30 * time.Second)
+		w.mustBe(w.job(j.ID), jobs.Paused, "the moon is full")
+		w.instead(w.takenUp(earlier))
+		w.pass(25 * time.Second)
+		w.mustBe(w.only(), jobs.Paused, "runs an earlier part of this job again. Stop that with: gluster --mode=script --xml volume rebalance dist stop")
+		if n := w.sent("rebalance dist stop"); n != 1 {
+			t.Errorf("it was stopped %d times", n)
+		}
+		w.instead(nil)
+		w.resume(j.ID)
+		w.pass(3 * time.Minute)
+		w.mustEnd(w.only(), jobs.Finished, "")
+	})
+}
+
+// takenUp makes the cluster say that a task nobody started again is in progress.
+func (w *world) takenUp(task string) standIn {
+	w.t.Helper()
+	status := w.gluster("volume", "status", "all")
+	empty := "<tasks/>"
+	if !strings.Contains(status, empty) {
+		w.t.Fatalf("no empty task list in %s", status)
+	}
+	again := strings.Replace(status, empty, "<tasks><task><type>Rebalance</type><id>"+task+"</id><status>1</status><statusStr>in progress</statusStr></task></tasks>", 1)
+	return func(words string, _ func() gluster.Output) *gluster.Output {
+		switch {
+		case strings.HasSuffix(words, "volume status all"):
+			return &gluster.Output{Stdout: []byte(again)}
+		case strings.HasSuffix(words, "rebalance dist status"):
+			return &gluster.Output{Stdout: []byte(`<cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/><volRebalance><task-id>` + task +
+				`</task-id><op>3</op><nodeCount>1</nodeCount><node><nodeName>node2</nodeName><id>n2</id><files>7</files><size>70</size><lookups>9</lookups><failures>0</failures><skipped>0</skipped><status>1</status><statusStr>in progress</statusStr><runtime>3.00</runtime></node></volRebalance></cliOutput>`)}
+		}
+		return nil
+	}
 }
