@@ -133,7 +133,7 @@ func (s *TaskSyncer) settleExchange(ctx context.Context, j Job, v gluster.Volume
 	case !fresh && !old:
 		return s.endJob(ctx, j, Unknown, "Neither the old nor the new brick is part of the volume: somebody else has changed it since. How this replacement ended was not seen.")
 	case mayStillHappen(last.StartedAt, now):
-		return s.keepLooking(ctx, j, lookingForBrick, now)
+		return s.keepLooking(ctx, j, now)
 	case snap.Silent(last.Target):
 		return s.endJob(ctx, j, Unknown, awaySentence(last.Target, "the old brick is still part of the volume"))
 	}
@@ -151,7 +151,7 @@ func (s *TaskSyncer) settleReset(ctx context.Context, j Job, v gluster.Volume, l
 	case status == gluster.BrickOffline && v.Started():
 		return s.settleAs(ctx, j, func(j *Job) { j.beginSwap(now) })
 	case mayStillHappen(last.StartedAt, now):
-		return s.keepLooking(ctx, j, lookingForBrick, now)
+		return s.keepLooking(ctx, j, now)
 	case status != gluster.BrickOnline:
 		return s.endJob(ctx, j, Unknown, "The answer was lost, and glusterd does not say whether the brick's process runs: whether it was stopped is not known.")
 	case snap.Silent(last.Target):
@@ -170,7 +170,7 @@ func (s *TaskSyncer) settleResetCommit(ctx context.Context, j Job, v gluster.Vol
 	case status == gluster.BrickOnline:
 		return s.settleAs(ctx, j, func(j *Job) { j.beginHealing("The answer was lost, but the brick was started again.", now) })
 	case mayStillHappen(last.StartedAt, now):
-		return s.keepLooking(ctx, j, lookingForBrick, now)
+		return s.keepLooking(ctx, j, now)
 	}
 	why := "The commit was not carried out: the brick's process does not run."
 	switch {
@@ -214,7 +214,7 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j Job, v gluster.Volum
 	case last.nothingDone():
 		j, err = s.endJob(ctx, j, Failed, joinSentences(refusedBefore, last.words()))
 	case mayStillHappen(last.StartedAt, now):
-		j, err = s.keepLooking(ctx, j, lookingForBrick, now)
+		j, err = s.keepLooking(ctx, j, now)
 	case snap.Silent(last.Target):
 		j, err = s.endJob(ctx, j, Unknown, awaySentence(last.Target, "the new brick is not part of the volume"))
 	default:
@@ -239,10 +239,10 @@ func (s *TaskSyncer) settleAs(ctx context.Context, j Job, change func(*Job)) (Jo
 }
 
 // keepLooking says that a job is being settled.
-func (s *TaskSyncer) keepLooking(ctx context.Context, j Job, message string, now time.Time) (Job, error) {
+func (s *TaskSyncer) keepLooking(ctx context.Context, j Job, now time.Time) (Job, error) {
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
-		changed := j.Message != message || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
-		j.Message, j.SeenAt = message, now
+		changed := j.Message != lookingForBrick || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
+		j.Message, j.SeenAt = lookingForBrick, now
 		return changed && j.Open(), nil
 	})
 }
