@@ -36,7 +36,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	case j.synchronous():
 		return s.settleForced(ctx, j, snap, last.StartedAt, last.Target, now)
 	case !asked:
-		return s.volumeSilent(ctx, j, snap, now)
+		return s.settleUnlisted(ctx, j, last, snap, now)
 	}
 	sentAt, target := last.StartedAt, last.Target
 	listed, err = s.unclaimed(ctx, listed)
@@ -79,6 +79,22 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	s.know(task.ID)
 	s.log.Info("a task was recognised as ours after its answer was lost", "job", j.ID, "task", task.ID)
 	return s.followListed(ctx, after, task, snap, now)
+}
+
+// settleUnlisted is for a job without a task id on a volume about whose tasks
+// glusterd says nothing. A stopped volume may stay so for ever, and so would the
+// job, in everybody's way. A task that was started after all shows up when the
+// volume is started, and is taken up then.
+func (s *TaskSyncer) settleUnlisted(ctx context.Context, j Job, last *CommandRecord, snap Snapshot, now time.Time) (Job, error) {
+	v, _ := snap.Volume(j.Volume)
+	if v.Started() || mayStillHappen(last.StartedAt, now) {
+		return s.volumeSilent(ctx, j, snap, now)
+	}
+	const why = "The answer to the start was lost, and the volume is stopped: glusterd lists no tasks of it, so whether it was started is not known."
+	if j.Pause.Cause != PauseNone {
+		return s.startSettled(ctx, j, why+" If it was, it goes on as this job's next run.")
+	}
+	return s.endJob(ctx, j, Unknown, joinSentences(why+" If it was, it appears as a new job when the volume is started.", j.addedStays()))
 }
 
 // unclaimed leaves out the tasks that a step already mirrors, of another job or

@@ -8,6 +8,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
 )
 
 // lost takes the place of a command that contains the words: it is not carried
@@ -18,6 +19,21 @@ func lost(containing string) standIn {
 			return &gluster.Output{}
 		}
 		return nil
+	}
+}
+
+// lostAndStopped takes the place of a rebalance's start: nothing is answered,
+// whether it was done or not, and the volume is stopped at the same moment.
+func (w *world) lostAndStopped(done bool) standIn {
+	return func(words string, ask func() gluster.Output) *gluster.Output {
+		if !strings.HasSuffix(words, "rebalance dist start") {
+			return nil
+		}
+		if done {
+			ask()
+		}
+		w.gluster("volume", "stop", "dist", "force")
+		return &gluster.Output{}
 	}
 }
 
@@ -42,4 +58,48 @@ func TestSomebodyElsesRemovalOfOtherBricksIsNotTakenForALostOne(t *testing.T) {
 		w.pass(30 * time.Second)
 		w.mustEnd(w.job(all[0].ID), jobs.Aborted, "The bricks stay")
 	}, threeBricks)
+}
+
+func TestALostStartOnAVolumeThatIsStoppedBlocksNobodyForEver(t *testing.T) {
+	for name, done := range map[string]bool{"it was started": true, "it was not": false} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.sim.Tune(func(c *sim.Config) { c.RunTime = time.Hour })
+				w.instead(w.lostAndStopped(done))
+				j := w.start("dist")
+				w.pass(time.Minute)
+				if j = w.job(j.ID); !j.Open() {
+					t.Fatalf("given up while glusterd may still be at it: %s", j.Message)
+				}
+				w.pass(2 * time.Minute)
+				w.mustEnd(w.job(j.ID), jobs.Unknown, "whether it was started is not known")
+				w.instead(nil)
+				w.gluster("volume", "start", "dist")
+				w.pass(time.Minute)
+				switch all := w.all(); {
+				case done && (len(all) != 2 || all[0].State != jobs.Running || all[0].Origin != jobs.OriginDetected):
+					t.Errorf("the task that shows up is nobody's: %+v", all)
+				case !done && len(all) != 1:
+					t.Errorf("%d jobs", len(all))
+				case !done:
+					w.running()
+				}
+			})
+		})
+	}
+}
+
+func TestALostResumeOnAVolumeThatIsStoppedIsPausedAndGoesOn(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.paused()
+		w.sim.Tune(func(c *sim.Config) { c.RunTime = time.Hour })
+		w.instead(w.lostAndStopped(true))
+		w.resume(j.ID)
+		w.pass(3 * time.Minute)
+		w.mustBe(w.job(j.ID), jobs.Paused, "whether it was started is not known")
+		w.instead(nil)
+		w.gluster("volume", "start", "dist")
+		w.pass(30 * time.Second)
+		w.mustBe(w.only(), jobs.Running, "next run")
+	})
 }
