@@ -110,7 +110,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 	}
 	switch {
 	case j.Phase == PhaseStopping && after.Phase == PhaseStopping:
-		return s.settleStop(ctx, after, task, now)
+		return s.settleStop(ctx, after, now)
 	case j.Phase == PhaseCommitting && after.Phase == PhaseCommitting:
 		return s.settleCommit(ctx, after, now)
 	case after.commitsItself():

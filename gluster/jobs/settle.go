@@ -117,20 +117,24 @@ func (s *TaskSyncer) unclaimed(ctx context.Context, listed []gluster.AsyncTask) 
 // settleStop is for a job whose stop was asked for and whose task is still
 // listed: the stop is on its way, or it was not carried out. The task runs, or it
 // is a removal whose migration is over and which waits for its decision.
-func (s *TaskSyncer) settleStop(ctx context.Context, j Job, task gluster.AsyncTask, now time.Time) (Job, error) {
+func (s *TaskSyncer) settleStop(ctx context.Context, j Job, now time.Time) (Job, error) {
 	last, err := s.lastOfRun(ctx, j, "stop")
 	if err != nil || last.onItsWay(now) {
 		return j, err
-	}
-	still := "the task is still running"
-	if task.Status.Phase() != gluster.StatusInProgress {
-		still = "glusterd still waits for the decision about these bricks"
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Open() || j.Phase != PhaseStopping || s.isReserved(j.Volume) {
 			return false, nil
 		}
-		if j.Pausing() {
+		over, still := j.State == PendingCommit, "the task is still running"
+		if over {
+			still = "glusterd still waits for the decision about these bricks"
+		}
+		switch {
+		case j.Pausing() && over:
+			j.notPaused(joinSentences("The pause was not carried out: the migration ended before.", j.TaskStep().Message))
+			return true, nil
+		case j.Pausing():
 			j.notPaused("The pause was not carried out: the task is still running. Try again.")
 			return true, nil
 		}

@@ -103,3 +103,17 @@ func TestALostResumeOnAVolumeThatIsStoppedIsPausedAndGoesOn(t *testing.T) {
 		w.mustBe(w.only(), jobs.Running, "next run")
 	})
 }
+
+func TestAPauseThatWasLostWhileTheMigrationEndedIsADecision(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.removing()
+		w.instead(lost(third + " stop"))
+		w.pause(j.ID)
+		w.pass(4 * time.Minute)
+		j = w.job(j.ID)
+		w.mustBe(j, jobs.PendingCommit, "The pause was not carried out: the migration ended before. The data was migrated.")
+		if strings.Contains(j.Message, "still running") || strings.Contains(j.Message, "Try again") {
+			t.Errorf("%q", j.Message)
+		}
+	}, threeBricks)
+}
