@@ -54,7 +54,7 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	if age == 0 {
 		age = now.Sub(s.StartedAt)
 	}
-	s.State, s.Message = s.judge(r, age)
+	s.State, s.Message = s.judge(r, age, elapsed)
 	if s.State.Final() {
 		s.EndedAt = latest(now, s.StartedAt)
 		s.BytesPerSecond = 0
@@ -62,24 +62,14 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	return s
 }
 
-// judge turns the report's status into a state and a sentence.
-func (s Step) judge(r Report, age time.Duration) (State, string) {
+// judge turns the report's status into a state and a sentence; age is how long
+// the run has been under way, silence how long ago its nodes were last heard.
+func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
 	switch status := r.Task.Status; status.Phase() {
 	case gluster.StatusInProgress:
 		return Running, ""
 	case gluster.StatusNotStarted:
-		if missing := s.unheard(r); len(missing) > 0 {
-			return Running, fmt.Sprintf("No node that answers has begun; %s cannot be heard.", andList(missing))
-		}
-		if age < settleAfter {
-			return Running, "No node has begun yet."
-		}
-		// The nodes whose bricks it is about were away at the start. glusterd lists
-		// such a task for ever, and refuses to stop it.
-		if s.Type == StepRemoving {
-			return PendingCommit, "No node ever began to migrate. The bricks are still part of the volume."
-		}
-		return Failed, "No node ever began this task, although glusterd lists it."
+		return s.judgeIdle(r, age, silence)
 	case gluster.StatusCompleted:
 		if missing := s.unheard(r); len(missing) > 0 {
 			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", andList(missing))
@@ -106,6 +96,39 @@ func (s Step) judge(r Report, age time.Duration) (State, string) {
 		return Aborted, ""
 	}
 	return Unknown, fmt.Sprintf("glusterd reports a status that Brickyard does not know: %s.", r.Task.Status)
+}
+
+// judgeIdle is for a task of which no node says that it has begun. A status that
+// names no nodes says so too, also of a task that was at work before: that it
+// never began is concluded only when nobody ever saw it do so.
+func (s Step) judgeIdle(r Report, age, silence time.Duration) (State, string) {
+	begun, missing := s.begun(), s.unheard(r)
+	switch {
+	case len(begun) > 0 && silence >= UnknownAfter:
+		return Unknown, fmt.Sprintf("No node reports about this task any more, although glusterd lists it; %s had begun it.", andList(begun))
+	case len(begun) > 0:
+		return Running, fmt.Sprintf("No node reports about this task at the moment; %s had begun it.", andList(begun))
+	case len(missing) > 0:
+		return Running, fmt.Sprintf("No node that answers has begun; %s cannot be heard.", andList(missing))
+	case age < settleAfter:
+		return Running, "No node has begun yet."
+	case s.Type == StepRemoving:
+		// The nodes whose bricks it is about were away at the start. glusterd lists
+		// such a task for ever, and refuses to stop it.
+		return PendingCommit, "No node ever began to migrate. The bricks are still part of the volume."
+	}
+	return Failed, "No node ever began this task, although glusterd lists it."
+}
+
+// begun names the nodes that were seen at work on the run, or done with it.
+func (s Step) begun() []string {
+	var names []string
+	for _, n := range s.Nodes {
+		if n.Status.Phase() != gluster.StatusNotStarted || n.Figures != (gluster.Figures{}) {
+			names = append(names, n.Name)
+		}
+	}
+	return names
 }
 
 // unheard names the nodes without which "completed" is not proven: hosts that

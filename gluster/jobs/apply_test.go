@@ -176,3 +176,27 @@ func TestApplyDoesNotWaitForEverForATaskNoNodeBegins(t *testing.T) {
 		})
 	}
 }
+
+func TestApplyDoesNotSayOfATaskThatWasAtWorkThatNoNodeBegan(t *testing.T) {
+	moved := node("1", gluster.StatusInProgress, 500)
+	for _, kind := range []StepType{StepRebalancing, StepRemoving} {
+		s := Step{Type: kind, State: Running, ExternalID: "task", StartedAt: noon.Add(-time.Hour)}
+		s = s.Apply(report(gluster.StatusInProgress, moved), noon)
+		for _, c := range []struct {
+			silence time.Duration
+			want    State
+			says    string
+		}{
+			{time.Second, Running, "at the moment"},
+			{UnknownAfter, Unknown, "any more"},
+		} {
+			got := s.Apply(report(gluster.StatusNotStarted), noon.Add(c.silence))
+			if got.State != c.want || !strings.Contains(got.Message, c.says) || strings.Contains(got.Message, "ever began") || got.Total.BytesMoved != 500 {
+				t.Errorf("%s silent for %v: %s %q, %+v", kind, c.silence, got.State, got.Message, got.Total)
+			}
+			if back := got.Apply(report(gluster.StatusCompleted, node("1", gluster.StatusCompleted, 900)), noon.Add(time.Hour)); back.State != Finished && back.State != PendingCommit || back.Total.BytesMoved != 900 {
+				t.Errorf("%s after its nodes report again: %s, %+v", kind, back.State, back.Total)
+			}
+		}
+	}
+}
