@@ -63,6 +63,7 @@ func (j *Job) beginRun(now time.Time) {
 // it does when a node that was off comes back.
 func (j *Job) reopen(now time.Time) {
 	j.EndedAt, j.State, j.Phase, j.SeenAt = time.Time{}, Running, PhaseNone, now
+	j.StoppedBy = "" // that stop did not last; whoever ends the job next is somebody else
 	j.Message = "glusterd took this task up again; a node that was away came back."
 	if s := j.TaskStep(); s != nil {
 		s.State, s.EndedAt, s.Message = Running, time.Time{}, ""

@@ -1,0 +1,25 @@
+package jobs
+
+import (
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+)
+
+func TestAStopDoesNotOutliveTheJobsBeingOpenedAgain(t *testing.T) {
+	j := newJob("c", "dist", ActionRebalance, noon)
+	j.beginExecuting(noon)
+	j.addRun(StepRebalancing, noon)
+	j.attach(gluster.AsyncTask{ID: "task"}, noon)
+	j.StoppedBy = "ada"
+	j.hear(report(gluster.StatusStopped, node("1", gluster.StatusStopped, 5)), noon)
+	if j.Open() || j.State != Aborted || j.StoppedBy != "ada" {
+		t.Fatalf("%s by %q", j.State, j.StoppedBy)
+	}
+	j.reopen(noon.Add(time.Minute))
+	j.hear(report(gluster.StatusStopped, node("1", gluster.StatusStopped, 7)), noon.Add(time.Hour))
+	if j.Open() || j.StoppedBy != "" || j.Message != "Stopped outside Brickyard." {
+		t.Errorf("stopped at a shell after it was taken up again: %s by %q: %s", j.State, j.StoppedBy, j.Message)
+	}
+}
