@@ -127,6 +127,7 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key string, change 
 			stored, err = c.store.UpdateJobUnderKey(ctx, job, key, c.now())
 		}
 		if err == nil {
+			c.written()
 			if !stored.Open() {
 				c.forgetRunning(stored)
 			}
@@ -176,6 +177,7 @@ func (c *cluster) insist(ctx context.Context, what string, write func(context.Co
 	for pause := storeRetryFirst; ; pause = min(2*pause, storeRetryMax) {
 		err := write(ctx)
 		if err == nil {
+			c.written()
 			c.recorded(what)
 		}
 		if err == nil || errors.Is(err, ErrNoJob) || errors.Is(err, ErrVolumeBusy) || errors.Is(err, ErrUnlawful) {

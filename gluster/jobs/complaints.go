@@ -3,7 +3,6 @@ package jobs
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"brickyard/gluster"
@@ -14,6 +13,8 @@ import (
 type complaints struct {
 	mu   sync.Mutex
 	said map[string]string
+	// failing are the writes that the database has not taken so far.
+	failing map[string]bool
 }
 
 // What is complained about.
@@ -22,6 +23,7 @@ const (
 	unreadableSizes   = "the sizes of the bricks cannot be read"
 	unreadableHeals   = "what waits to be healed cannot be read"
 	unstorable        = "the database takes no records"
+	unfitting         = "a change does not fit what is recorded"
 )
 
 // complain logs that something did not work, unless that was said already of
@@ -41,35 +43,79 @@ func (c *cluster) complain(about string, err error, args ...any) {
 	c.log.Warn(about, append(args, "error", err)...)
 }
 
-// unrecorded is complain for a write that failed; it is shown on the page too.
+// unrecorded notes a write that failed. That the database takes no records is
+// shown on the page, and logged once however many writes fail.
 func (c *cluster) unrecorded(what string, err error) {
-	c.complain(unstorable, err, "what", what)
 	if errors.Is(err, ErrUnlawful) || errors.Is(err, ErrStaleJob) || errors.Is(err, ErrNoJob) {
-		return // the database is well
+		c.complain(unfitting, err, "what", what) // the database is well
+		return
 	}
-	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+	c.complaints.mu.Lock()
+	defer c.complaints.mu.Unlock()
+	if len(c.complaints.failing) == 0 {
+		c.complaints.failing = map[string]bool{}
+		c.log.Warn(unstorable, "what", what, "error", err)
+	}
+	c.complaints.failing[what] = true
+	c.noteUnrecorded(rootOf(err).Error())
+}
+
+// rootOf is the innermost error of a chain, the first one where errors were
+// joined.
+func rootOf(err error) error {
+	for {
+		cause := errors.Unwrap(err)
+		if all := partsOf(err); len(all) > 0 {
+			cause = all[0]
+		}
+		if cause == nil {
+			return err
+		}
 		err = cause
 	}
-	c.noteUnrecorded(err.Error())
 }
 
-// recorded takes unrecorded back.
+// partsOf are the errors that were joined to one, none if it is no such error.
+func partsOf(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // what is joined further inside belongs together
+	if !ok {
+		return nil
+	}
+	return joined.Unwrap()
+}
+
+// recorded takes unrecorded back for one thing, which may have had nothing to
+// write.
 func (c *cluster) recorded(what string) {
-	c.content(unstorable, "what", what)
-	if !c.complaints.anyAbout(unstorable) {
-		c.noteUnrecorded("")
+	c.content(unfitting, "what", what)
+	c.complaints.mu.Lock()
+	defer c.complaints.mu.Unlock()
+	if c.complaints.failing[what] {
+		delete(c.complaints.failing, what)
+		c.noteWritable()
 	}
 }
 
-func (c *complaints) anyAbout(what string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for key := range c.said {
-		if strings.HasPrefix(key, what) {
-			return true
-		}
+// written notes that the database took a record: whatever it refused before, it
+// takes records. What could not be written may never be tried again, as when its
+// job ended meanwhile.
+func (c *cluster) written() {
+	c.complaints.mu.Lock()
+	defer c.complaints.mu.Unlock()
+	if len(c.complaints.failing) > 0 {
+		clear(c.complaints.failing)
+		c.noteWritable()
 	}
-	return false
+}
+
+// noteWritable says that it is over once nothing fails any more; the complaints
+// are locked.
+func (c *cluster) noteWritable() {
+	if len(c.complaints.failing) > 0 {
+		return
+	}
+	c.log.Info("over: " + unstorable)
+	c.noteUnrecorded("")
 }
 
 // content takes a complaint back, and says so if there was one.
