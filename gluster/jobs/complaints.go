@@ -84,6 +84,24 @@ func partsOf(err error) []error {
 	return joined.Unwrap()
 }
 
+// ofStore is the part of a look's error that does not come from the cluster, nil
+// if there is none: what the database did not take is not hidden by a cluster
+// that gives no answer at the same time.
+func ofStore(err error) error {
+	var own []error
+	parts := partsOf(err)
+	for _, e := range parts {
+		own = append(own, ofStore(e))
+	}
+	switch {
+	case len(parts) > 0:
+		return errors.Join(own...)
+	case gluster.FailureOf(err) != gluster.FailureOther || errors.Is(err, errLookAgain):
+		return nil
+	}
+	return err
+}
+
 // recorded takes unrecorded back for one thing, which may have had nothing to
 // write.
 func (c *cluster) recorded(what string) {

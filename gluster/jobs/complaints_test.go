@@ -30,3 +30,23 @@ func TestThatTheDatabaseTakesNoRecordsIsSaidOnlyWhileItIsSo(t *testing.T) {
 		}
 	})
 }
+
+func TestThatTheDatabaseTakesNoRecordsIsSaidAlsoWhileTheClusterIsAway(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.refuse.Store(true)
+		w.sim.PowerOff("node1")
+		w.pass(jobs.UnknownAfter + 30*time.Second)
+		if s := w.snapshot(); s.Reachable || s.Unrecorded != errDiskFull.Error() {
+			t.Errorf("reachable: %v, unrecorded: %q", s.Reachable, s.Unrecorded)
+		}
+		w.refuse.Store(false)
+		w.pass(30 * time.Second)
+		if s := w.snapshot(); s.Reachable || s.Unrecorded != "" {
+			t.Errorf("there is room again. reachable: %v, unrecorded: %q", s.Reachable, s.Unrecorded)
+		}
+		if j = w.job(j.ID); j.State != jobs.Unknown {
+			t.Errorf("%s: %s", j.State, j.Message)
+		}
+	}, slowVolume)
+}

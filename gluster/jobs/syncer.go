@@ -114,8 +114,8 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		s.passDone(err)
 		if err == nil {
 			s.recorded("follow the cluster")
-		} else if ctx.Err() == nil && gluster.FailureOf(err) == gluster.FailureOther && !errors.Is(err, errLookAgain) {
-			s.unrecorded("follow the cluster", err)
+		} else if unstored := ofStore(err); unstored != nil && ctx.Err() == nil {
+			s.unrecorded("follow the cluster", unstored)
 		}
 		pause := time.Until(fullAt)
 		if following {
