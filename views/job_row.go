@@ -137,10 +137,13 @@ func jobButtons(job jobs.Job, actions []jobs.ActionState) []Button {
 	return buttons
 }
 
-// moreButtons are the operations that are not offered among actions.
+// moreButtons are the operations that are not offered among actions. To stop
+// what can be kept is to keep it, which needs no second button.
 func moreButtons(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState) []Button {
 	rest := slices.DeleteFunc(jobs.Operations(job, snap), func(o jobs.ActionState) bool {
-		return slices.ContainsFunc(actions, func(a jobs.ActionState) bool { return a.Name == o.Name })
+		return slices.ContainsFunc(actions, func(a jobs.ActionState) bool {
+			return a.Name == o.Name || a.Name == jobs.ActionKeep && o.Name == jobs.ActionStop
+		})
 	})
 	return jobButtons(job, rest)
 }

@@ -79,6 +79,8 @@ func jobAction(name string, j Job, s Snapshot) ActionState {
 	switch {
 	case j.Resuming() && !j.Waiting():
 		return refuse(name, "The job is being resumed; glusterd needs about ten seconds for it.")
+	case j.replaces() && j.Phase != PhaseNone:
+		return refuse(name, "%s", j.atWork())
 	case j.Phase == PhaseStarting:
 		return refuse(name, "The task is still starting; glusterd needs about ten seconds for it.")
 	case j.Pausing():

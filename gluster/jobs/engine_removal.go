@@ -228,8 +228,8 @@ func (e *Engine) Keep(ctx context.Context, id int64, by Caller) (Job, error) {
 		return Job{}, err
 	}
 	return e.once(ctx, ActionKeep, id, by, func(by Caller) (Job, error) {
-		if job.State != PendingCommit {
-			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal that waits for its decision can be kept.", JobID: id}
+		if job.State != PendingCommit && !job.swaps() {
+			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal, or a reset, that waits for its decision can be kept.", JobID: id}
 		}
 		if job.replaces() {
 			return m.runner.CommitReset(ctx, job, true, by)

@@ -8,12 +8,19 @@ func Operations(j Job, s Snapshot) []ActionState {
 		return nil
 	}
 	out := JobActions(j, s)
-	offered := map[string]bool{}
+	offered := map[string]ActionState{}
 	for _, a := range out {
-		offered[a.Name] = true
+		offered[a.Name] = a
 	}
 	for _, name := range []string{ActionPause, ActionResume, ActionStop, ActionCommit, ActionThrottle, ActionWindow} {
-		if !offered[name] {
+		keep, decides := offered[ActionKeep]
+		switch {
+		case offered[name].Name != "":
+		case name == ActionStop && decides:
+			// To stop what waits for its decision is to keep the bricks.
+			keep.Name = ActionStop
+			out = append(out, keep)
+		default:
 			out = append(out, operation(name, j, s))
 		}
 	}
@@ -34,15 +41,7 @@ func senseless(name string, j Job) string {
 	why := j.pausable()
 	switch name {
 	case ActionCommit:
-		switch {
-		case j.Action != ActionRemoveBrick:
-			return "Only the removal of bricks is committed."
-		case j.State == Paused:
-			return "The migration is paused. Resume it; it can be committed when all data was moved."
-		}
-		return "The data is still being migrated."
-	case ActionStop:
-		return "The migration is over. Commit the removal, or keep the bricks."
+		return j.notCommitted()
 	case ActionResume:
 		return "The job is not paused."
 	case ActionPause:
@@ -64,4 +63,19 @@ func senseless(name string, j Job) string {
 		return "The job has not begun yet; nothing is set before."
 	}
 	return ""
+}
+
+// notCommitted says why there is nothing to commit now.
+func (j Job) notCommitted() string {
+	switch {
+	case j.Action == ActionResetBrick:
+		return "The brick was started again already; there is nothing left to commit."
+	case j.replaces():
+		return "glusterd replaces the brick at once; there is nothing to commit."
+	case !j.removes():
+		return "Only the removal of bricks is committed."
+	case j.State == Paused:
+		return "The migration is paused. Resume it; it can be committed when all data was moved."
+	}
+	return "The data is still being migrated."
 }

@@ -144,6 +144,18 @@ func (j Job) brickStatus(v gluster.Volume) gluster.BrickStatus {
 	return gluster.BrickUnknown
 }
 
+// atWork says what glusterd is doing with the brick while nothing can be done
+// with its job.
+func (j Job) atWork() string {
+	switch {
+	case j.Phase == PhaseCommitting:
+		return "The brick is being started again."
+	case j.Action == ActionResetBrick:
+		return "The brick is being stopped."
+	}
+	return "The brick is being replaced."
+}
+
 // inTheWay says why nothing else may be started on the volume of an open job.
 func (j Job) inTheWay() string {
 	if j.Heals() {

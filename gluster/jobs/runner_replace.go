@@ -109,7 +109,13 @@ func (r *Runner) ResumeMigration(job Job) {
 // StopFollowing ends a job that only watches a heal. Nothing is sent: the heal
 // goes on in glusterd.
 func (r *Runner) StopFollowing(ctx context.Context, job Job, by Caller) (Job, error) {
-	stored, err := r.intend(ctx, job.ID, by, r.refusal(ActionStop), func(j *Job) {
+	refusal := r.refusal(ActionStop)
+	stored, err := r.intend(ctx, job.ID, by, func(j Job) string {
+		if j.swaps() {
+			return "The brick's process was stopped meanwhile. Look again."
+		}
+		return refusal(j)
+	}, func(j *Job) {
 		j.StoppedBy = by.User
 		j.end(Aborted, "Brickyard stopped watching before the heal was done. The heal goes on in glusterd; look with: gluster volume heal "+j.Volume+" info summary", r.now())
 	})

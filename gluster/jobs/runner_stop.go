@@ -13,14 +13,14 @@ func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 	if job.State == Paused {
 		return r.endPaused(ctx, job, by)
 	}
-	name := ActionStop
-	if job.State == PendingCommit {
-		name = ActionKeep
-	}
-	refusal := r.refusal(name)
+	refusal := r.refusal(ActionStop)
 	stored, err := r.undertake(ctx, job, by, func(j Job) string {
-		if j.State == Paused {
+		switch {
+		case j.State == Paused:
 			return "The job was paused meanwhile. Look again."
+		case j.State == PendingCommit && job.State != PendingCommit:
+			// Whoever saw it running did not mean to throw its result away.
+			return "The migration is over. Commit the removal, or keep the bricks."
 		}
 		return refusal(j)
 	}, func(j *Job) {
