@@ -95,7 +95,7 @@ func jobAction(name string, j Job, s Snapshot) ActionState {
 	case j.TaskID == "" && j.State != Paused:
 		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
-		return refuse(name, "The cluster cannot be reached: %s", s.Problem)
+		return refuse(name, "%s", s.unreached())
 	case j.removes() && len(j.Bricks) == 0:
 		return refuse(name, "Which bricks this removal is about is not known.")
 	}
@@ -134,7 +134,7 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 	name := string(action)
 	switch {
 	case !s.Reachable:
-		return refuse(name, "The cluster cannot be reached: %s", s.Problem)
+		return refuse(name, "%s", s.unreached())
 	case open != nil:
 		return refuse(name, "%s", open.inTheWay())
 	case action == ActionRemoveBrick && len(v.Bricks()) < 2:

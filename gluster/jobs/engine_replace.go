@@ -202,8 +202,8 @@ func replacementActions(j Job, s Snapshot) []ActionState {
 		return []ActionState{allow(ActionStop)}
 	case j.swaps() && !s.Reachable:
 		return []ActionState{
-			refuse(ActionCommit, "The cluster cannot be reached: %s", s.Problem),
-			refuse(ActionKeep, "The cluster cannot be reached: %s", s.Problem),
+			refuse(ActionCommit, "%s", s.unreached()),
+			refuse(ActionKeep, "%s", s.unreached()),
 		}
 	case j.swaps():
 		return []ActionState{allow(ActionCommit), allow(ActionKeep)}

@@ -43,6 +43,24 @@ func (s Snapshot) refuseUnreachable() error {
 	return &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + s.Problem, Detail: s.Detail}
 }
 
+// unreached says why something that needs the cluster cannot be done with a job,
+// "" while the cluster answers.
+func (s Snapshot) unreached() string {
+	if s.Reachable {
+		return ""
+	}
+	return "The cluster cannot be reached: " + s.Problem
+}
+
+// refuse refuses something with a job for a reason that JobActions gave. That
+// the cluster is away has a code of its own, as for starts.
+func (s Snapshot) refuse(why string, job int64) *Refusal {
+	if why == s.unreached() {
+		return &Refusal{Code: CodeUnreachable, Sentence: why, Detail: s.Detail, JobID: job}
+	}
+	return &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: job}
+}
+
 // preflightInput is what a snapshot knows about a volume and its surroundings.
 func (s Snapshot) preflightInput(v gluster.Volume) preflight.Input {
 	in := preflight.Input{Volume: v, Peers: s.Peers, Version: s.Version}

@@ -152,7 +152,7 @@ func TestAnUnreachableClusterChangesNoJobUntilTheSilenceIsLong(t *testing.T) {
 		}
 		_, err := w.Stop(context.Background(), j.ID, someone)
 		var refusal *jobs.Refusal
-		if !errors.As(err, &refusal) || refusal.Code != jobs.CodeNotAllowed {
+		if !errors.As(err, &refusal) || refusal.Code != jobs.CodeUnreachable {
 			t.Errorf("stop: %v", err)
 		}
 		w.pass(jobs.UnknownAfter)

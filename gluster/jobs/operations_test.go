@@ -2,12 +2,14 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
 )
 
 func operation(w *world, id int64, name string) jobs.ActionState {
@@ -88,4 +90,39 @@ func TestWhatCannotBeCommittedIsSaidInTheWordsOfItsAction(t *testing.T) {
 		w.pass(5 * time.Second)
 		says(j.ID, jobs.ActionCommit, "The brick was started again already")
 	}, threeBricks)
+}
+
+func TestWhatNeedsAClusterThatIsAwayIsRefusedAsUnreachable(t *testing.T) {
+	inWorld(t, func(w *world) {
+		ctx := context.Background()
+		held := w.paused()
+		removal, err := w.remove(func(r *jobs.RemovalRequest) { r.Volume, r.Bricks = "slow", []string{"node3:/bricks/s1"} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pass(20 * time.Second)
+		w.mustBe(w.job(removal.ID), jobs.Running, "")
+		w.sim.PowerOff("node1")
+		w.pass(30 * time.Second)
+		for name, do := range map[string]func() (jobs.Job, error){
+			"resume":   func() (jobs.Job, error) { return w.Resume(ctx, held.ID, someone) },
+			"throttle": func() (jobs.Job, error) { return w.SetThrottle(ctx, removal.ID, "lazy", someone) },
+			"pause":    func() (jobs.Job, error) { return w.Pause(ctx, removal.ID, someone) },
+			"stop":     func() (jobs.Job, error) { return w.Stop(ctx, removal.ID, someone) },
+		} {
+			var refusal *jobs.Refusal
+			if _, err := do(); !errors.As(err, &refusal) || refusal.Code != jobs.CodeUnreachable || !strings.Contains(refusal.Sentence, "cannot be reached") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		// What sends nothing needs no cluster, and another reason is no silence.
+		_, err = w.Pause(ctx, held.ID, someone)
+		w.mustRefuse(err, jobs.CodeNotAllowed, "paused already")
+		if _, err = w.Stop(ctx, held.ID, someone); err != nil {
+			t.Error(err)
+		}
+	}, twoBricks, sim.VolumeSpec{
+		Name: "slow", Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB, 10 * sim.GiB, 20 * sim.GiB}, Files: []uint64{100, 100, 200},
+		Bricks: []string{"node1:/bricks/s1", "node2:/bricks/s1", "node3:/bricks/s1"},
+	})
 }

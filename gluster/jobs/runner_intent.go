@@ -56,7 +56,7 @@ func (r *Runner) intend(ctx context.Context, id int64, by Caller, refuse func(Jo
 	case err != nil:
 		return Job{}, storageRefusal(err)
 	case why != "":
-		return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: id}
+		return Job{}, r.snapshot.Load().refuse(why, id)
 	}
 	return stored, nil
 }

@@ -107,7 +107,7 @@ func withoutRuns(s Snapshot, j Job) Snapshot {
 // resume lets a paused job go on, after a first judgement on what is known.
 func (m *member) resume(ctx context.Context, job Job, cause PauseCause, by Caller) (Job, error) {
 	if why := m.runner.refusal(ActionResume)(job); why != "" {
-		return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: job.ID}
+		return Job{}, m.snapshot.Load().refuse(why, job.ID)
 	}
 	if err := refuseFindings(m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job)); err != nil {
 		return Job{}, err
