@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -42,7 +43,7 @@ func (o *outside) agree(c *child, settled func(crashJob) error) error {
 		if err != nil {
 			return err
 		}
-		if err := agreeOn(c, t, name, ofCluster(all, name)); err != nil {
+		if err := o.agreeOn(c, t, name, ofCluster(all, name)); err != nil {
 			return err
 		}
 	}
@@ -61,7 +62,7 @@ func ofCluster(all []crashJob, name string) []crashJob {
 	return slices.DeleteFunc(slices.Clone(all), func(j crashJob) bool { return j.Cluster != name })
 }
 
-func agreeOn(c *child, t truth, cluster string, all []crashJob) error {
+func (o *outside) agreeOn(c *child, t truth, cluster string, all []crashJob) error {
 	var shown struct {
 		Items []struct {
 			Name, ID   string
@@ -88,7 +89,7 @@ func agreeOn(c *child, t truth, cluster string, all []crashJob) error {
 		if v.ID != shown.Items[i].ID || !slices.Equal(bricks, are) {
 			return fmt.Errorf("volume %s is shown with %v, it has %v", v.Name, bricks, are)
 		}
-		if err := agreeOnVolume(v, t.status, all); err != nil {
+		if err := errors.Join(agreeOnVolume(v, t.status, all), o.agreeOnThrottle(cluster, v, all), o.agreeOnReset(cluster, v, all)); err != nil {
 			return err
 		}
 	}
@@ -126,9 +127,10 @@ func agreeOnVolume(v gluster.Volume, status gluster.StatusList, all []crashJob) 
 		}
 	}
 	switch {
+	case len(open) == 1 && (open[0].watchesHeal() || open[0].waitsForDisk()):
+		return nil // a task that somebody starts meanwhile waits for the end of the job
 	case want == "" && len(open) == 0:
 	case want == "" && open[0].State == "PAUSED" && open[0].Phase == "":
-	case want == "" && open[0].watchesHeal():
 	case want == "":
 		return fmt.Errorf("%s has no task, and %s", v.Name, open[0])
 	case len(open) == 0:

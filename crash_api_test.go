@@ -22,6 +22,8 @@ type crashJob struct {
 	Bricks                                                                                   []string
 	Progress                                                                                 crashFigures
 	Throttle                                                                                 struct{ PutBack bool }
+	Pause                                                                                    *struct{ Cause string }
+	Heal                                                                                     []crashHeal
 	Steps                                                                                    []crashStep
 	Actions                                                                                  []struct {
 		Name    string
@@ -29,6 +31,8 @@ type crashJob struct {
 		Why     string
 	}
 }
+
+type crashHeal struct{ Connected bool }
 
 type crashStep struct {
 	Number                                      int

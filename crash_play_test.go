@@ -111,6 +111,8 @@ func (s *stage) fits(j crashJob) error {
 		switch {
 		case n == 0:
 			continue
+		case fields[1] == "reset-brick":
+			fine = j.State == "FINISHED" || j.watchesHeal() || verb == "start" && j.waitsForDisk()
 		case verb == "start":
 			fine = j.TaskID != "" || len(done) > 1
 		case verb == "stop":
@@ -218,22 +220,33 @@ func (s *stage) dies(err error) bool {
 }
 
 // lastAct proves that nothing is wedged: whatever is open still can be brought
-// to its end.
+// to its end, and leaves the volume's throttle as it was.
 func (s *stage) lastAct() error {
 	s.instead(nil)
 	all, err := s.jobs()
 	if err != nil || len(all) == 0 || !all[0].open() {
 		return err
 	}
+	if all[0].waitsForDisk() {
+		// It goes on as a heal, which takes its time.
+		if err := s.end(all[0], "keep", heals); err != nil {
+			return err
+		}
+	}
 	action := "stop"
-	if all[0].State == "PENDING_COMMIT" {
+	if all[0].State == "PENDING_COMMIT" && !all[0].waitsForDisk() {
 		action = "keep"
 	}
-	status, text, err := s.call("POST", "/api/v1/jobs/"+all[0].ID+"/"+action, "", "", nil)
+	return s.end(all[0], action, ended)
+}
+
+// end does something to a job and waits for what has to come of it.
+func (s *stage) end(j crashJob, action string, settled func(crashJob) error) error {
+	status, text, err := s.call("POST", "/api/v1/jobs/"+j.ID+"/"+action, "", "", nil)
 	if err != nil || status != 202 {
-		return fmt.Errorf("it is wedged: %s: %s: %d %s, %w", action, all[0], status, text, err)
+		return fmt.Errorf("it is wedged: %s: %s: %d %s, %w", action, j, status, text, err)
 	}
-	if err := s.until(func() error { return s.agree(s.child, ended) }); err != nil {
+	if err := s.until(func() error { return s.agree(s.child, settled) }); err != nil {
 		return fmt.Errorf("it cannot be brought to its end: %w", err)
 	}
 	return nil

@@ -26,6 +26,8 @@ type scene struct {
 	settled func(crashJob) error
 	// twice names commands that are rightly sent more than once.
 	twice map[string]int
+	// throttle is what the volume's throttle is set to before anybody comes.
+	throttle string
 }
 
 // stage is a scene being played.
@@ -39,6 +41,8 @@ type stage struct {
 	refused map[string]int
 	// spoiled: the fault of the scene was planned.
 	spoiled bool
+	// window is the body of the scene's request for a window.
+	window string
 }
 
 func (s *stage) cluster() *sim.Cluster { return s.clusters["c"] }
@@ -102,10 +106,29 @@ var scenes = []scene{
 	{name: "be refused a resume", long: true, before: paused, act: refused("volume rebalance v start", decide("resume", ""))},
 	{name: "stop a paused job", long: true, before: paused, act: decide("stop", "")},
 	{name: "throttle", act: ask("rebalance", `{"throttle":"lazy"}`), settled: putBack},
+	{name: "throttle a running job", long: true, before: running("rebalance", `{}`), act: throttle("lazy")},
+	{name: "throttle a job again", long: true, before: throttled("lazy"), act: throttle("aggressive")},
+	{name: "throttle where somebody had", long: true, throttle: "aggressive", before: running("rebalance", `{}`), act: throttle("lazy")},
+	{name: "lose the answer to a throttle", long: true, before: running("rebalance", `{}`), act: spoiled(sim.FaultTimeout, "volume set v", throttle("lazy"))},
+	{name: "be refused a throttle", long: true, before: running("rebalance", `{}`), act: refused("volume set v "+gluster.ThrottleOption+" lazy", throttle("lazy"))},
+	{name: "stop a throttled job", long: true, before: throttled("lazy", "aggressive"), act: decide("stop", "")},
+	{name: "have a window close", long: true, before: running("rebalance", `{}`), act: setWindow(window(-2*time.Hour, soon)), settled: heldByWindow},
+	{name: "have a window open", long: true, before: shut, act: setWindow(window(soon, muchToo)), settled: runsAgain},
+	{name: "start outside a window", long: true, act: func(s *stage) error { return ask("rebalance", window(soon, muchToo)(s))(s) }, settled: runsAgain},
 	{name: "replace a brick", volume: &copies, act: ask("replace-brick", replacement), settled: heals},
 	{name: "lose the answer to a replacement", volume: &copies, act: spoiled(sim.FaultTimeout, "replace-brick v", ask("replace-brick", replacement)), settled: heals},
 	{name: "be refused a replacement", volume: &copies, act: refused("volume replace-brick v "+lastBrick+" "+newBrick+" commit force", ask("replace-brick", replacement)), settled: ended},
 	{name: "replace a brick without copies", volume: &threeSets, act: ask("replace-brick", replacement), settled: atRest},
+	{name: "reset a brick", volume: &copies, act: ask("reset-brick", reset), settled: swapped},
+	{name: "lose the answer to a reset", volume: &copies, act: spoiled(sim.FaultTimeout, strings.TrimPrefix(resetStart, "volume "), ask("reset-brick", reset)), settled: swapped},
+	{name: "be refused a reset", volume: &copies, act: refused(resetStart, ask("reset-brick", reset)), settled: ended},
+	{name: "commit a reset", volume: &copies, before: taken(true), act: decide("commit", "")},
+	{name: "lose the answer to the commit of a reset", volume: &copies, before: taken(true), act: spoiled(sim.FaultTimeout, strings.TrimPrefix(resetCommit, "volume "), decide("commit", ""))},
+	{name: "commit a reset of an old disk", volume: &copies, before: taken(false), act: refused(resetCommit, decide("commit", "")), settled: swapped},
+	{name: "keep a reset as it is", volume: &copies, before: taken(false), act: decide("keep", "")},
+	{name: "see a heal to its end", volume: &copies, before: taken(true), act: decide("commit", ""), settled: swapped},
+	{name: "stop watching a heal", volume: &copies, long: true, before: healing, act: decide("stop", ""), settled: stopsWatching,
+		twice: map[string]int{"volume heal v": 4}},
 	{name: "do nothing", act: func(*stage) error { return nil }},
 }
 
@@ -138,21 +161,7 @@ func ask(action, body string) func(*stage) error {
 // decide asks for something to be done with the one open job. A repeated
 // request gets the job it got the first time.
 func decide(action, confirm string) func(*stage) error {
-	return func(s *stage) error {
-		all, err := s.jobs()
-		if err != nil {
-			return err
-		}
-		var j crashJob
-		status, text, err := s.call(http.MethodPost, "/api/v1/jobs/"+all[0].ID+"/"+action, "decide "+action, `{"confirm":"`+confirm+`"}`, &j)
-		switch {
-		case err != nil:
-			return err
-		case status != http.StatusAccepted:
-			return fmt.Errorf("%s %s: %d %s", action, all[0], status, text)
-		}
-		return s.told(j)
-	}
+	return tell(action, "decide "+action, `{"confirm":"`+confirm+`"}`)
 }
 
 func (s *stage) told(j crashJob) error {
@@ -294,10 +303,17 @@ func (sc scene) newStage(dir string) (*stage, error) {
 	if sc.long {
 		runTime = 100 * time.Hour
 	}
-	cluster := sim.New(sim.Config{Name: "c", Seed: 1, Now: clock.Now, Sleep: clock.Sleep, RunTime: runTime, StartDelay: 10 * time.Second})
+	config := sim.Config{Name: "c", Seed: 1, Now: clock.Now, Sleep: clock.Sleep, RunTime: runTime, StartDelay: 10 * time.Second}
+	if sc.long {
+		config.HealTime = runTime
+	}
+	cluster := sim.New(config)
 	volume := twoSets
 	if sc.volume != nil {
 		volume = *sc.volume
+	}
+	if sc.throttle != "" {
+		volume.Options = map[string]string{gluster.ThrottleOption: sc.throttle}
 	}
 	if err := cluster.Add(volume); err != nil {
 		return nil, err
@@ -306,5 +322,6 @@ func (sc scene) newStage(dir string) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.throttles["c/v"] = sc.throttle
 	return &stage{outside: o, scene: sc}, nil
 }

@@ -43,6 +43,9 @@ type outside struct {
 	// answered counts what a standIn answered in a cluster's place, byHand what
 	// was done without the server, by cluster and words.
 	answered, byHand map[string]int
+	// throttles are what volumes' throttles are without Brickyard, by "cluster/volume":
+	// set by somebody else, or unknownThrottle.
+	throttles map[string]string
 }
 
 // standIn answers a command, or returns nil to leave it to the cluster.
@@ -59,7 +62,7 @@ const pace = 200
 func newOutside(dir string, clock fastClock, clusters ...*sim.Cluster) (*outside, error) {
 	o := &outside{
 		dir: dir, clock: clock, active: 25 * time.Millisecond, idle: 100 * time.Millisecond, patience: crashPatience,
-		clusters: map[string]*sim.Cluster{}, answered: map[string]int{}, byHand: map[string]int{},
+		clusters: map[string]*sim.Cluster{}, answered: map[string]int{}, byHand: map[string]int{}, throttles: map[string]string{},
 	}
 	for _, c := range clusters {
 		o.names = append(o.names, c.Name())
