@@ -118,6 +118,28 @@ func (s *soak) check(c *child) {
 	}
 }
 
+// inTheCalm waits until nothing goes on by itself any more. Heals do: they are
+// asked about by the server's own clock, which is as slow as everybody's.
+func inTheCalm(j crashJob) error {
+	if j.watchesHeal() {
+		return nil
+	}
+	return atRest(j)
+}
+
+// healed returns nil when every heal is over that can be: all bricks of its set
+// are there.
+func (c *child) healed() error {
+	all, err := c.jobs()
+	away := func(b crashHeal) bool { return !b.Connected }
+	for _, j := range all {
+		if j.watchesHeal() && !slices.ContainsFunc(j.Heal, away) {
+			return fmt.Errorf("its heal does not end: %s", j)
+		}
+	}
+	return err
+}
+
 // outcome is how a job ended and why, without what is its own.
 func (j crashJob) outcome() string {
 	words := strings.Fields(ownWords.ReplaceAllString(j.Message, "…"))
@@ -150,7 +172,8 @@ func (s *soak) checkFigures(cluster string, all []crashJob) {
 		for _, listed := range t.status.Volumes[v.Name].Tasks {
 			task, err := cli.New(s.clusters[cluster]).TaskStatus(context.Background(), gluster.AsyncTask{Volume: v.Name, Type: listed.Type, Bricks: listed.Bricks})
 			i := slices.IndexFunc(all, func(j crashJob) bool { return j.Cluster == cluster && j.TaskID == listed.ID })
-			if err != nil || i < 0 || all[i].State != "FINISHED" || strings.Contains(all[i].Message, "could not be read") || task.ID != listed.ID {
+			wiped := task.Status == gluster.StatusResetReplaceBrick || task.Status == gluster.StatusResetResetBrick
+			if err != nil || wiped || i < 0 || all[i].State != "FINISHED" || strings.Contains(all[i].Message, "could not be read") || task.ID != listed.ID {
 				continue
 			}
 			if got, want := figuresOf(all[i].Steps, listed.ID), task.Total; got == nil || got.FilesMoved != want.FilesMoved || got.BytesMoved != want.BytesMoved || got.Failures != want.Failures {

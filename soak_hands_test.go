@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"brickyard/gluster"
 	"brickyard/gluster/sim"
 )
 
@@ -34,7 +36,7 @@ func (h *hands) meddle(s *soak, cluster string, r *rand.Rand) {
 	host := fmt.Sprintf("node%d", 1+r.IntN(3))
 	// Refusals are fine: whoever is at the shell does not know better either.
 	run := func(args ...string) { _ = s.gluster(cluster, args...) }
-	switch r.IntN(22) {
+	switch r.IntN(24) {
 	case 0:
 		run("volume", "rebalance", volume, "start")
 	case 1:
@@ -85,7 +87,25 @@ func (h *hands) meddle(s *soak, cluster string, r *rand.Rand) {
 		if r.IntN(4) == 0 {
 			c.FailNext("", sim.FaultHang)
 		}
+	case 22, 23:
+		h.throttle(s, cluster, volume, r)
 	}
+}
+
+// throttle sets a throttle of its own, on few volumes: of those nobody can tell
+// what has to be put back.
+func (h *hands) throttle(s *soak, cluster, volume string, r *rand.Rand) {
+	if !strings.HasSuffix(volume, "0") {
+		return
+	}
+	s.outside.mu.Lock()
+	s.throttles[cluster+"/"+volume] = unknownThrottle
+	s.outside.mu.Unlock()
+	args := []string{"volume", "reset", volume, gluster.ThrottleOption}
+	if n := r.IntN(len(gluster.Throttles) + 1); n > 0 {
+		args = []string{"volume", "set", volume, gluster.ThrottleOption, gluster.Throttles[n-1]}
+	}
+	_ = s.gluster(cluster, args...)
 }
 
 // anyBrick is one brick of a volume, "" if there is none.

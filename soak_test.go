@@ -88,7 +88,7 @@ func TestSoak(t *testing.T) {
 			s.round(n, min(soakRound, length-time.Since(began)), false)
 		}
 	}
-	s.atTheEnd()
+	s.atTheEnd(length > soakRound)
 	s.report(time.Since(began))
 }
 
@@ -246,18 +246,28 @@ func (s *soak) calm(restart bool) {
 		}
 	}
 	c := s.server.Load()
-	if err := c.until(func() error { return s.agree(c, atRest) }); err != nil {
+	if err := c.until(func() error { return s.agree(c, inTheCalm) }); err != nil {
 		s.violate("in the calm they do not agree: %v", err)
 	}
 	s.check(c)
 }
 
-// atTheEnd has the server end as it should, and looks at what it leaves.
-func (s *soak) atTheEnd() {
+// healPatience is for heals: up to a minute passes between two questions.
+const healPatience = 3 * time.Minute
+
+// atTheEnd has the server end as it should, and looks at what it leaves. patient
+// waits for the heals before.
+func (s *soak) atTheEnd(patient bool) {
 	c := s.server.Load()
 	if c == nil || c.dead() {
 		s.violate("no server is left")
 		return
+	}
+	if patient {
+		c.patience = healPatience
+		if err := c.until(c.healed); err != nil {
+			s.violate("at the end: %v", err)
+		}
 	}
 	for _, name := range s.names {
 		if err := s.history(c, name, 1<<30); err != nil {
