@@ -25,9 +25,16 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 		}
 		v, _ := r.snapshot.Volume(j.Volume)
 		now := v.ThrottleSet()
-		settled := volumeGone(j, r.snapshot) != "" || now == j.Throttle.Before || !j.Throttle.Ours(now)
+		gone := volumeGone(j, r.snapshot) != ""
+		settled := gone || now == j.Throttle.Before || !j.Throttle.Ours(now)
+		var late bool
+		if settled && !gone && !j.Open() {
+			if late, err = s.throttleOnItsWay(ctx, j); err != nil {
+				return err
+			}
+		}
 		switch {
-		case j.Open():
+		case j.Open() || late:
 			taken[j.Volume] = true
 		case settled:
 			// Gone, put back already, or set to something else by somebody, who
@@ -43,6 +50,22 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 		}
 	}
 	return nil
+}
+
+// throttleOnItsWay reports whether a command of a job that sets a throttle, and
+// whose answer never came, may still reach the volume.
+func (s *TaskSyncer) throttleOnItsWay(ctx context.Context, j Job) (bool, error) {
+	commands, err := s.store.Commands(ctx, j.ID)
+	if err != nil {
+		return false, fmt.Errorf("read what was sent for job %d: %w", j.ID, err)
+	}
+	for _, c := range commands {
+		answered := !c.EndedAt.IsZero() && c.Failure == ""
+		if c.onlyOption() && !answered && s.retimed(c).onItsWay(s.now()) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // owing returns the jobs that owe a throttle, the newest first and open ones

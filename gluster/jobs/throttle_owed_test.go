@@ -308,3 +308,27 @@ func TestAJobThatWaitedBeginsWithItsThrottleAlthoughTheServerDiedBefore(t *testi
 		})
 	}
 }
+
+func TestAThrottleThatArrivesAfterItsJobHasEndedIsPutBack(t *testing.T) {
+	inWorld(t, func(w *world) {
+		var late []string
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			if !strings.Contains(words, "volume set") {
+				return nil
+			}
+			late = strings.Fields(words)
+			return &gluster.Output{} // no answer; glusterd carries it out in a while
+		})
+		w.mustEnd(w.throttled("aggressive"), jobs.Failed, "")
+		w.instead(nil)
+		w.pass(time.Minute)
+		if _, err := w.sim.Run(context.Background(), late...); err != nil || w.option() != "aggressive" {
+			t.Fatalf("%v: %v, the option is %q", late, err, w.option())
+		}
+		w.pass(12 * time.Minute)
+		if w.option() != "" {
+			t.Errorf("the throttle is %q for ever", w.option())
+		}
+		w.mustOwe("")
+	}, slowVolume)
+}
