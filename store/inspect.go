@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // ErrDamaged is an error of Open: the file contradicts itself.
@@ -28,7 +30,26 @@ func (s *Store) inspect(ctx context.Context, newest int) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", address(s.path(), url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}}))
+	err = s.inspectAs(ctx, "ro", info.Size(), newest)
+	if interrupted(err) {
+		err = s.inspectAs(ctx, "rw", info.Size(), newest)
+	}
+	return err
+}
+
+// interrupted reports whether a database cannot be read before SQLite has taken
+// back a transaction in which its program died. Whoever opens it next does so.
+func interrupted(err error) bool {
+	switch code(err) {
+	case sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY, sqlite3.SQLITE_READONLY_CANTINIT:
+		return true
+	}
+	return false
+}
+
+// inspectAs is inspect with a file of some size, opened "ro" or "rw".
+func (s *Store) inspectAs(ctx context.Context, mode string, size int64, newest int) (err error) {
+	db, err := sql.Open("sqlite", address(s.path(), url.Values{"mode": {mode}, "_pragma": {"busy_timeout(5000)"}}))
 	if err != nil {
 		return err
 	}
@@ -37,8 +58,8 @@ func (s *Store) inspect(ctx context.Context, newest int) (err error) {
 	if _, err := s.version(ctx, db, newest); err != nil {
 		return err
 	}
-	if info.Size() > checkedSize {
-		s.log.Warn("the database is too large to be read through at every start", "bytes", info.Size())
+	if size > checkedSize {
+		s.log.Warn("the database is too large to be read through at every start", "bytes", size)
 		return nil
 	}
 	var word string
