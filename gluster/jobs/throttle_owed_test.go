@@ -282,7 +282,7 @@ func TestWhatSomebodySetBetweenTwoJobsIsPutBack(t *testing.T) {
 			t.Errorf("%+v", second.Throttle)
 		}
 		w.stopJob(second.ID)
-		w.pass(time.Minute)
+		w.pass(5 * time.Minute) // until no command of the first can arrive any more
 		w.mustOwe("normal")
 	}, slowVolume)
 }
