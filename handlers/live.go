@@ -114,6 +114,9 @@ func (l *Live) ClusterChanged(s jobs.Snapshot) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	last := l.snapshots[s.Cluster]
+	if last.Revision > s.Revision {
+		return // overtaken by a newer one
+	}
 	l.snapshots[s.Cluster] = s
 	l.clusters[s.Cluster] = true
 	reachable := last.Reachable == s.Reachable

@@ -76,6 +76,16 @@ func TestAnOlderRevisionDoesNotComeBackAfterANewerOneWasSent(t *testing.T) {
 	}
 }
 
+func TestAnOlderSnapshotDoesNotReplaceANewerOne(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	l.ClusterChanged(jobs.Snapshot{Cluster: "c", Revision: 3, Reachable: true, SyncedAt: time.Now()})
+	l.render(context.Background())
+	l.ClusterChanged(jobs.Snapshot{Cluster: "c", Revision: 2, Problem: "No glusterd answers.", TriedAt: time.Now()})
+	if message := l.render(context.Background()); len(message) != 0 {
+		t.Errorf("the older one was sent: %s", message)
+	}
+}
+
 func TestAVolumeThatDoesNotLookDifferentIsNotRenderedAgain(t *testing.T) {
 	l := NewLive(nil, nil, nil)
 	snap := jobs.Snapshot{Cluster: "c", Reachable: true, SyncedAt: time.Now(), Volumes: []gluster.Volume{{Name: "a"}, {Name: "b"}}}

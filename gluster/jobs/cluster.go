@@ -145,23 +145,18 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key string, change 
 // forgetRunning takes a job's task out of what is known to be in progress: the
 // job is over, and until the next look a review would be told otherwise.
 func (c *cluster) forgetRunning(j Job) {
-	for {
-		last := c.snapshot.Load()
-		running := func(t gluster.AsyncTask) bool {
-			return t.ID == j.TaskID && t.Status.Phase() == gluster.StatusInProgress
-		}
-		if !slices.ContainsFunc(last.Tasks[j.Volume], running) {
-			return
-		}
-		next := *last
-		next.Tasks = maps.Clone(last.Tasks)
-		next.Tasks[j.Volume] = slices.DeleteFunc(slices.Clone(last.Tasks[j.Volume]), running)
-		next.Revision++
-		if c.snapshot.CompareAndSwap(last, &next) {
-			c.publisher.ClusterChanged(next)
-			return
-		}
+	running := func(t gluster.AsyncTask) bool {
+		return t.ID == j.TaskID && t.Status.Phase() == gluster.StatusInProgress
 	}
+	c.amend(func(s *Snapshot) bool {
+		if !slices.ContainsFunc(s.Tasks[j.Volume], running) {
+			return false
+		}
+		rest := slices.DeleteFunc(slices.Clone(s.Tasks[j.Volume]), running)
+		s.Tasks = maps.Clone(s.Tasks)
+		s.Tasks[j.Volume] = rest
+		return true
+	})
 }
 
 // storeRetry is the first and longest pause between attempts to store what a

@@ -130,15 +130,37 @@ func eachBrick(v *gluster.Volume, do func(*gluster.Brick)) {
 // remember makes a reading the current snapshot and publishes it if a person
 // could see a difference.
 func (c *cluster) remember(next Snapshot) {
-	last := c.snapshot.Load()
-	next.Unrecorded = *c.noRecords.Load()
-	visible := differs(*last, next)
-	if visible {
-		next.Revision = last.Revision + 1
+	for {
+		last := c.snapshot.Load()
+		next.Unrecorded, next.Revision = *c.noRecords.Load(), last.Revision
+		visible := differs(*last, next)
+		if visible {
+			next.Revision++
+		}
+		if c.snapshot.CompareAndSwap(last, &next) {
+			if visible {
+				c.publisher.ClusterChanged(next)
+			}
+			return
+		}
 	}
-	c.snapshot.Store(&next)
-	if visible {
-		c.publisher.ClusterChanged(next)
+}
+
+// amend changes the current snapshot and publishes it, whatever reading comes in
+// at the same moment. change gets a copy of the snapshot, whose maps and lists it
+// must not change in place, and returns false to leave it as it is.
+func (c *cluster) amend(change func(*Snapshot) bool) {
+	for {
+		last := c.snapshot.Load()
+		next := *last
+		if !change(&next) {
+			return
+		}
+		next.Revision++
+		if c.snapshot.CompareAndSwap(last, &next) {
+			c.publisher.ClusterChanged(next)
+			return
+		}
 	}
 }
 
@@ -148,16 +170,10 @@ func (c *cluster) noteUnrecorded(why string) {
 	if *c.noRecords.Swap(&why) == why {
 		return
 	}
-	for {
-		last := c.snapshot.Load()
-		next := *last
-		next.Unrecorded = *c.noRecords.Load()
-		next.Revision++
-		if c.snapshot.CompareAndSwap(last, &next) {
-			c.publisher.ClusterChanged(next)
-			return
-		}
-	}
+	c.amend(func(s *Snapshot) bool {
+		s.Unrecorded = *c.noRecords.Load()
+		return true
+	})
 }
 
 // differs compares what is shown, not when it was read.

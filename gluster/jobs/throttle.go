@@ -219,24 +219,25 @@ func (r *Runner) throttleFirst(ctx context.Context, job Job, by Caller) (Job, bo
 // noteOption writes what glusterd has just accepted into what is known, so that
 // pages need not wait for the next look.
 func (c *cluster) noteOption(volume, value string) {
-	next := *c.snapshot.Load()
-	volumes := make([]gluster.Volume, len(next.Volumes))
-	copy(volumes, next.Volumes)
-	for i := range volumes {
-		if volumes[i].Name != volume {
-			continue
+	c.amend(func(s *Snapshot) bool {
+		s.Volumes = slices.Clone(s.Volumes)
+		for i := range s.Volumes {
+			v := &s.Volumes[i]
+			if v.Name != volume || v.Options[gluster.ThrottleOption] == value {
+				continue
+			}
+			options := maps.Clone(v.Options)
+			if options == nil {
+				options = map[string]string{}
+			}
+			if options[gluster.ThrottleOption] = value; value == "" {
+				delete(options, gluster.ThrottleOption)
+			}
+			v.Options = options
+			return true
 		}
-		options := maps.Clone(volumes[i].Options)
-		if options == nil {
-			options = map[string]string{}
-		}
-		if options[gluster.ThrottleOption] = value; value == "" {
-			delete(options, gluster.ThrottleOption)
-		}
-		volumes[i].Options = options
-	}
-	next.Volumes = volumes
-	c.remember(next)
+		return false
+	})
 }
 
 // pace notes how hard and when a new job is to work; a window that is closed
