@@ -30,3 +30,18 @@ func TestACommandThatIsSentAgainDoesNotReachAVolumeOfTheSameName(t *testing.T) {
 		}
 	}, threeBricks)
 }
+
+func TestAThrottleDoesNotReachAVolumeOfTheSameName(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		if err := w.sim.Recreate(slowVolume); err != nil {
+			t.Fatal(err)
+		}
+		w.setThrottle(j.ID, gluster.ThrottleLazy)
+		w.pass(time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Aborted, "another one was created under its name")
+		if n := w.sent("volume set"); n != 0 {
+			t.Errorf("the option was set %d times", n)
+		}
+	}, slowVolume)
+}

@@ -175,6 +175,8 @@ func (j *Job) notThrottled(asked, back Throttle, why string) {
 
 // setOption sets a volume's throttle, "" resets it. before is asked in the same
 // turn of the queue, see send, and what is known of the volume is changed in it.
+// Any volume of the name takes an option, so it is looked at first whether it is
+// still the job's.
 func (r *Runner) setOption(ctx context.Context, job Job, value string, by Caller, before func(context.Context) error) (CommandRecord, error) {
 	command := gluster.SetThrottle(job.Volume, value)
 	if value == "" {
@@ -186,7 +188,7 @@ func (r *Runner) setOption(ctx context.Context, job Job, value string, by Caller
 			r.noteOption(job.Volume, value)
 		}
 		return answer, err
-	}, before)
+	}, before, func(ctx context.Context) error { return r.refuseNamesake(ctx, job) })
 	return record, err
 }
 
