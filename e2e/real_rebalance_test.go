@@ -78,9 +78,10 @@ func throttle(t testing.TB, c *cluster.Cluster, volume, mode string) {
 // The way of the issue: from added bricks to the history after a restart.
 func testFromStartToHistory(t *testing.T) {
 	c := realCluster(t)
-	ctx := spread(t, c, "films", 1200)
+	// So many that it still runs when the page gets around to the stop.
+	spread(t, c, "films", 2400)
 	throttle(t, c, "films", "lazy")
-	before, err := c.Checksums(ctx, "films")
+	before, err := c.Checksums(limited(t), "films")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,17 +129,18 @@ func testFromStartToHistory(t *testing.T) {
 		t.Fatal("the second start is the first job")
 	}
 	p.visitLive("/tasks")
+	s.WaitJob(second, "FINISHED", 4*time.Minute)
 	p.state(p.job(second), "FINISHED")
 	p.readsNot(p.job(second).Locator(".progress"), "failed")
 	done := s.WaitJob(second, "FINISHED", 30*time.Second)
 	if done.Progress.FilesScanned == 0 || done.TaskID == stopped.TaskID || len(done.Nodes) != 3 {
 		t.Errorf("the finished job is %+v", done)
 	}
-	after, err := c.Checksums(ctx, "films")
+	after, err := c.Checksums(limited(t), "films")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(before) != 1200 || !maps.Equal(before, after) {
+	if len(before) != 2400 || !maps.Equal(before, after) {
 		t.Errorf("the files changed: %d before, %d after", len(before), len(after))
 	}
 
