@@ -11,14 +11,17 @@ import (
 
 // adoptAll makes a job of every listed task that no step mirrors yet, exactly
 // once: the database is asked before, a volume on which a command of ours is on
-// its way is left alone, and an open job on the volume is settled first.
-func (s *TaskSyncer) adoptAll(ctx context.Context, r reading) (following bool, err error) {
+// its way is left alone, and an open job on the volume is settled first. A volume
+// whose job this pass could not settle is left to the next one, also when its
+// command has ended meanwhile: a task that is over already would be recorded as a
+// job of its own beside the one that started it.
+func (s *TaskSyncer) adoptAll(ctx context.Context, r reading, unsettled map[string]bool) (following bool, err error) {
 	var errs []error
 	hints := &hinter{history: s.History}
 	for _, v := range r.snapshot.Volumes {
 		for _, task := range r.snapshot.Tasks[v.Name] {
 			running := task.Status.Phase() == gluster.StatusInProgress
-			if s.isKnown(task.ID) && !running || s.isReserved(v.Name) {
+			if s.isKnown(task.ID) && !running || unsettled[v.Name] || s.isReserved(v.Name) {
 				continue
 			}
 			steps, err := s.store.StepsByExternalTaskID(ctx, s.Name, task.ID)

@@ -174,21 +174,22 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			return err
 		}
 		var errs []error
+		unsettled := map[string]bool{} // volumes whose open job this pass left as it was
 		for _, j := range open {
 			if s.isReserved(j.Volume) {
-				following = true
+				following, unsettled[j.Volume] = true, true
 				continue
 			}
 			followed, err := s.follow(ctx, j, r, now)
 			following = following || followed.needsFollowing()
-			if err == nil {
+			if unsettled[j.Volume] = err != nil; err == nil {
 				err = s.keepWindow(ctx, followed, now)
 			}
 			errs = append(errs, err)
 		}
 		edge := nextEdge(open, now)
 		s.edge.Store(&edge)
-		adopted, err := s.adoptAll(ctx, r)
+		adopted, err := s.adoptAll(ctx, r, unsettled)
 		errs = append(errs, err)
 		following = following || adopted
 		errs = append(errs, s.payBack(ctx, r))

@@ -256,6 +256,47 @@ func TestALostStartIsSettledThroughTheOtherNodeAndSentOnce(t *testing.T) {
 	})
 }
 
+// The look that waits for the lost start begins while its volume is still taken.
+// When it comes to the tasks that nobody has a job for, the answer is given up and
+// the task is over.
+func TestATaskThatEndedWhileTheAnswerToItsStartWasAwaitedBecomesNoSecondJob(t *testing.T) {
+	before := sim.VolumeSpec{
+		Name: "before", Replica: 1, Size: 4000 * sim.GiB, Used: []uint64{2000 * sim.GiB, 0}, Files: []uint64{100_000, 0},
+		Bricks: []string{"node2:/bricks/l1", "node3:/bricks/l2"},
+	}
+	inWorld(t, func(w *world) {
+		node1, node2 := &gate{Executor: w.sim.On("node1")}, &gate{Executor: w.sim.On("node2")}
+		w.restartOver(node1, node2)
+		node1.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+			out, err := node1.Executor.Run(ctx, strings.Fields(words)...)
+			if strings.Contains(words, "rebalance dist start") {
+				node1.hang()
+				<-ctx.Done()
+				return gluster.Output{}, ctx.Err()
+			}
+			return out, err
+		})
+		// While the task of volume before is adopted there is time for the other
+		// answer to be recorded as lost.
+		node2.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+			if strings.Contains(words, "rebalance before status") {
+				time.Sleep(time.Second)
+			}
+			return node2.Executor.Run(ctx, strings.Fields(words)...)
+		})
+		dist := w.start("dist")
+		w.pass(10 * time.Second)
+		if out, err := w.sim.On("node3").Run(context.Background(), "volume", "rebalance", "before", "start"); err != nil || out.ExitCode != 0 {
+			t.Fatalf("%v, %+v", err, out)
+		}
+		w.pass(4 * time.Minute)
+		w.mustEnd(w.job(dist.ID), jobs.Finished, "")
+		if len(w.all()) != 2 {
+			t.Errorf("%d jobs of 2 tasks", len(w.all()))
+		}
+	}, before, threeSets)
+}
+
 func TestAStartWhoseNodeIsAwayIsNotCalledUndoneByTheOthers(t *testing.T) {
 	for _, restart := range []bool{false, true} {
 		t.Run(fmt.Sprintf("restart %v", restart), func(t *testing.T) {
