@@ -39,11 +39,12 @@ func (s *Store) Healthy(ctx context.Context) error {
 const longLog = 64 << 20 / 4096
 
 // trimAt is the size in bytes at which a write empties the log file itself, and
-// trimPause how long after that the next one may. SQLite does so after every 1000
-// pages, but only while nobody reads; with enough readers that is never.
+// trimAgain by how much it has grown on when the next one tries again, because
+// readers held on to it. SQLite does so after every 1000 pages, but only while
+// nobody reads; with enough readers that is never.
 const (
 	trimAt    = 8 << 20
-	trimPause = time.Second
+	trimAgain = 1 << 20
 )
 
 // readersPatience is how long a writer may wait for readers to let go of the log
@@ -54,14 +55,20 @@ const readersPatience = 250 * time.Millisecond
 // failure of the write before.
 func (s *Store) trim(ctx context.Context) {
 	info, err := os.Stat(s.path() + "-wal")
-	if err != nil || info.Size() < trimAt {
+	if err != nil {
 		return
 	}
-	if last := time.Unix(0, s.trimmedAt.Load()); time.Since(last).Abs() < trimPause {
+	size, failedAt := info.Size(), s.notTrimmed.Load()
+	if size < failedAt {
+		failedAt = 0 // it was emptied since
+	}
+	if size < trimAt || failedAt > 0 && size < failedAt+trimAgain {
 		return
 	}
-	s.trimmedAt.Store(time.Now().UnixNano())
-	_, _, _ = s.checkpoint(ctx)
+	if busy, _, err := s.checkpoint(ctx); !busy && err == nil {
+		size = 0
+	}
+	s.notTrimmed.Store(size)
 }
 
 // Checkpoint moves what was written from the log file into the database and

@@ -44,8 +44,9 @@ type Store struct {
 	lock   *os.File
 	writer *sql.DB
 	reader *sql.DB
-	// trimmedAt is when a write last emptied the log file, as Unix nanoseconds.
-	trimmedAt atomic.Int64
+	// notTrimmed is the size in bytes that the log file had when a write could not
+	// empty it, 0 if the last one could.
+	notTrimmed atomic.Int64
 }
 
 var _ jobs.Store = (*Store)(nil)
