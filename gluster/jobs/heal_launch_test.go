@@ -17,25 +17,26 @@ var dispersed = sim.VolumeSpec{
 	Bricks: []string{"node1:/bricks/e1", "node2:/bricks/e1", "node3:/bricks/e1"},
 }
 
-// overlooked replaces a brick of ec, and no self-heal daemon notices it before
-// that many launches.
-func (w *world) overlooked(launches int) jobs.Job {
+// overlooked replaces a brick of repl or ec, and no self-heal daemon notices it
+// before that many launches.
+func (w *world) overlooked(volume string, launches int) jobs.Job {
 	w.t.Helper()
+	path := map[string]string{"repl": "r1", "ec": "e1"}[volume]
 	j, err := w.replace(func(r *jobs.ReplaceRequest) {
-		r.Volume, r.Brick, r.With = "ec", "node3:/bricks/e1", "node3:/bricks/new/e1"
+		r.Volume, r.Brick, r.With = volume, "node3:/bricks/"+path, "node3:/bricks/new/"+path
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.pass(time.Millisecond)
-	w.sim.Unnoticed("ec", launches)
+	w.sim.Unnoticed(volume, launches)
 	return j
 }
 
-// launched counts how often gluster was told to look at every file of ec.
-func (w *world) launched() (n int) {
+// launched counts how often a launch, by its last words, was sent.
+func (w *world) launched(words string) (n int) {
 	for _, c := range w.sim.Calls() {
-		if strings.HasSuffix(strings.Join(c.Args, " "), "heal ec full") {
+		if strings.HasSuffix(strings.Join(c.Args, " "), words) {
 			n++
 		}
 	}
@@ -44,7 +45,7 @@ func (w *world) launched() (n int) {
 
 func TestAHealIsNotDoneBecauseALaunchWithoutAnAnswerWasLongAgo(t *testing.T) {
 	inSet(t, func(w *world) {
-		j := w.overlooked(1)
+		j := w.overlooked("ec", 1)
 		lost := gluster.Output{Stdout: []byte("Error : Request timed out\n"), ExitCode: 1}
 		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
 			if strings.HasSuffix(words, "heal ec full") {
@@ -66,15 +67,15 @@ func TestAHealIsNotDoneBecauseTheClockWasPutForward(t *testing.T) {
 	for name, step := range map[string]time.Duration{"forward": time.Hour, "back": -time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			inSet(t, func(w *world) {
-				j := w.overlooked(2) // accepted once, and nothing comes of it
+				j := w.overlooked("ec", 2) // accepted once, and nothing comes of it
 				w.pass(30 * time.Second)
-				if w.launched() != 1 {
-					t.Fatalf("launched %d times", w.launched())
+				if w.launched("heal ec full") != 1 {
+					t.Fatalf("launched %d times", w.launched("heal ec full"))
 				}
 				w.stepClock(step)
 				w.pass(30 * time.Second)
-				if j = w.job(j.ID); !j.Open() || w.launched() != 1 {
-					t.Fatalf("%s: %s; launched %d times", j.State, j.Message, w.launched())
+				if j = w.job(j.ID); !j.Open() || w.launched("heal ec full") != 1 {
+					t.Fatalf("%s: %s; launched %d times", j.State, j.Message, w.launched("heal ec full"))
 				}
 			}, dispersed)
 		})
@@ -83,7 +84,7 @@ func TestAHealIsNotDoneBecauseTheClockWasPutForward(t *testing.T) {
 
 func TestALaunchThatTakesLongIsNotSentTwice(t *testing.T) {
 	inSet(t, func(w *world) {
-		w.overlooked(1)
+		w.overlooked("ec", 1)
 		n := 0
 		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
 			if !strings.HasSuffix(words, "heal ec full") {

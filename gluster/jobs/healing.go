@@ -210,11 +210,12 @@ func (c *cluster) healAges(j Job, now time.Time) healAges {
 func (j *Job) wantsLaunch(ages healAges) (launch, full bool) {
 	h := j.Healing
 	pause := healStuck << h.Launches
-	switch {
-	case !h.LaunchedAt.IsZero() && h.Refused != "" && ages.launched < healRelaunch:
+	rest := pause // one that was not refused may still be on its way
+	if h.Refused != "" {
+		rest = healRelaunch
+	}
+	if !h.LaunchedAt.IsZero() && ages.launched < rest {
 		return false, false
-	case !h.LaunchedAt.IsZero() && h.Refused == "" && ages.launched < pause:
-		return false, false // it may still be on its way
 	}
 	for _, b := range h.Bricks {
 		if !b.Connected || !b.Known || b.SplitBrain > 0 {

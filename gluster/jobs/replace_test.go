@@ -151,10 +151,6 @@ func zeroHeals(bricks ...string) string {
 }
 
 func TestZeroProvesNothingBeforeTheNewBrickWasNoticed(t *testing.T) {
-	disperse := sim.VolumeSpec{
-		Name: "ec", Disperse: 3, Size: 100 * sim.GiB, Used: []uint64{20 * sim.GiB}, Files: []uint64{4000},
-		Bricks: []string{"node1:/bricks/e1", "node2:/bricks/e1", "node3:/bricks/e1"},
-	}
 	inSet(t, func(w *world) {
 		j, err := w.replace(func(r *jobs.ReplaceRequest) {
 			r.Volume, r.Brick, r.With = "ec", "node3:/bricks/e1", "node3:/bricks/new/e1"
@@ -176,7 +172,7 @@ func TestZeroProvesNothingBeforeTheNewBrickWasNoticed(t *testing.T) {
 		w.instead(nil)
 		w.pass(10 * time.Minute)
 		w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
-	}, disperse)
+	}, dispersed)
 }
 
 func TestASplitBrainIsNeverDone(t *testing.T) {
@@ -403,46 +399,23 @@ func TestABadTargetIsRefusedFieldByFieldAndNothingIsSent(t *testing.T) {
 }
 
 func TestANewBrickThatNobodyNoticesIsPointedOutOnce(t *testing.T) {
-	disperse := sim.VolumeSpec{
-		Name: "ec", Disperse: 3, Size: 100 * sim.GiB, Used: []uint64{20 * sim.GiB}, Files: []uint64{4000},
-		Bricks: []string{"node1:/bricks/e1", "node2:/bricks/e1", "node3:/bricks/e1"},
-	}
 	for volume, launch := range map[string]string{"repl": "heal repl", "ec": "heal ec full"} {
 		t.Run(volume, func(t *testing.T) {
 			inSet(t, func(w *world) {
-				path := map[string]string{"repl": "r1", "ec": "e1"}[volume]
-				j, err := w.replace(func(r *jobs.ReplaceRequest) {
-					r.Volume, r.Brick, r.With = volume, "node3:/bricks/"+path, "node3:/bricks/new/"+path
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
-				w.pass(time.Millisecond)
-				w.sim.Unnoticed(volume, 1)
+				j := w.overlooked(volume, 1)
 				w.pass(20 * time.Minute)
 				w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
-				launched := 0
-				for _, c := range w.sim.Calls() {
-					if line := strings.Join(c.Args, " "); strings.HasSuffix(line, launch) {
-						launched++
-					}
-				}
-				if launched != 1 {
+				if launched := w.launched(launch); launched != 1 {
 					t.Errorf("launched %d times", launched)
 				}
-			}, disperse)
+			}, dispersed)
 		})
 	}
 }
 
 func TestAHealThatCannotBeLaunchedIsSaidAndNeverDone(t *testing.T) {
 	inSet(t, func(w *world) {
-		j, err := w.replace(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.pass(time.Millisecond)
-		w.sim.Unnoticed("repl", 1)
+		j := w.overlooked("repl", 1)
 		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
 			if strings.HasSuffix(words, "heal repl") {
 				return &gluster.Output{Stderr: []byte("Launching heal operation has been unsuccessful:\nSelf-heal daemon is not running.\n"), ExitCode: 1}
@@ -460,39 +433,22 @@ func TestAHealThatCannotBeLaunchedIsSaidAndNeverDone(t *testing.T) {
 }
 
 func TestSelfHealDaemonsThatDoNotActAreToldAgainButNotForEver(t *testing.T) {
-	launches := func(w *world) (n int) {
-		for _, c := range w.sim.Calls() {
-			if strings.HasSuffix(strings.Join(c.Args, " "), "heal repl") {
-				n++
-			}
-		}
-		return n
-	}
-	overlooked := func(t *testing.T, w *world, launches int) jobs.Job {
-		j, err := w.replace(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.pass(time.Millisecond)
-		w.sim.Unnoticed("repl", launches)
-		return j
-	}
 	t.Run("they act the third time", func(t *testing.T) {
 		inSet(t, func(w *world) {
-			j := overlooked(t, w, 3)
+			j := w.overlooked("repl", 3)
 			w.pass(20 * time.Minute)
 			w.mustEnd(w.job(j.ID), jobs.Finished, "Healed")
-			if n := launches(w); n != 3 {
+			if n := w.launched("heal repl"); n != 3 {
 				t.Errorf("launched %d times", n)
 			}
 		})
 	})
 	t.Run("they never act", func(t *testing.T) {
 		inSet(t, func(w *world) {
-			j := overlooked(t, w, 100)
+			j := w.overlooked("repl", 100)
 			w.pass(3 * time.Hour)
 			j = w.job(j.ID)
-			if n := launches(w); n != 4 || !j.Open() {
+			if n := w.launched("heal repl"); n != 4 || !j.Open() {
 				t.Errorf("launched %d times; %s", n, j.State)
 			}
 			if !strings.Contains(j.Message, "has not changed for 1") || !strings.Contains(j.Message, "glustershd.log") {

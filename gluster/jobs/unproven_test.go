@@ -67,16 +67,9 @@ func TestTheOnlyGoodCopyIsNotReplacedAfterAnUnfinishedHeal(t *testing.T) {
 func TestZeroOnADisperseSetIsNoLeaveForASecondReplacement(t *testing.T) {
 	inSet(t, func(w *world) {
 		w.sim.Tune(func(c *sim.Config) { c.HealTime = 8 * time.Minute })
-		j, err := w.replace(func(r *jobs.ReplaceRequest) {
-			r.Volume, r.Brick, r.With = "ec", "node1:/bricks/e1", "node1:/bricks/e2"
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.pass(time.Millisecond)
-		w.sim.Unnoticed("ec", 1)
+		j := w.overlooked("ec", 1)
 		w.pass(15 * time.Second)
-		if _, err = w.Stop(context.Background(), j.ID, someone); err != nil {
+		if _, err := w.Stop(context.Background(), j.ID, someone); err != nil {
 			t.Fatal(err)
 		}
 		w.pass(time.Minute) // what is known of the heals is older than the bricks

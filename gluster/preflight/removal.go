@@ -120,7 +120,7 @@ func removalSpace(in RemovalInput) Finding {
 			}
 		}
 		if !shared {
-			room += least * in.dataBricks()
+			room += least * uint64(in.dataBricks())
 		}
 	}
 	f := Finding{Rule: rule, Figures: []Figure{{"toMove", need}, {"room", room}, {"minFreeDisk", in.minFreeDisk()}}}
@@ -152,16 +152,9 @@ func (in RemovalInput) held() (need uint64, unknown string) {
 				most = max(most, b.Used())
 			}
 		}
-		need += most * in.dataBricks()
+		need += most * uint64(in.dataBricks())
 	}
 	return need, ""
-}
-
-func (in RemovalInput) dataBricks() uint64 {
-	if in.Volume.Disperse > 1 && in.Volume.Disperse > in.Volume.Redundancy {
-		return uint64(in.Volume.Disperse - in.Volume.Redundancy)
-	}
-	return 1
 }
 
 func available(b gluster.Brick, reserve uint64) uint64 {

@@ -139,7 +139,7 @@ func goodCopies(in ReplaceInput) Finding {
 func (in ReplaceInput) quorum() (need int, why string) {
 	switch v := in.Volume; {
 	case v.Disperse > 1:
-		need = max(1, v.Disperse-v.Redundancy)
+		need = in.dataBricks()
 		return need, fmt.Sprintf("%d are needed to read the data", need)
 	case v.Replica > 2:
 		need = v.Replica/2 + 1
@@ -175,11 +175,17 @@ func sameHost(in ReplaceInput) []Finding {
 	others, _ := in.set()
 	uuid := in.hostUUID(host)
 	for _, b := range others {
-		if b.Host == host || b.HostUUID != "" && b.HostUUID == uuid {
+		if onHost(b, host, uuid) {
 			return []Finding{warn("same-host", "%s holds %s of the same set already: when that host fails, both are gone.", host, b.Name())}
 		}
 	}
 	return nil
+}
+
+// onHost reports whether a brick lies on a host, which may be known by several
+// names.
+func onHost(b gluster.Brick, host, uuid string) bool {
+	return b.Host == host || b.HostUUID != "" && b.HostUUID == uuid
 }
 
 func (in ReplaceInput) hostUUID(host string) string {

@@ -26,7 +26,7 @@ func (in ReplaceInput) gone() bool {
 		return going.Status == gluster.BrickOffline
 	}
 	return slices.ContainsFunc(in.Peers, func(p gluster.Peer) bool {
-		return !p.Connected && !p.Local && (p.UUID != "" && p.UUID == going.HostUUID || p.Host == going.Host)
+		return !p.Connected && !p.Local && onHost(going, p.Host, p.UUID)
 	})
 }
 
@@ -117,12 +117,8 @@ func earlierReplacement(in ReplaceInput) []Finding {
 		}
 		return nil
 	}
-	need := 1
-	if in.Volume.Disperse > 1 {
-		need = max(1, in.Volume.Disperse-in.Volume.Redundancy)
-	}
 	switch {
-	case good >= need:
+	case good >= in.dataBricks():
 		return finding(warn(rule, "%s It may lack what is to be copied; the other bricks are enough without it.", put))
 	case last.Ago >= unprovenLong:
 		return finding(warn(rule, "%s %s may hold the only good copy of what it lacks.", put, in.Brick))
