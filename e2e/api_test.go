@@ -74,14 +74,23 @@ func (s *server) Job(id string) job {
 	return j
 }
 
-// Rebalance starts a rebalance over the API.
+// Rebalance starts a rebalance over the API, as soon as nothing speaks against it:
+// glusterd leaves a volume out of its status while somebody holds its lock, and
+// then nothing is known of its bricks until the next look.
 func (s *server) Rebalance(cluster, volume string) job {
 	s.t.Helper()
 	var j job
-	status := s.Call("POST", "/clusters/"+cluster+"/volumes/"+volume+"/rebalance", `{}`, &j)
-	if status != http.StatusAccepted {
-		s.t.Fatalf("start a rebalance of %s: status %d", volume, status)
-	}
+	until(s.t, patience, func() error {
+		var answer struct {
+			job
+			Detail string
+		}
+		status := s.Call("POST", "/clusters/"+cluster+"/volumes/"+volume+"/rebalance", `{}`, &answer)
+		if j = answer.job; status != http.StatusAccepted {
+			return fmt.Errorf("start a rebalance of %s: status %d %s", volume, status, answer.Detail)
+		}
+		return nil
+	})
 	return j
 }
 
