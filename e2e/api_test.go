@@ -79,19 +79,24 @@ func (s *server) Job(id string) job {
 // then nothing is known of its bricks until the next look.
 func (s *server) Rebalance(cluster, volume string) job {
 	s.t.Helper()
-	var j job
+	return s.begin(cluster, volume, "rebalance", `{}`)
+}
+
+// begin starts a job on a volume over the API, as soon as it is accepted.
+func (s *server) begin(cluster, volume, action, body string) (begun job) {
+	s.t.Helper()
 	until(s.t, patience, func() error {
 		var answer struct {
 			job
 			Detail string
 		}
-		status := s.Call("POST", "/clusters/"+cluster+"/volumes/"+volume+"/rebalance", `{}`, &answer)
-		if j = answer.job; status != http.StatusAccepted {
-			return fmt.Errorf("start a rebalance of %s: status %d %s", volume, status, answer.Detail)
+		status := s.Call("POST", "/clusters/"+cluster+"/volumes/"+volume+"/"+action, body, &answer)
+		if begun = answer.job; status != http.StatusAccepted {
+			return fmt.Errorf("%s of %s with %s: status %d %s", action, volume, body, status, answer.Detail)
 		}
 		return nil
 	})
-	return j
+	return begun
 }
 
 // JobOn is the id of the newest job on a volume, once there is one.

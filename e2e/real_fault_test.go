@@ -22,19 +22,7 @@ func (s *server) Remove(cluster, volume string, bricks ...string) job {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	var j job
-	until(s.t, patience, func() error {
-		var answer struct {
-			job
-			Detail string
-		}
-		status := s.Call("POST", "/clusters/"+cluster+"/volumes/"+volume+"/remove-brick", string(body), &answer)
-		if j = answer.job; status != http.StatusAccepted {
-			return fmt.Errorf("remove %v from %s: status %d %s", bricks, volume, status, answer.Detail)
-		}
-		return nil
-	})
-	return j
+	return s.begin(cluster, volume, "remove-brick", string(body))
 }
 
 // refusal is why the server says no.

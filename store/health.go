@@ -62,7 +62,7 @@ func (s *Store) trim(ctx context.Context) {
 	if size < failedAt {
 		failedAt = 0 // it was emptied since
 	}
-	if size < trimAt || failedAt > 0 && size < failedAt+trimAgain {
+	if size < max(trimAt, failedAt+trimAgain) {
 		return
 	}
 	if busy, _, err := s.checkpoint(ctx); !busy && err == nil {

@@ -54,6 +54,20 @@ func (g *gate) hang() {
 	})
 }
 
+// hangAfter lets the node carry out the command with these words and hang from
+// then on: its answer is lost.
+func (g *gate) hangAfter(command string) {
+	g.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+		out, err := g.Executor.Run(ctx, strings.Fields(words)...)
+		if strings.Contains(words, command) {
+			g.hang()
+			<-ctx.Done()
+			return gluster.Output{}, ctx.Err()
+		}
+		return out, err
+	})
+}
+
 // threeSets is a volume that outlives the loss of a node.
 var threeSets = sim.VolumeSpec{
 	Name: "dist", Replica: 3, Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 0}, Files: []uint64{10_000, 0},
@@ -233,15 +247,7 @@ func TestACommandIsRecordedWithTheNodeItWasSentTo(t *testing.T) {
 func TestALostStartIsSettledThroughTheOtherNodeAndSentOnce(t *testing.T) {
 	inTargets(t, func(w *world, node1, _ *gate) {
 		// The start is carried out, its answer is lost, and the node is gone.
-		node1.broken(func(ctx context.Context, words string) (gluster.Output, error) {
-			out, err := node1.Executor.Run(ctx, strings.Fields(words)...)
-			if strings.Contains(words, "rebalance dist start") {
-				node1.hang()
-				<-ctx.Done()
-				return gluster.Output{}, ctx.Err()
-			}
-			return out, err
-		})
+		node1.hangAfter("rebalance dist start")
 		j := w.start("dist")
 		w.pass(4 * time.Minute)
 		w.answers("node2 (second)")
@@ -267,15 +273,7 @@ func TestATaskThatEndedWhileTheAnswerToItsStartWasAwaitedBecomesNoSecondJob(t *t
 	inWorld(t, func(w *world) {
 		node1, node2 := &gate{Executor: w.sim.On("node1")}, &gate{Executor: w.sim.On("node2")}
 		w.restartOver(node1, node2)
-		node1.broken(func(ctx context.Context, words string) (gluster.Output, error) {
-			out, err := node1.Executor.Run(ctx, strings.Fields(words)...)
-			if strings.Contains(words, "rebalance dist start") {
-				node1.hang()
-				<-ctx.Done()
-				return gluster.Output{}, ctx.Err()
-			}
-			return out, err
-		})
+		node1.hangAfter("rebalance dist start")
 		// While the task of volume before is adopted there is time for the other
 		// answer to be recorded as lost.
 		node2.broken(func(ctx context.Context, words string) (gluster.Output, error) {
