@@ -113,8 +113,10 @@ func (p *tab) judge() {
 	}
 }
 
-// keep stores a picture and the HTML of the page.
+// keep stores a picture and the HTML of the page, and says what it read: where
+// only the output of a run is kept, that is all there is to go by.
 func (p *tab) keep() {
+	p.t.Logf("the page read:\n%s", p.words())
 	if err := os.MkdirAll(artifacts, 0o755); err != nil {
 		p.t.Log(err)
 		return
@@ -133,6 +135,16 @@ func (p *tab) keep() {
 		Path: playwright.String(picture), FullPage: playwright.Bool(true), Timeout: playwright.Float(10_000),
 	})
 	p.t.Logf("at %s; see %s (%v)", p.URL(), filepath.Join("e2e", picture), err)
+}
+
+// words is the text somebody sees: of the open dialog, or of the page under it.
+func (p *tab) words() string {
+	text, err := p.Locator("dialog[open], body:not(:has(dialog[open])) main").First().InnerText(
+		playwright.LocatorInnerTextOptions{Timeout: playwright.Float(5_000)})
+	if err != nil {
+		return err.Error()
+	}
+	return text
 }
 
 // must stops the test when a step in the browser was not possible.
