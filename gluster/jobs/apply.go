@@ -75,7 +75,7 @@ func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
 			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", andList(missing))
 		}
 		if s.Type == StepRemoving {
-			return PendingCommit, "The data was migrated. The bricks stay in the volume until somebody commits or stops the removal." + failuresSentence(s.Total)
+			return PendingCommit, migratedSentence(s.Total)
 		}
 		if len(r.Task.Nodes) == 0 {
 			return Finished, "glusterd lists it as completed. Its last figures could not be read; those shown are the last that were."
@@ -241,6 +241,16 @@ func smoothRate(rate float64, before, after uint64, elapsed time.Duration) float
 	return rate
 }
 
+// migratedSentence says how a migration off bricks ended, and what to do. glusterd
+// fails a file with EBUSY that a client writes to while it is copied (recorded on
+// 10.3), and moves it in the next run.
+func migratedSentence(f gluster.Figures) string {
+	if lost := failuresSentence(f); lost != "" {
+		return "The migration is over, but not everything was moved:" + lost + " A file that is being written to can fail: run the migration again. The bricks stay in the volume until somebody decides."
+	}
+	return "The data was migrated. The bricks stay in the volume until somebody commits or stops the removal."
+}
+
 func failuresSentence(f gluster.Figures) string {
 	var parts []string
 	if f.Failures > 0 {
@@ -252,7 +262,7 @@ func failuresSentence(f gluster.Figures) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return " " + strings.Join(parts, " and ") + "; the rebalance log on each node names them."
+	return " " + strings.Join(parts, " and ") + "; the rebalance log on each node names " + plural(f.Failures+f.Skipped, "it", "them") + "."
 }
 
 func failedSentence(nodes []NodeReport) string {

@@ -119,7 +119,7 @@ func (j Job) uncommittable(r Report) string {
 		}
 	}
 	if lost := r.Task.Total.Failures + r.Task.Total.Skipped; lost > 0 {
-		return fmt.Sprintf("%d %s not moved and would be lost; the rebalance log on %s names them.", lost, plural(lost, "file was", "files were"), andList(hostsWithLosses(r)))
+		return fmt.Sprintf("%d %s not moved and would be lost; the rebalance log on %s names %s.", lost, plural(lost, "file was", "files were"), andList(hostsWithLosses(r)), plural(lost, "it", "them"))
 	}
 	return ""
 }

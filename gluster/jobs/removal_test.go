@@ -129,7 +129,7 @@ func TestUpstream2350FailedFilesForbidThePlainCommitAndLeaveThreeWaysOn(t *testi
 	dirty := func(w *world) jobs.Job {
 		w.sim.FilesFail("dist", 7)
 		j := w.migrated(nil)
-		if j.State != jobs.PendingCommit || j.Losses() != 7 || !strings.Contains(j.Message, "7 files failed") {
+		if j.State != jobs.PendingCommit || j.Losses() != 7 || !strings.Contains(j.Message, "not everything was moved: 7 files failed; the rebalance log on each node names them.") {
 			t.Fatalf("%s, %d losses: %s", j.State, j.Losses(), j.Message)
 		}
 		if percent, _ := j.Percent(); percent == 100 {
@@ -242,7 +242,7 @@ func TestARemovalCommitsItselfOnlyWhenItIsCleanAndAlsoAfterARestart(t *testing.T
 		inWorld(t, func(w *world) {
 			w.sim.FilesFail("dist", 1)
 			j := w.migrated(auto)
-			if j.State != jobs.PendingCommit || j.AutoCommit || !strings.Contains(j.Message, "Not committed automatically") {
+			if j.State != jobs.PendingCommit || j.AutoCommit || !strings.Contains(j.Message, "Not committed automatically") || !strings.Contains(j.Message, "names it.") {
 				t.Errorf("%s, auto %v: %s", j.State, j.AutoCommit, j.Message)
 			}
 			if w.sent(third+" commit") != 0 {
