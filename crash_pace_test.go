@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -30,8 +31,30 @@ func tell(action, key, body string) func(*stage) error {
 	}
 }
 
+// throttle asks for a throttle and waits until its command is on record: what was
+// promised is sent, even if the server dies before.
 func throttle(value string) func(*stage) error {
-	return tell("throttle", "throttle "+value, `{"throttle":"`+value+`"}`)
+	promise := tell("throttle", "throttle "+value, `{"throttle":"`+value+`"}`)
+	return func(s *stage) error {
+		if err := promise(s); err != nil {
+			return err
+		}
+		return s.until(func() error { return s.throttleSent(value) })
+	}
+}
+
+func (s *stage) throttleSent(value string) error {
+	all, err := s.jobs()
+	if err != nil {
+		return err
+	}
+	commands, err := s.commands(all[0].ID)
+	for _, c := range commands {
+		if c.Argv[len(c.Argv)-1] == value {
+			return nil
+		}
+	}
+	return errors.Join(err, fmt.Errorf("the throttle %s was promised and not sent: %s", value, all[0]))
 }
 
 // throttled starts a rebalance and throttles it while it runs, once per value.

@@ -118,8 +118,10 @@ func full() jobs.Job {
 		TaskID: "task", PriorTaskID: "prior",
 		Pause:  jobs.Pause{Cause: jobs.PausePerson, By: "Ada", Reason: nasty},
 		Window: jobs.Window{From: "22:00", To: "06:00", Zone: "Europe/Berlin"}, WindowFrom: at(10),
-		Throttle: jobs.Throttle{Value: "lazy", Before: "3", Owed: true, Asked: []string{"aggressive", "lazy"}, Times: 2},
-		Witness:  "n1 (" + nasty + ")",
+		Throttle: jobs.Throttle{Value: "lazy", Before: "3", Owed: true, Asked: []string{"aggressive", "lazy"}, Times: 2, Unsent: &jobs.UnsentThrottle{
+			By: "anna", From: "10.0.0.9", Reason: "too slow", After: 17, Earlier: jobs.Throttle{Value: "aggressive", Before: "3", Owed: true, Asked: []string{"aggressive"}, Times: 1},
+		}},
+		Witness: "n1 (" + nasty + ")",
 		Findings: []preflight.Finding{
 			{Rule: "bricks-online", Severity: preflight.OK, Summary: nasty},
 			{Rule: "space", Severity: preflight.Warn, Summary: "s", Figures: []preflight.Figure{

@@ -24,15 +24,42 @@ type pacingRow struct {
 		To   string `json:"to"`
 		Zone string `json:"zone"`
 	} `json:"window"`
-	WindowFrom *int64 `json:"window_from"` // microseconds, null for always
-	Throttle   struct {
-		Value  string   `json:"value"`
-		Before string   `json:"before"`
-		Owed   bool     `json:"owed"`
-		Asked  []string `json:"asked,omitempty"` // not there in older rows
-		Times  int      `json:"times,omitempty"`
-	} `json:"throttle"`
-	Witness string `json:"witness,omitempty"`
+	WindowFrom *int64      `json:"window_from"` // microseconds, null for always
+	Throttle   throttleRow `json:"throttle"`
+	Witness    string      `json:"witness,omitempty"`
+}
+
+type throttleRow struct {
+	Value  string     `json:"value"`
+	Before string     `json:"before"`
+	Owed   bool       `json:"owed"`
+	Asked  []string   `json:"asked,omitempty"` // not there in older rows
+	Times  int        `json:"times,omitempty"`
+	Unsent *unsentRow `json:"unsent,omitempty"`
+}
+
+type unsentRow struct {
+	By      string      `json:"by"`
+	From    string      `json:"from"`
+	Reason  string      `json:"reason"`
+	After   int64       `json:"after"`
+	Earlier throttleRow `json:"earlier"`
+}
+
+func rowOfThrottle(t jobs.Throttle) throttleRow {
+	row := throttleRow{Value: t.Value, Before: t.Before, Owed: t.Owed, Asked: t.Asked, Times: t.Times}
+	if u := t.Unsent; u != nil {
+		row.Unsent = &unsentRow{By: u.By, From: u.From, Reason: u.Reason, After: u.After, Earlier: rowOfThrottle(u.Earlier)}
+	}
+	return row
+}
+
+func (row throttleRow) throttle() jobs.Throttle {
+	t := jobs.Throttle{Value: row.Value, Before: row.Before, Owed: row.Owed, Asked: row.Asked, Times: row.Times}
+	if u := row.Unsent; u != nil {
+		t.Unsent = &jobs.UnsentThrottle{By: u.By, From: u.From, Reason: u.Reason, After: u.After, Earlier: u.Earlier.throttle()}
+	}
+	return t
 }
 
 // pacingText is "" for a job that nothing holds back, on a cluster with one
@@ -41,7 +68,7 @@ func pacingText(j jobs.Job) (string, error) {
 	var row pacingRow
 	row.Pause = j.Pause
 	row.Window = j.Window
-	row.Throttle = j.Throttle
+	row.Throttle = rowOfThrottle(j.Throttle)
 	row.Witness = j.Witness
 	if !j.WindowFrom.IsZero() {
 		at := j.WindowFrom.UnixMicro()
@@ -68,7 +95,7 @@ func (p pacingInto) Scan(v any) error {
 			return err
 		}
 	}
-	p.job.Pause, p.job.Window, p.job.Throttle, p.job.WindowFrom = row.Pause, row.Window, row.Throttle, time.Time{}
+	p.job.Pause, p.job.Window, p.job.Throttle, p.job.WindowFrom = row.Pause, row.Window, row.Throttle.throttle(), time.Time{}
 	p.job.Witness = row.Witness
 	if row.WindowFrom != nil {
 		p.job.WindowFrom = time.UnixMicro(*row.WindowFrom).UTC()

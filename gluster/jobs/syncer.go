@@ -67,8 +67,8 @@ type TaskSyncer struct {
 	// commit commits a removal on its starter's behalf.
 	commit func(Job)
 	// pauseFor and resumeFor keep a job's window, putBack undoes the throttle of
-	// a job that ended.
-	pauseFor, resumeFor, putBack func(Job)
+	// a job that ended, throttle sends one that was asked for and not sent.
+	pauseFor, resumeFor, putBack, throttle func(Job)
 	// resume goes on with a replacement in several steps; watch says that there
 	// may be a heal to watch.
 	resume func(Job)
@@ -183,7 +183,7 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			followed, err := s.follow(ctx, j, r, now)
 			following = following || followed.needsFollowing()
 			if unsettled[j.Volume] = err != nil; err == nil {
-				err = s.keepWindow(ctx, followed, now)
+				err = errors.Join(s.settleThrottle(ctx, followed), s.keepWindow(ctx, followed, now))
 			}
 			errs = append(errs, err)
 		}

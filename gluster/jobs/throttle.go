@@ -21,18 +21,21 @@ import (
 // before; both owe it until the newer one has ended.
 type Throttle struct {
 	// Value is what the job asked for last, "" if nothing.
-	Value string `json:"value"`
+	Value string
 	// Before is what the option was set to before, "" if it was not set.
-	Before string `json:"before"`
+	Before string
 	// Owed says that Before still has to be put back. It is stored before the
 	// option is set, so that no crash leaves a volume throttled for ever.
-	Owed bool `json:"owed"`
+	Owed bool
 	// Asked is every value the job asked for since Before was noted. It is empty
 	// in rows that were stored without it: there only Value was asked for.
-	Asked []string `json:"asked,omitempty"`
+	Asked []string
 	// Times counts how often a value was asked for. A command that waits finds
 	// out by it that a newer one was asked for.
-	Times int `json:"times,omitempty"`
+	Times int
+	// Unsent is set from the moment a running job's throttle is asked for until
+	// what became of its command is stored.
+	Unsent *UnsentThrottle
 }
 
 // Ours reports whether the option, as it stands, is what the job made of it and
@@ -88,11 +91,17 @@ func checkThrottle(value string) error {
 // once; the command follows in the background.
 func (r *Runner) Throttle(ctx context.Context, job Job, value string, by Caller) (Job, error) {
 	now, owed := r.standing(ctx, job.Volume)
-	earlier := job.Throttle
+	last, err := r.lastCommand(ctx, job.ID)
+	if err != nil {
+		return Job{}, storageRefusal(err)
+	}
 	stored, err := r.undertake(ctx, job, by, r.refusal(ActionThrottle), func(j *Job) {
-		earlier = j.Throttle
+		unsent := &UnsentThrottle{By: by.User, From: by.From, Reason: by.Reason, After: last, Earlier: j.Throttle.sent()}
 		j.Throttle = j.Throttle.asking(value, now, owed)
-	}, func(ctx context.Context, stored Job) { _, _ = r.setThrottle(ctx, stored, earlier, by) })
+		j.Throttle.Unsent = unsent
+	}, func(ctx context.Context, stored Job) {
+		_, _ = r.setThrottle(ctx, stored, stored.Throttle.Unsent.Earlier, by)
+	})
 	if err == nil {
 		r.log.Info("a throttle was asked for", "job", job.ID, "volume", job.Volume, "value", value, "by", by.User, "from", by.From)
 	}
@@ -129,15 +138,19 @@ func (r *Runner) setThrottle(ctx context.Context, job Job, earlier Throttle, by 
 		r.log.Info("a throttle is not sent any more: a newer one was asked for, or the job is over", "job", job.ID, "volume", job.Volume, "value", job.Throttle.Value)
 		return job, err
 	}
+	if record.StartedAt.IsZero() && ctx.Err() != nil {
+		return job, err // the server ends; the next one sends it, or starts nothing
+	}
 	stored, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the throttle", func(j *Job) {
 		switch {
 		case err == nil:
+			j.throttled(job.Throttle)
 		case record.StartedAt.IsZero():
 			j.notThrottled(job.Throttle, earlier, joinSentences("The throttle was not sent.", sentenceOf(err)))
 		case outcomeKnown(err):
 			j.notThrottled(job.Throttle, earlier, failureSentence("The throttle", err))
 		default:
-			j.notThrottled(job.Throttle, job.Throttle, "The answer to the throttle was lost; what is in force is shown after the next look.")
+			j.notThrottled(job.Throttle, job.Throttle, throttleAnswerLost)
 		}
 	})
 	if err == nil {
@@ -153,10 +166,20 @@ func (r *Runner) stillAsked(ctx context.Context, job Job) error {
 	if err != nil {
 		return fmt.Errorf("read what throttle is asked for: %w", err)
 	}
-	if !j.Open() || j.Throttle.Times != job.Throttle.Times {
+	settled := job.Throttle.Unsent != nil && j.Throttle.Unsent == nil
+	if !j.Open() || j.Throttle.Times != job.Throttle.Times || settled {
 		return errOvertaken
 	}
 	return nil
+}
+
+const throttleAnswerLost = "The answer to the throttle was lost; what is in force is shown after the next look."
+
+// throttled notes that what was asked for is in force.
+func (j *Job) throttled(asked Throttle) {
+	if j.Throttle.Times == asked.Times {
+		j.Throttle.Unsent = nil
+	}
 }
 
 // notThrottled takes what was asked for back to what it was, and says why. When
@@ -166,8 +189,8 @@ func (j *Job) notThrottled(asked, back Throttle, why string) {
 	if j.Throttle.Times != asked.Times {
 		return
 	}
-	back.Times = asked.Times
-	j.Throttle = back
+	j.Throttle = back.sent()
+	j.Throttle.Times = asked.Times
 	if j.Open() {
 		j.Message = why
 	}

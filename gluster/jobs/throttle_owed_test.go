@@ -142,14 +142,6 @@ func TestARefusedThrottleLeavesWhatElseWasAskedFor(t *testing.T) {
 }
 
 func TestAnEarlierThrottleOfTheSameJobIsPutBackToo(t *testing.T) {
-	dies := func(step string) func(*world, int64) {
-		return func(w *world, id int64) {
-			w.dieAt(step + " StartCommand aggressive")
-			w.setThrottle(id, "aggressive")
-			w.pass(2 * time.Second)
-			w.revive()
-		}
-	}
 	lost := func(w *world, id int64) {
 		w.lose("rebal-throttle aggressive")
 		w.setThrottle(id, "aggressive")
@@ -157,9 +149,13 @@ func TestAnEarlierThrottleOfTheSameJobIsPutBackToo(t *testing.T) {
 		w.instead(nil)
 	}
 	for name, ask := range map[string]func(*world, int64){
-		"the answer to the next is lost":          lost,
-		"the server dies before the next is sent": dies("before"),
-		"it dies right before sending it":         dies("after"),
+		"the answer to the next is lost": lost,
+		"the server dies right before sending it": func(w *world, id int64) {
+			w.dieAt("after StartCommand aggressive")
+			w.setThrottle(id, "aggressive")
+			w.pass(2 * time.Second)
+			w.revive()
+		},
 		"the job is stored as it once was": func(w *world, id int64) {
 			old := w.job(id)
 			old.Throttle.Asked, old.Throttle.Times = nil, 0

@@ -165,6 +165,11 @@ func (e *Engine) byItself(m *member, work context.Context) {
 			m.runner.putThrottleBack(j)
 		}
 	}
+	m.syncer.throttle = func(j Job) {
+		if e.accepting() == nil {
+			m.runner.keepPromise(j)
+		}
+	}
 }
 
 // resumeByWindow lets a job go on whose window is open, or notes why it cannot.

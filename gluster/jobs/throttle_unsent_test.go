@@ -1,0 +1,190 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
+)
+
+// mustThrottleOnce checks that a job's throttle was promised, kept and sent once,
+// on behalf of who asked for it.
+func (w *world) mustThrottleOnce(id int64, value string) {
+	w.t.Helper()
+	w.mustOwe(value, id)
+	j := w.job(id)
+	if j.Throttle.Unsent != nil || j.Throttle.Value != value || j.Message != "" {
+		w.t.Errorf("%+v %s", j.Throttle, j.Message)
+	}
+	if n := w.sent("rebal-throttle " + value); n != 1 {
+		w.t.Errorf("it was sent %d times", n)
+	}
+	commands, err := w.store.Commands(context.Background(), id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	last := commands[len(commands)-1]
+	if last.By != someone.User || last.From != someone.From || last.Reason != someone.Reason || last.Argv[len(last.Argv)-1] != value {
+		w.t.Errorf("%+v", last)
+	}
+}
+
+func TestAThrottleThatWasPromisedIsSentAfterTheRestart(t *testing.T) {
+	for _, step := range []string{"after UpdateJobUnderKey", "before StartCommand lazy"} {
+		t.Run(step, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				j := w.running()
+				w.dieAt(step)
+				by := someone
+				by.Key = "k"
+				_, err := w.SetThrottle(context.Background(), j.ID, "lazy", by)
+				if step == "before StartCommand lazy" && err != nil {
+					t.Fatal(err)
+				}
+				w.pass(time.Second)
+				w.mustOwe("", j.ID)
+				w.revive()
+				w.pass(30 * time.Second)
+				w.mustThrottleOnce(j.ID, "lazy")
+				w.stopJob(j.ID)
+				w.pass(time.Minute)
+				w.mustOwe("")
+			}, slowVolume)
+		})
+	}
+}
+
+func TestAThrottleThatABusyClusterKeptBackIsSentAfterTheRestart(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.sim.FailNext("volume set dist", sim.FaultLocked)
+		w.setThrottle(j.ID, "lazy")
+		w.pass(500 * time.Millisecond)
+		w.dieAt("before StartCommand lazy")
+		w.pass(5 * time.Second)
+		w.revive()
+		w.pass(30 * time.Second)
+		w.mustOwe("lazy", j.ID)
+		if n := w.sent("rebal-throttle lazy"); n != 2 || w.job(j.ID).Throttle.Unsent != nil {
+			t.Errorf("sent %d times, %+v", n, w.job(j.ID).Throttle)
+		}
+	}, slowVolume)
+}
+
+func TestAThrottleOnRecordIsNotSentAgainAfterTheRestart(t *testing.T) {
+	const why = "One or more connected clients cannot support the feature being set"
+	for name, c := range map[string]struct {
+		step, answer  string
+		option, value string
+		message       string
+		owed          bool
+		sent          int
+	}{
+		"it was recorded and not sent": {step: "after StartCommand lazy", value: "lazy", owed: true, message: "The answer to the throttle was lost"},
+		"its answer was not recorded":  {step: "before FinishCommand lazy", sent: 1, option: "lazy", value: "lazy", owed: true, message: "The answer to the throttle was lost"},
+		"its answer was recorded":      {step: "after FinishCommand lazy", sent: 1, option: "lazy", value: "lazy", owed: true},
+		"its refusal was recorded":     {step: "after FinishCommand lazy", answer: why, message: why},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				j := w.running()
+				if c.answer != "" {
+					w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+						if strings.Contains(words, "rebal-throttle lazy") {
+							return no(c.answer)
+						}
+						return nil
+					})
+				}
+				w.dieAt(c.step)
+				w.setThrottle(j.ID, "lazy")
+				w.pass(2 * time.Second)
+				w.revive()
+				w.pass(30 * time.Second)
+				j = w.job(j.ID)
+				w.mustBe(j, jobs.Running, c.message)
+				if w.option() != c.option || j.Throttle.Value != c.value || j.Throttle.Owed != c.owed || j.Throttle.Unsent != nil {
+					t.Errorf("the option is %q, %+v %s", w.option(), j.Throttle, j.Message)
+				}
+				if n := w.sent("rebal-throttle lazy"); n != c.sent {
+					t.Errorf("sent %d times", n)
+				}
+				w.stopJob(j.ID)
+				w.pass(5 * time.Minute)
+				w.mustOwe("")
+			}, slowVolume)
+		})
+	}
+}
+
+func TestAPromisedThrottleOfAJobThatEndedMeanwhileIsNotSent(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.dieAt("before StartCommand lazy")
+		w.setThrottle(j.ID, "lazy")
+		w.pass(time.Second)
+		w.gluster("volume", "rebalance", "dist", "stop")
+		w.revive()
+		w.pass(5 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Aborted, "")
+		w.mustOwe("")
+		if n := w.sent("rebal-throttle lazy"); n != 0 || w.job(j.ID).Throttle.Unsent != nil {
+			t.Errorf("sent %d times, %+v", n, w.job(j.ID).Throttle)
+		}
+	}, slowVolume)
+}
+
+func TestAThrottleThatAServerCouldNotSendBeforeItsEndIsSentByTheNext(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.sim.FailNext("volume set dist", sim.FaultLocked)
+		w.sim.FailNext("volume set dist", sim.FaultLocked)
+		w.setThrottle(j.ID, "lazy")
+		w.pass(1200 * time.Millisecond)
+		w.stop()
+		w.open()
+		w.pass(30 * time.Second)
+		w.mustOwe("lazy", j.ID)
+		if j = w.job(j.ID); j.Throttle.Unsent != nil || j.Message != "" {
+			t.Errorf("%+v %s", j.Throttle, j.Message)
+		}
+	}, slowVolume)
+}
+
+func TestAThrottleThatCannotBePromisedIsRefused(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.dieAt("before UpdateJob")
+		_, err := w.SetThrottle(context.Background(), j.ID, "lazy", someone)
+		var refusal *jobs.Refusal
+		if !errors.As(err, &refusal) || refusal.Code != jobs.CodeStorage {
+			t.Errorf("%v", err)
+		}
+		w.revive()
+		w.pass(30 * time.Second)
+		w.mustOwe("")
+	}, slowVolume)
+}
+
+func TestAPromisedThrottleOnTopOfAnotherPutsBackWhatWasBeforeBoth(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.gluster("volume", "set", "dist", gluster.ThrottleOption, "3")
+		w.pass(30 * time.Second)
+		j := w.throttled("lazy")
+		w.dieAt("before StartCommand aggressive")
+		w.setThrottle(j.ID, "aggressive")
+		w.pass(2 * time.Second)
+		w.mustOwe("lazy", j.ID)
+		w.revive()
+		w.pass(30 * time.Second)
+		w.mustThrottleOnce(j.ID, "aggressive")
+		w.pass(5 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Finished, "")
+		w.mustOwe("3")
+	})
+}
