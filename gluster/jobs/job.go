@@ -78,8 +78,9 @@ type Job struct {
 	// for ours when our answer was lost.
 	PriorTaskID string
 
-	// Witness is the label of the target that last reported on the current run or
-	// accepted it, of a cluster with several; "" if none did. It is kept with the
+	// Witness is the label of the target that last reported on the current run, or
+	// on the new brick of a replacement, or accepted the run, of a cluster with
+	// several; "" if none did. It is kept with the
 	// job, so that a restart does not take what another node never heard of for
 	// gone.
 	Witness string

@@ -37,6 +37,9 @@ func (s *TaskSyncer) followHeal(ctx context.Context, j Job, v gluster.Volume, no
 		// A node that was away answers so until it has heard from the others.
 		return s.loseIfSilent(ctx, j, now, fmt.Sprintf("The node that answers still knows the old brick %s in the place of %s.", j.oldBrick(), j.NewBrick()))
 	}
+	if alone := s.unwitnessed(j); !fresh && alone != "" {
+		return s.loseIfSilent(ctx, j, now, alone)
+	}
 	if !fresh {
 		return s.endJob(ctx, j, Aborted, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard before its heal was seen to be done.", j.NewBrick()))
 	}
@@ -46,6 +49,7 @@ func (s *TaskSyncer) followHeal(ctx context.Context, j Job, v gluster.Volume, no
 			return false, nil
 		}
 		j.SeenAt = now
+		s.witness(j)
 		j.backFromUnknown()
 		if !v.Started() {
 			j.Message = "The volume is stopped: nothing heals until it is started again."
@@ -74,6 +78,9 @@ func (s *TaskSyncer) sizeNewBrick(ctx context.Context, j Job, v gluster.Volume) 
 // the brick again.
 func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, error) {
 	if _, fresh := j.place(v); !fresh {
+		if alone := s.unwitnessed(j); alone != "" {
+			return s.loseIfSilent(ctx, j, now, alone)
+		}
 		return s.endJob(ctx, j, Aborted, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard.", j.NewBrick()))
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
@@ -81,6 +88,7 @@ func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, no
 			return false, nil
 		}
 		j.SeenAt = now
+		s.witness(j)
 		switch {
 		case j.brickStatus(v) == gluster.BrickOnline:
 			j.beginHealing("The brick was started again outside Brickyard.", now)

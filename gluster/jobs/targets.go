@@ -58,7 +58,8 @@ func (c *cluster) route(ctx context.Context) (string, error) {
 	return target, err
 }
 
-// witness notes with a job that the target that answers reported on its task.
+// witness notes with a job that the target that answers reported on its task, or
+// on the new brick of a replacement.
 func (c *cluster) witness(j *Job) {
 	if t, ok := c.Service.(Targeted); ok {
 		answering, _ := Snapshot{Targets: t.Targets()}.Answering()
@@ -85,6 +86,6 @@ func (c *cluster) unwitnessed(j Job) string {
 	if !(Snapshot{Targets: t.Targets()}).Silent(j.Witness) {
 		return ""
 	}
-	return "The node that answers now knows nothing of this task, and " + j.Witness +
+	return "The node that answers now knows nothing of it, and " + j.Witness +
 		", which last reported on it, is away. If it does not come back, take it out of the cluster's targets and start Brickyard again."
 }

@@ -477,6 +477,49 @@ func TestWhatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) {
 	}
 }
 
+func TestAReplacementThatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) {
+	forgetSet := func(words string, out *gluster.Output) {
+		if strings.Contains(words, "volume info") || strings.Contains(words, "volume status") {
+			out.Stdout = bytes.ReplaceAll(out.Stdout, []byte("node3:/bricks"), []byte("node3:/elsewhere"))
+		}
+	}
+	begun := map[string]func(w *world) jobs.Job{
+		"a heal":               (*world).healing,
+		"a brick without disk": (*world).reset,
+	}
+	for what, begin := range begun {
+		for name, forget := range map[string]func(words string, out *gluster.Output){"the volume": forgetVolume, "its bricks": forgetSet} {
+			t.Run(what+" "+name, func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					w.sim.Tune(func(c *sim.Config) { c.HealTime = time.Hour })
+					node1, node2 := &gate{Executor: w.sim.On("node1")}, &gate{Executor: w.sim.On("node2")}
+					w.restartOver(node1, node2)
+					j := begin(w)
+					w.pass(time.Minute)
+					before := w.job(j.ID)
+					node2.broken(func(ctx context.Context, words string) (gluster.Output, error) {
+						out, err := node2.Executor.Run(ctx, strings.Fields(words)...)
+						forget(words, &out)
+						return out, err
+					})
+					node1.down()
+					w.restartOver(node1, node2)
+					w.pass(4 * time.Minute)
+					if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "node1 (first), which last reported on it, is away") {
+						t.Errorf("%s open %v: %s", j.State, j.Open(), j.Message)
+					}
+					node1.broken(nil)
+					node2.broken(nil)
+					w.pass(4 * time.Minute)
+					if j = w.job(j.ID); j.State != before.State || !j.Open() {
+						t.Errorf("%s, was %s: %s", j.State, before.State, j.Message)
+					}
+				}, oneSet)
+			})
+		}
+	}
+}
+
 func TestATaskThatWasAcceptedAndNeverSeenIsNotTakenForGoneByOthers(t *testing.T) {
 	inTargets(t, func(w *world, node1, node2 *gate) {
 		node2.broken(func(ctx context.Context, words string) (gluster.Output, error) {

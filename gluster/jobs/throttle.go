@@ -91,7 +91,7 @@ func checkThrottle(value string) error {
 // once; the command follows in the background.
 func (r *Runner) Throttle(ctx context.Context, job Job, value string, by Caller) (Job, error) {
 	now, owed := r.standing(ctx, job.Volume)
-	last, err := r.lastCommand(ctx, job.ID)
+	last, err := r.lastCommandID(ctx, job.ID)
 	if err != nil {
 		return Job{}, storageRefusal(err)
 	}

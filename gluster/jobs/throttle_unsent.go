@@ -30,8 +30,8 @@ func (t Throttle) sent() Throttle {
 	return t
 }
 
-// lastCommand is the id of a job's last command, 0 if it has none.
-func (c *cluster) lastCommand(ctx context.Context, job int64) (int64, error) {
+// lastCommandID is the id of a job's last command, 0 if it has none.
+func (c *cluster) lastCommandID(ctx context.Context, job int64) (int64, error) {
 	commands, err := c.store.Commands(ctx, job)
 	if err != nil {
 		return 0, fmt.Errorf("read what was sent for job %d: %w", job, err)
