@@ -31,12 +31,17 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading, unsettled map[stri
 			}
 			if len(steps) > 0 {
 				s.know(task.ID)
-				reopened, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running, r.began)
+				reopened, of, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running, r.began)
 				following = following || reopened
 				errs = append(errs, err)
+				if of != 0 && err == nil {
+					adopted, err := s.adoptOne(ctx, v, task, r.snapshot, hints, fmt.Sprintf("glusterd took up an earlier run of job %d again; a node that was away came back.", of))
+					following = following || adopted.needsFollowing()
+					errs = append(errs, err)
+				}
 				continue
 			}
-			adopted, err := s.adoptOne(ctx, v, task, r.snapshot, hints)
+			adopted, err := s.adoptOne(ctx, v, task, r.snapshot, hints, "")
 			following = following || adopted.needsFollowing()
 			errs = append(errs, err)
 		}
@@ -47,29 +52,34 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading, unsettled map[stri
 // reopenIfRunning brings the job of a task back to life that was thought to be
 // over and is in progress again. glusterd does that when a node that was off
 // comes back (seen on 10.3); ended states are not the last word there. A reading
-// that began before the job ended proves nothing.
-func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster.AsyncTask, running bool, readAt time.Time) (bool, error) {
+// that began before the job ended proves nothing. A job that has had another run
+// since stays as it ended: then earlierOf is its id, and the task is nobody's.
+func (s *TaskSyncer) reopenIfRunning(ctx context.Context, id int64, task gluster.AsyncTask, running bool, readAt time.Time) (reopened bool, earlierOf int64, err error) {
 	if !running {
-		return false, nil
+		return false, 0, nil
 	}
 	endedAt, here := s.moments.seen(endedFor, id)
 	if here && !endedAt.Before(readAt) {
-		return false, nil
+		return false, 0, nil
 	}
-	reopened := false
-	_, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
+	job, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
 		if reopened = !j.Open() && j.TaskID == task.ID; reopened {
 			j.reopen(s.now())
 		}
 		return reopened, nil
 	})
-	if errors.Is(err, ErrVolumeBusy) {
-		return false, nil
+	switch {
+	case errors.Is(err, ErrVolumeBusy):
+		return false, 0, nil
+	case err != nil:
+		return reopened, 0, err
+	case !job.Open():
+		return false, id, nil
 	}
-	if reopened && err == nil {
+	if reopened {
 		s.log.Warn("a task that was over is in progress again", "job", id, "task", task.ID)
 	}
-	return reopened, err
+	return reopened, 0, nil
 }
 
 // adoptAttempts is how often the figures of a task that is over are asked for
@@ -79,8 +89,9 @@ const adoptAttempts = 5
 
 // adoptOne reads the task's figures and stores it as a job. A running task whose
 // figures cannot be read is adopted without them: it is there all the same, and
-// will be asked again.
-func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot, hints *hinter) (Job, error) {
+// will be asked again. origin is a sentence about where it comes from, "" for
+// somebody else.
+func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot, hints *hinter, origin string) (Job, error) {
 	task, err := s.figures(ctx, listed)
 	switch {
 	case err != nil || task.ID == "":
@@ -99,6 +110,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
 	job.hear(report, now)
 	s.witness(&job)
+	job.Message = joinSentences(origin, job.Message)
 	if !job.Open() {
 		job.Message = joinSentences("It was over already when Brickyard first saw it; when it ended is not known.", job.Message)
 	}

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -705,6 +706,46 @@ func TestAnEarlierRunThatIsTakenUpAgainDuringAPauseIsSaid(t *testing.T) {
 		w.resume(j.ID)
 		w.pass(3 * time.Minute)
 		w.mustEnd(w.only(), jobs.Finished, "")
+	})
+}
+
+func TestAnEarlierRunThatIsTakenUpAgainAfterItsJobIsAJobOfItsOwnOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.paused()
+		earlier := j.TaskID
+		w.resume(j.ID)
+		w.pass(15 * time.Second)
+		w.stopJob(j.ID)
+		w.pass(30 * time.Second)
+		w.mustEnd(w.only(), jobs.Aborted, "")
+		ended := w.only()
+		w.instead(w.takenUp(earlier))
+		w.pass(time.Minute)
+		w.restart()
+		w.pass(time.Minute)
+		all := w.all()
+		if len(all) != 2 {
+			t.Fatalf("%d jobs", len(all))
+		}
+		for _, got := range all {
+			if got.ID == ended.ID {
+				if got.State != jobs.Aborted || !got.EndedAt.Equal(ended.EndedAt) {
+					t.Errorf("the ended job is %s", got.State)
+				}
+				continue
+			}
+			w.mustBe(got, jobs.Running, fmt.Sprintf("an earlier run of job %d again", ended.ID))
+			if got.TaskID != earlier || got.Origin != jobs.OriginDetected {
+				t.Errorf("%s %s", got.TaskID, got.Origin)
+			}
+		}
+		w.instead(nil)
+		w.pass(5 * time.Minute)
+		for _, got := range w.all() {
+			if got.Open() {
+				t.Errorf("job %d is still %s: %s", got.ID, got.State, got.Message)
+			}
+		}
 	})
 }
 
