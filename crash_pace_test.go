@@ -106,8 +106,8 @@ const unknownThrottle = "?"
 
 // agreeOnThrottle compares the option of a volume with what its jobs made of it:
 // without an open job that owes it, it is what it is without Brickyard. Until then
-// it may be what the job asked for or what it was, because a command may not have
-// been sent.
+// it may be what the job asked for or what it was: a command may have been refused,
+// or its answer lost.
 func (o *outside) agreeOnThrottle(cluster string, v gluster.Volume, all []crashJob) error {
 	o.mu.Lock()
 	want := o.throttles[cluster+"/"+v.Name]

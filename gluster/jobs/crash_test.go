@@ -23,6 +23,8 @@ type fate struct {
 	mu   sync.Mutex
 	at   string
 	dead bool
+	// stalls is by how much the next call of the store of a name is held up.
+	stalls map[string]time.Duration
 }
 
 var errDead = errors.New("the server is dead")
@@ -34,6 +36,21 @@ func (w *world) dieAt(step string) {
 	w.fate.mu.Lock()
 	defer w.fate.mu.Unlock()
 	w.fate.at = step
+}
+
+// stall holds the next call of the store of that name up.
+func (f *fate) stall(call string, by time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stalls = map[string]time.Duration{call: by}
+}
+
+func (f *fate) stalled(call string) time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	by := f.stalls[call]
+	delete(f.stalls, call)
+	return by
 }
 
 // revive waits until the server has died, and starts another.
@@ -113,6 +130,15 @@ func (s *mortalStore) FinishCommand(ctx context.Context, c jobs.CommandRecord) (
 func (s *mortalStore) OpenJobs(ctx context.Context, cluster string) (open []jobs.Job, err error) {
 	err = s.around("OpenJobs", func() error { open, err = s.Store.OpenJobs(ctx, cluster); return err })
 	return open, err
+}
+
+// Commands is held up after it was read.
+func (s *mortalStore) Commands(ctx context.Context, job int64) ([]jobs.CommandRecord, error) {
+	commands, err := s.Store.Commands(ctx, job)
+	if s.fate != nil {
+		time.Sleep(s.fate.stalled("Commands"))
+	}
+	return commands, err
 }
 
 // dirty is a removal whose migration left files behind.

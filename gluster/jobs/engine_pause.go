@@ -49,7 +49,7 @@ func (e *Engine) SetWindow(ctx context.Context, id int64, w Window, by Caller) (
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionWindow, id, by, func(by Caller) (Job, error) {
+	return e.once(ctx, ActionWindow+" "+w.String(), id, by, func(by Caller) (Job, error) {
 		stored, err := m.runner.intend(ctx, job.ID, by, m.runner.refusal(ActionWindow), func(j *Job) {
 			j.Window = w
 			j.WindowFrom = time.Time{}

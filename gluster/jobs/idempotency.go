@@ -40,7 +40,8 @@ func sameRequest(a, b Job) bool {
 
 // once does something to a job, and answers a repeated request under the same
 // key with the job as it is now instead of doing it again. do gets the caller
-// with the key under which its intent is to be stored.
+// with the key under which its intent is to be stored. action tells requests apart
+// that carry the same key: what is done, and what with.
 func (e *Engine) once(ctx context.Context, action string, id int64, by Caller, do func(Caller) (Job, error)) (Job, error) {
 	if by.Key == "" {
 		return do(by)

@@ -129,7 +129,6 @@ func (j *Job) hear(r Report, now time.Time) bool {
 func (j *Job) end(state State, message string, now time.Time) {
 	now = latest(now, latest(j.CreatedAt, j.StartedAt))
 	j.State, j.Message, j.Phase, j.EndedAt = state, message, PhaseNone, now
-	j.Throttle = j.Throttle.sent()
 	for i := range j.Steps {
 		s := &j.Steps[i]
 		if !s.EndedAt.IsZero() {

@@ -76,7 +76,7 @@ func (e *Engine) SetThrottle(ctx context.Context, id int64, value string, by Cal
 	if err := checkThrottle(value); err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionThrottle, id, by, func(by Caller) (Job, error) { return m.runner.Throttle(ctx, job, value, by) })
+	return e.once(ctx, ActionThrottle+" "+value, id, by, func(by Caller) (Job, error) { return m.runner.Throttle(ctx, job, value, by) })
 }
 
 func checkThrottle(value string) error {
@@ -91,17 +91,28 @@ func checkThrottle(value string) error {
 // once; the command follows in the background.
 func (r *Runner) Throttle(ctx context.Context, job Job, value string, by Caller) (Job, error) {
 	now, owed := r.standing(ctx, job.Volume)
-	last, err := r.lastCommandID(ctx, job.ID)
-	if err != nil {
-		return Job{}, storageRefusal(err)
-	}
-	stored, err := r.undertake(ctx, job, by, r.refusal(ActionThrottle), func(j *Job) {
-		unsent := &UnsentThrottle{By: by.User, From: by.From, Reason: by.Reason, After: last, Earlier: j.Throttle.sent()}
+	var last int64
+	var unread error
+	refusal := r.refusal(ActionThrottle)
+	stored, err := r.undertake(ctx, job, by, func(j Job) string {
+		why := refusal(j)
+		if why == "" {
+			// Read with every attempt to store: whoever was faster has sent something.
+			if last, unread = r.lastCommandID(ctx, j.ID); unread != nil {
+				why = unread.Error()
+			}
+		}
+		return why
+	}, func(j *Job) {
+		unsent := &UnsentThrottle{By: by.User, From: by.From, Reason: by.Reason, After: last, Earlier: j.Throttle}
 		j.Throttle = j.Throttle.asking(value, now, owed)
 		j.Throttle.Unsent = unsent
 	}, func(ctx context.Context, stored Job) {
 		_, _ = r.setThrottle(ctx, stored, stored.Throttle.Unsent.Earlier, by)
 	})
+	if unread != nil {
+		return Job{}, storageRefusal(unread)
+	}
 	if err == nil {
 		r.log.Info("a throttle was asked for", "job", job.ID, "volume", job.Volume, "value", value, "by", by.User, "from", by.From)
 	}
@@ -111,12 +122,12 @@ func (r *Runner) Throttle(ctx context.Context, job Job, value string, by Caller)
 // standing is what a volume's throttle is, and the newest debt of an ended job
 // that made it so, nil if none did. The debts are read first: one that is
 // settled meanwhile shows in what is known of the volume.
-func (r *Runner) standing(ctx context.Context, volume string) (now string, owed *Throttle) {
-	owing, err := r.store.JobsOwingThrottle(ctx, r.Name)
+func (c *cluster) standing(ctx context.Context, volume string) (now string, owed *Throttle) {
+	owing, err := c.store.JobsOwingThrottle(ctx, c.Name)
 	if err != nil {
-		r.log.Warn("what is owed could not be read", "error", err)
+		c.log.Warn("what is owed could not be read", "error", err)
 	}
-	snap := *r.snapshot.Load()
+	snap := *c.snapshot.Load()
 	v, _ := snap.Volume(volume)
 	now = v.ThrottleSet()
 	for _, o := range slices.Backward(owing) {
@@ -150,7 +161,7 @@ func (r *Runner) setThrottle(ctx context.Context, job Job, earlier Throttle, by 
 		case outcomeKnown(err):
 			j.notThrottled(job.Throttle, earlier, failureSentence("The throttle", err))
 		default:
-			j.notThrottled(job.Throttle, job.Throttle, throttleAnswerLost)
+			j.notThrottled(job.Throttle, job.Throttle.sent(), throttleAnswerLost)
 		}
 	})
 	if err == nil {
@@ -160,14 +171,18 @@ func (r *Runner) setThrottle(ctx context.Context, job Job, earlier Throttle, by 
 }
 
 // stillAsked asks right before the command whether what it sets is what the job
-// asked for last: another one may have gone first while it waited.
+// asked for last, and of any use: another one may have gone first while it waited,
+// and the next look judges what is left of it. A promise that was settled since it
+// was read is not kept twice.
 func (r *Runner) stillAsked(ctx context.Context, job Job) error {
 	j, err := r.store.Job(ctx, job.ID)
 	if err != nil {
 		return fmt.Errorf("read what throttle is asked for: %w", err)
 	}
-	settled := job.Throttle.Unsent != nil && j.Throttle.Unsent == nil
-	if !j.Open() || j.Throttle.Times != job.Throttle.Times || settled {
+	promised := job.Throttle.Unsent != nil
+	settled := promised && j.Throttle.Unsent == nil
+	useless := promised && senseless(ActionThrottle, j) != ""
+	if !j.Open() || j.Throttle.Times != job.Throttle.Times || settled || useless {
 		return errOvertaken
 	}
 	return nil
@@ -182,16 +197,17 @@ func (j *Job) throttled(asked Throttle) {
 	}
 }
 
-// notThrottled takes what was asked for back to what it was, and says why. When
-// a newer value was asked for, that one counts; of the older one the commands
-// tell.
+// notThrottled takes what was asked for back to what it was, and says why; "" says
+// nothing. When a newer value was asked for, that one counts; of the older one the
+// commands tell. What it is taken back to may be a promise itself, which the next
+// look keeps.
 func (j *Job) notThrottled(asked, back Throttle, why string) {
 	if j.Throttle.Times != asked.Times {
 		return
 	}
-	j.Throttle = back.sent()
+	j.Throttle = back
 	j.Throttle.Times = asked.Times
-	if j.Open() {
+	if j.Open() && why != "" {
 		j.Message = why
 	}
 }

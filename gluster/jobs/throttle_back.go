@@ -23,6 +23,9 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 		if taken[j.Volume] || s.isReserved(j.Volume) {
 			continue
 		}
+		if j, err = s.settlePromise(ctx, j); err != nil {
+			return err
+		}
 		v, _ := r.snapshot.Volume(j.Volume)
 		now := v.ThrottleSet()
 		gone := volumeGone(j, r.snapshot) != ""

@@ -20,7 +20,7 @@ type UnsentThrottle struct {
 	// none. A later one that sets the value is the one that was promised.
 	After int64
 	// Earlier is what the throttle is taken back to when glusterd surely did
-	// nothing.
+	// nothing. It may be a promise that was not kept either.
 	Earlier Throttle
 }
 
@@ -45,46 +45,91 @@ func (c *cluster) lastCommandID(ctx context.Context, job int64) (int64, error) {
 
 // settleThrottle is for an open job whose throttle was promised while nobody is
 // at work on it: the server died between the promise and the answer. What was
-// not sent is sent now. A command that is on record is not sent again: its answer
-// counts, and if there is none, what is in force.
+// not sent is sent now, if it is still of use. A command that is on record is not
+// sent again: its answer counts, and if there is none, what is in force.
 func (s *TaskSyncer) settleThrottle(ctx context.Context, j Job) error {
 	if j.Throttle.Unsent == nil || !j.Open() || s.isReserved(j.Volume) {
 		return nil
 	}
-	record, err := s.promised(ctx, j)
+	record, err := s.promised(ctx, j.ID, j.Throttle)
 	if err != nil {
 		return err
 	}
-	if record == nil || record.Failure == gluster.FailureBusy.String() {
-		s.throttle(j)
-		return nil
-	}
-	_, err = s.update(ctx, j.ID, func(now *Job) (bool, *Sample) {
-		if now.Throttle.Unsent == nil || now.Throttle.Times != j.Throttle.Times {
+	useful := senseless(ActionThrottle, j) == ""
+	option, owed := s.standing(ctx, j.Volume)
+	read, send := j.Throttle, false
+	stored, err := s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		send = false
+		if j.Throttle.Unsent == nil || j.Throttle.Times != read.Times || !j.Open() {
 			return false, nil
 		}
+		asked := j.Throttle
+		earlier := asked.Unsent.Earlier
 		switch {
+		case record.stillToSend() && useful:
+			// The option may have been set to something else since the promise.
+			j.Throttle = earlier.asking(asked.Value, option, owed)
+			j.Throttle.Times, j.Throttle.Unsent = asked.Times, asked.Unsent
+			send = true
+		case record.stillToSend():
+			j.notThrottled(asked, earlier, "")
 		case record.nothingDone():
-			now.notThrottled(j.Throttle, j.Throttle.Unsent.Earlier, joinSentences("The throttle was not set.", record.words()))
+			j.notThrottled(asked, earlier, joinSentences("The throttle was not set.", record.words()))
 		case record.EndedAt.IsZero() || record.Failure != "":
-			now.notThrottled(j.Throttle, j.Throttle, throttleAnswerLost)
+			j.notThrottled(asked, asked.sent(), throttleAnswerLost)
 		default:
-			now.throttled(j.Throttle)
+			j.throttled(asked)
 		}
 		return true, nil
 	})
+	if err == nil && send {
+		s.throttle(stored)
+	}
 	return err
 }
 
-// promised is the last command that was sent to keep the promise of a job, nil if
-// there is none.
-func (s *TaskSyncer) promised(ctx context.Context, j Job) (*CommandRecord, error) {
-	commands, err := s.store.Commands(ctx, j.ID)
+// stillToSend reports whether nothing is on record, or only that the cluster was
+// busy.
+func (c *CommandRecord) stillToSend() bool {
+	return c == nil || c.Failure == gluster.FailureBusy.String()
+}
+
+// settlePromise is for an ended job that owes a throttle: one that was promised
+// and never carried out is not its own, even if somebody else has set just that
+// value.
+func (s *TaskSyncer) settlePromise(ctx context.Context, j Job) (Job, error) {
+	for j.Throttle.Unsent != nil && !j.Open() {
+		record, err := s.promised(ctx, j.ID, j.Throttle)
+		if err != nil {
+			return j, err
+		}
+		j, err = s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+			if j.Throttle.Unsent == nil || j.Open() {
+				return false, nil
+			}
+			back := j.Throttle.sent()
+			if record.stillToSend() || record.nothingDone() {
+				back = j.Throttle.Unsent.Earlier
+			}
+			j.notThrottled(j.Throttle, back, "")
+			return true, nil
+		})
+		if err != nil {
+			return j, err
+		}
+	}
+	return j, nil
+}
+
+// promised is the last command that was sent to keep a job's promise, nil if there
+// is none.
+func (s *TaskSyncer) promised(ctx context.Context, job int64, t Throttle) (*CommandRecord, error) {
+	commands, err := s.store.Commands(ctx, job)
 	if err != nil {
-		return nil, fmt.Errorf("read what was sent for job %d: %w", j.ID, err)
+		return nil, fmt.Errorf("read what was sent for job %d: %w", job, err)
 	}
 	for _, c := range slices.Backward(commands) {
-		if c.ID > j.Throttle.Unsent.After && c.onlyOption() && c.Argv[len(c.Argv)-1] == j.Throttle.Value {
+		if c.ID > t.Unsent.After && c.onlyOption() && c.Argv[len(c.Argv)-1] == t.Value {
 			return &c, nil
 		}
 	}
@@ -98,7 +143,8 @@ func (r *Runner) keepPromise(job Job) {
 	by := Caller{User: unsent.By, From: unsent.From, Reason: unsent.Reason}
 	r.reserve(job.Volume)
 	r.inBackground(job.Volume, func(ctx context.Context) {
-		r.log.Info("a throttle is sent that was asked for before the server ended", "job", job.ID, "volume", job.Volume, "value", job.Throttle.Value, "by", by.User)
-		_, _ = r.setThrottle(ctx, job, unsent.Earlier, by)
+		if _, err := r.setThrottle(ctx, job, unsent.Earlier, by); err == nil {
+			r.log.Info("a throttle was sent that had been asked for before", "job", job.ID, "volume", job.Volume, "value", job.Throttle.Value, "by", by.User)
+		}
 	})
 }

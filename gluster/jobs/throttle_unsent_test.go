@@ -188,3 +188,174 @@ func TestAPromisedThrottleOnTopOfAnotherPutsBackWhatWasBeforeBoth(t *testing.T) 
 		w.mustOwe("3")
 	})
 }
+
+func TestWhatSomebodySetWhileAThrottleWasOnlyPromisedIsPutBack(t *testing.T) {
+	for name, earlier := range map[string]bool{"nothing owed before": false, "an earlier throttle of the job": true} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				j := w.running()
+				if earlier {
+					w.setThrottle(j.ID, "aggressive")
+					w.pass(2 * time.Second)
+				}
+				w.dieAt("before StartCommand lazy")
+				w.setThrottle(j.ID, "lazy")
+				w.pass(time.Second)
+				w.gluster("volume", "set", "dist", gluster.ThrottleOption, "normal") // while it is dead
+				w.pass(10 * time.Minute)
+				w.revive()
+				w.pass(30 * time.Second)
+				w.mustThrottleOnce(j.ID, "lazy")
+				w.stopJob(j.ID)
+				w.pass(5 * time.Minute)
+				w.mustOwe("normal")
+			}, slowVolume)
+		})
+	}
+}
+
+func TestARefusedThrottleGoesBackToOneThatStillHasToBeSent(t *testing.T) {
+	for name, dies := range map[string]bool{"at once": false, "after a restart": true} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				refuse := func() {
+					w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+						if strings.Contains(words, "rebal-throttle aggressive") {
+							return no("the moon is full")
+						}
+						return nil
+					})
+				}
+				j := w.running()
+				if dies {
+					w.dieAt("before StartCommand aggressive")
+				} else {
+					refuse()
+				}
+				w.sim.FailNext("volume set dist", sim.FaultLocked)
+				w.setThrottle(j.ID, "lazy")
+				w.pass(500 * time.Millisecond)
+				w.setThrottle(j.ID, "aggressive")
+				w.pass(3 * time.Second)
+				if dies {
+					refuse()
+					w.revive()
+				}
+				w.pass(time.Minute)
+				w.mustBe(w.job(j.ID), jobs.Running, "the moon is full")
+				w.mustOwe("lazy", j.ID)
+				if j = w.job(j.ID); j.Throttle.Value != "lazy" || j.Throttle.Unsent != nil {
+					t.Errorf("%+v", j.Throttle)
+				}
+				w.stopJob(j.ID)
+				w.pass(5 * time.Minute)
+				w.mustOwe("")
+			}, slowVolume)
+		})
+	}
+}
+
+func TestWhatSomebodySetIsNotTakenAwayForAThrottleThatWasOnlyPromised(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.sim.FailNext("volume set dist", sim.FaultLocked)
+		w.setThrottle(j.ID, "lazy")
+		w.pass(500 * time.Millisecond)
+		w.dieAt("before StartCommand aggressive")
+		w.setThrottle(j.ID, "aggressive")
+		w.pass(2 * time.Second)
+		w.gluster("volume", "rebalance", "dist", "stop")
+		w.gluster("volume", "set", "dist", gluster.ThrottleOption, "lazy")
+		w.revive()
+		w.pass(5 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Aborted, "")
+		if n := w.sent("volume reset dist"); n != 0 {
+			t.Errorf("it was reset %d times", n)
+		}
+		w.mustOwe("lazy")
+	}, slowVolume)
+}
+
+func TestAPromisedThrottleOfAJobThatSeemedToBeOverIsKept(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.dieAt("before StartCommand lazy")
+		w.setThrottle(j.ID, "lazy")
+		w.pass(time.Second)
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			out := ask()
+			forgetTask(words, &out)
+			return &out
+		})
+		w.revive()
+		w.mustEnd(w.job(j.ID), jobs.Aborted, "")
+		w.instead(nil)
+		w.pass(time.Minute)
+		j = w.job(j.ID)
+		w.mustBe(j, jobs.Running, "took this task up again")
+		if is := w.option(); is != j.Throttle.Value || j.Throttle.Owed != (is != "") {
+			t.Errorf("the option is %q, the job says %+v", is, j.Throttle)
+		}
+	}, slowVolume)
+}
+
+func TestAnOlderCommandDoesNotKeepANewerPromise(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.fate.stall("Commands", 10*time.Second)
+		done := make(chan error, 1)
+		go func() { // its request is held up before its promise is stored
+			_, err := w.SetThrottle(context.Background(), j.ID, "lazy", someone)
+			done <- err
+		}()
+		w.pass(time.Second)
+		w.setThrottle(j.ID, "lazy")
+		w.pass(2 * time.Second)
+		w.setThrottle(j.ID, "aggressive")
+		w.pass(2 * time.Second)
+		w.mustOwe("aggressive", j.ID)
+		w.dieAt("before StartCommand lazy")
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		w.pass(2 * time.Second)
+		w.revive()
+		w.pass(30 * time.Second)
+		w.mustOwe("lazy", j.ID)
+	}, slowVolume)
+}
+
+func TestAPromisedThrottleIsNotSentToAMigrationThatIsOver(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.removing()
+		w.pass(15 * time.Second)
+		w.dieAt("before StartCommand aggressive")
+		w.setThrottle(j.ID, "aggressive")
+		w.pass(10 * time.Minute)
+		w.revive()
+		w.pass(time.Minute)
+		w.mustBe(w.job(j.ID), jobs.PendingCommit, "The data was migrated")
+		w.mustOwe("")
+		if n := w.sent("rebal-throttle"); n != 0 || w.job(j.ID).Throttle.Unsent != nil {
+			t.Errorf("sent %d times, %+v", n, w.job(j.ID).Throttle)
+		}
+	}, threeBricks)
+}
+
+func TestAnotherThrottleUnderTheSameKeyIsAnotherRequest(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		by := someone
+		by.Key = "k"
+		for _, value := range []string{"lazy", "aggressive", "lazy", "aggressive"} {
+			if _, err := w.SetThrottle(context.Background(), j.ID, value, by); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(time.Second)
+		}
+		w.mustOwe("aggressive", j.ID)
+		if n := w.sent("rebal-throttle"); n != 2 {
+			t.Errorf("sent %d times", n)
+		}
+	}, slowVolume)
+}
