@@ -165,7 +165,7 @@ func schedule(job jobs.Job, now time.Time) string {
 	open, until := w.Open(now)
 	switch {
 	case job.State == jobs.Paused && job.Pause.Cause == jobs.PauseWindow && open:
-		return "goes on at the next look"
+		return "goes on as soon as it can"
 	case job.Waiting() && job.Pause.Cause == jobs.PauseWindow:
 		return "starts " + clock(w, w.Opens(now), now)
 	case job.State == jobs.Paused && job.Pause.Cause == jobs.PauseWindow:
@@ -178,7 +178,7 @@ func schedule(job jobs.Job, now time.Time) string {
 	case open:
 		return "pauses " + clock(w, until, now)
 	}
-	return "pauses at the next look"
+	return "pauses as soon as it can"
 }
 
 // clock writes a moment as the wall clock of a window's zone shows it, with the

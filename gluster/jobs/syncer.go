@@ -174,6 +174,7 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			return err
 		}
 		var errs []error
+		var settled []Job
 		unsettled := map[string]bool{} // volumes whose open job this pass left as it was
 		for _, j := range open {
 			if s.isReserved(j.Volume) {
@@ -183,7 +184,7 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			followed, err := s.follow(ctx, j, r, now)
 			following = following || followed.needsFollowing()
 			if unsettled[j.Volume] = err != nil; err == nil {
-				err = errors.Join(s.settleThrottle(ctx, followed), s.keepWindow(ctx, followed, now))
+				settled = append(settled, followed)
 			}
 			errs = append(errs, err)
 		}
@@ -200,6 +201,10 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 				s.complain(unreadableSizes, err, "volume", AllVolumes)
 			}
 			s.sized = true
+		}
+		// What goes on by itself is judged by all that is known, the sizes too.
+		for _, j := range settled {
+			errs = append(errs, s.settleThrottle(ctx, j), s.keepWindow(ctx, j, now))
 		}
 		return errors.Join(errs...)
 	})

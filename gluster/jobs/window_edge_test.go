@@ -30,6 +30,38 @@ func TestAWindowIsKeptToTheMinuteHoweverSeldomTheClusterIsLookedAt(t *testing.T)
 	})
 }
 
+func TestAWindowThatClosesMinutesAfterTheLastPauseIsKept(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.sim.Tune(func(c *sim.Config) { c.RunTime = 1000 * time.Hour })
+		j := w.running()
+		if _, err := w.SetWindow(context.Background(), j.ID, jobs.Window{From: "00:02", To: "00:03", Zone: "UTC"}, someone); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(30 * time.Second)
+		w.mustBe(w.job(j.ID), jobs.Paused, "")
+		w.past("00:02", 20*time.Second)
+		w.mustBe(w.job(j.ID), jobs.Running, "")
+		w.past("00:03", 20*time.Second)
+		w.mustBe(w.job(j.ID), jobs.Paused, "")
+	})
+}
+
+func TestARemovalWhoseWindowOpenedWhileTheServerWasDownGoesOnAtItsFirstLook(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j, err := w.remove(func(r *jobs.RemovalRequest) { r.Window = daily })
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Minute)
+		w.mustBe(w.job(j.ID), jobs.Paused, "")
+		w.stop()
+		w.until("09:00")
+		w.open()
+		w.pass(20 * time.Second)
+		w.mustBe(w.job(j.ID), jobs.Running, "")
+	}, threeBricks)
+}
+
 func TestAPauseThatDidNotGetThroughIsTriedAgainHoweverSeldomTheClusterIsLookedAt(t *testing.T) {
 	inWorldAt(t, seldom, func(w *world) {
 		j := w.within(nightly)

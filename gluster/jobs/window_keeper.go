@@ -25,6 +25,10 @@ func (s *TaskSyncer) keepWindow(ctx context.Context, j Job, now time.Time) error
 	}
 	open, _ := j.Window.Open(now)
 	misses := j.missesWindow(now)
+	if !misses {
+		// What was tried has worked, and the next edge may be near.
+		s.forgetTry(j.ID)
+	}
 	switch {
 	case misses && !open && s.mayTry(ActionPause, j.ID, now):
 		s.pauseFor(j)
