@@ -116,7 +116,7 @@ func full() jobs.Job {
 		Hint: "hint " + nasty, HintAt: at(-20), BeganBefore: at(-10),
 		CreatedAt: at(0), StartedAt: at(1), EndedAt: at(2), SeenAt: at(3),
 		TaskID: "task", PriorTaskID: "prior",
-		Pause:  jobs.Pause{Cause: jobs.PausePerson, By: "Ada", Reason: nasty},
+		Pause:  jobs.Pause{Cause: jobs.PausePerson, By: "Ada", Reason: nasty, Bricks: []string{"n1:/b", nasty}},
 		Window: jobs.Window{From: "22:00", To: "06:00", Zone: "Europe/Berlin"}, WindowFrom: at(10),
 		Throttle: jobs.Throttle{Value: "lazy", Before: "3", Owed: true, Asked: []string{"aggressive", "lazy"}, Times: 2, Unsent: &jobs.UnsentThrottle{
 			By: "anna", From: "10.0.0.9", Reason: "too slow", After: 17, Earlier: jobs.Throttle{Value: "aggressive", Before: "3", Owed: true, Asked: []string{"aggressive"}, Times: 1},

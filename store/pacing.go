@@ -18,6 +18,7 @@ type pacingRow struct {
 		Cause  jobs.PauseCause `json:"cause"`
 		By     string          `json:"by"`
 		Reason string          `json:"reason"`
+		Bricks []string        `json:"bricks,omitempty"` // not there in older rows
 	} `json:"pause"`
 	Window struct {
 		From string `json:"from"`

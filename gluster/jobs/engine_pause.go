@@ -54,7 +54,7 @@ func (e *Engine) SetWindow(ctx context.Context, id int64, w Window, by Caller) (
 			j.Window = w
 			j.WindowFrom = time.Time{}
 			if w.None() && j.Pause.Cause == PauseWindow {
-				j.Pause = Pause{Cause: PausePerson, By: by.User, Reason: "its window was taken away"}
+				j.Pause = Pause{Cause: PausePerson, By: by.User, Reason: "its window was taken away", Bricks: j.Pause.Bricks}
 				j.Message = "Its window was taken away; it goes on when somebody resumes it."
 			}
 		})

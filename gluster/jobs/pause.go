@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -26,6 +28,43 @@ type Pause struct {
 	// By is who asked, Reason what they said.
 	By     string `json:"by"`
 	Reason string `json:"reason"`
+	// Bricks are the volume's as they were last read when the pause was asked
+	// for, by name; nil for a job that has not begun, or if it is not known.
+	Bricks []string `json:"bricks,omitempty"`
+}
+
+// bricksChanged says what has become of a paused job's volume since, "" if
+// nothing has. Its next run would be another task than the one that was reviewed.
+func (p Pause) bricksChanged(v gluster.Volume) string {
+	if p.Bricks == nil {
+		return ""
+	}
+	now := brickNames(v)
+	come, gone := without(now, p.Bricks), without(p.Bricks, now)
+	var what []string
+	if len(come) > 0 {
+		what = append(what, andList(come)+" came")
+	}
+	if len(gone) > 0 {
+		what = append(what, andList(gone)+" went")
+	}
+	if len(what) == 0 {
+		return ""
+	}
+	return "The volume's bricks have changed since the job was paused: " + strings.Join(what, ", ") + "."
+}
+
+func brickNames(v gluster.Volume) []string {
+	var names []string
+	for _, b := range v.Bricks() {
+		names = append(names, b.Name())
+	}
+	return names
+}
+
+// without is what is in a and not in b.
+func without(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(name string) bool { return slices.Contains(b, name) })
 }
 
 // Pausing reports whether the job's task is being stopped with the intention to

@@ -397,6 +397,42 @@ func TestAFailedResumeLeavesTheJobPausedWithTheReason(t *testing.T) {
 			}
 		}, threeBricks)
 	})
+	for name, kind := range map[string]struct {
+		volume sim.VolumeSpec
+		begin  func(*world) jobs.Job
+	}{"a rebalance": {twoBricks, (*world).running}, "a removal": {threeBricks, (*world).removing}} {
+		for when, look := range map[string]time.Duration{"and it is known": 30 * time.Second, "since the last look": 0} {
+			t.Run("the volume changed: "+name+" has another brick, "+when, func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					j := kind.begin(w)
+					w.pass(20 * time.Second)
+					w.pause(j.ID)
+					w.pass(5 * time.Second)
+					w.gluster("volume", "add-brick", "dist", "node1:/bricks/new")
+					w.pass(look)
+					w.sim.ForgetCalls()
+					before := w.job(j.ID)
+					_, err := w.Resume(context.Background(), j.ID, someone)
+					if look > 0 {
+						w.mustRefuse(err, jobs.CodePreflightBlocked, "have changed since the job was paused: node1:/bricks/new came. Stop this job")
+						if after := w.job(j.ID); after.Revision != before.Revision {
+							t.Error("a refusal changed the job")
+						}
+					}
+					w.restart()
+					w.pass(10 * time.Second)
+					if look == 0 {
+						w.mustBe(w.job(j.ID), jobs.Paused, "node1:/bricks/new came")
+					}
+					if w.sent(" start") != 0 {
+						t.Error("a start was sent")
+					}
+					w.stopJob(j.ID)
+					w.mustEnd(w.job(j.ID), jobs.Aborted, "")
+				}, kind.volume)
+			})
+		}
+	}
 	t.Run("the volume changed: its replica count is another", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.removing()

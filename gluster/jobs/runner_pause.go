@@ -15,7 +15,8 @@ import (
 func (r *Runner) Pause(ctx context.Context, job Job, cause PauseCause, by Caller) (Job, error) {
 	stored, err := r.undertake(ctx, job, by, r.refusal(ActionPause), func(j *Job) {
 		j.Phase, j.Message = PhaseStopping, ""
-		j.Pause = Pause{Cause: cause, By: by.User, Reason: by.Reason}
+		v, _ := r.snapshot.Load().Volume(j.Volume)
+		j.Pause = Pause{Cause: cause, By: by.User, Reason: by.Reason, Bricks: brickNames(v)}
 	}, func(ctx context.Context, stored Job) { r.carryOutPause(ctx, stored, by) })
 	if err == nil {
 		r.log.Info("a pause was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "cause", cause)
