@@ -57,6 +57,12 @@ type apiPause struct {
 	Reason string          `json:"reason"`
 }
 
+type apiChange struct {
+	By     string     `json:"by"`
+	Reason string     `json:"reason"`
+	At     *time.Time `json:"at"`
+}
+
 type apiThrottle struct {
 	// Current is what is in force on the volume; Value what the job asked for,
 	// "" if nothing; PutBack whether the value before is restored at its end.
@@ -126,7 +132,9 @@ type apiJob struct {
 	BrickUsage  []apiBrickUsage `json:"brickUsage"`
 	Pause       *apiPause       `json:"pause"`
 	Window      *apiWindow      `json:"window"`
-	Throttle    apiThrottle     `json:"throttle"`
+	// WindowSet is null until somebody changes the window of a job that is there.
+	WindowSet *apiChange  `json:"windowSet"`
+	Throttle  apiThrottle `json:"throttle"`
 	// Progress sums the runs of a job that was paused; its steps tell each.
 	Progress apiProgress  `json:"progress"`
 	Nodes    []apiNode    `json:"nodes"`
@@ -161,6 +169,9 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 	}
 	if j.Open() && j.Pause.Cause != jobs.PauseNone {
 		out.Pause = &apiPause{Cause: j.Pause.Cause, By: j.Pause.By, Reason: j.Pause.Reason}
+	}
+	if w := j.WindowSet; !w.At.IsZero() {
+		out.WindowSet = &apiChange{By: w.By, Reason: w.Reason, At: optionalTime(w.At)}
 	}
 	if j.Replica > 0 {
 		out.Replica = &j.Replica

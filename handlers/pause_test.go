@@ -192,10 +192,21 @@ func TestAWindowIsGivenByFormAndShownOnTheRow(t *testing.T) {
 		return s.page("/tasks").Find("#job-"+id+" [data-testid=schedule]").Text() == "pauses "+to+" UTC"
 	})
 	// Taken away.
-	if res, body := s.do("POST", "/jobs/"+id+"/window", "from=&to=&zone=UTC", form); res.StatusCode != http.StatusSeeOther {
+	if res, body := s.do("POST", "/jobs/"+id+"/window", "from=&to=&zone=UTC&reason=the+backup+is+over", form); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d %s", res.StatusCode, body)
 	}
 	if s.page("/tasks").Find("#job-"+id+" [data-testid=schedule]").Length() != 0 {
 		t.Error("the schedule is still shown")
+	}
+	// Who did so, when and why.
+	if text := s.page("/jobs/" + id).Find("[data-testid=window-set]").Text(); !strings.Contains(text, "changed by local: the backup is over") {
+		t.Errorf("the page says of the window: %q", text)
+	}
+	_, job = s.api("GET", "/jobs/"+id, "", nil)
+	if set, ok := job["windowSet"].(map[string]any); !ok || set["by"] != "local" || set["reason"] != "the backup is over" || set["at"] == nil {
+		t.Errorf("windowSet: %v", job["windowSet"])
+	}
+	if _, log := s.do("GET", "/jobs/"+id+"/log.txt", "", nil); !strings.Contains(log, "changed by local: the backup is over") {
+		t.Errorf("the log does not tell:\n%s", log)
 	}
 }

@@ -117,7 +117,7 @@ func full() jobs.Job {
 		CreatedAt: at(0), StartedAt: at(1), EndedAt: at(2), SeenAt: at(3),
 		TaskID: "task", PriorTaskID: "prior",
 		Pause:  jobs.Pause{Cause: jobs.PausePerson, By: "Ada", Reason: nasty, Bricks: []string{"n1:/b", nasty}},
-		Window: jobs.Window{From: "22:00", To: "06:00", Zone: "Europe/Berlin"}, WindowFrom: at(10),
+		Window: jobs.Window{From: "22:00", To: "06:00", Zone: "Europe/Berlin"}, WindowFrom: at(10), WindowSet: jobs.WindowChange{By: "Zoë", Reason: nasty, At: at(11)},
 		Throttle: jobs.Throttle{Value: "lazy", Before: "3", Owed: true, Asked: []string{"aggressive", "lazy"}, Times: 2, Unsent: &jobs.UnsentThrottle{
 			By: "anna", From: "10.0.0.9", Reason: "too slow", After: 17, Earlier: jobs.Throttle{Value: "aggressive", Before: "3", Owed: true, Asked: []string{"aggressive"}, Times: 1},
 		}},
@@ -150,7 +150,7 @@ func full() jobs.Job {
 // microseconds.
 func asStored(j jobs.Job, stored jobs.Job) jobs.Job {
 	j.ID, j.Revision = stored.ID, stored.Revision
-	for _, t := range []*time.Time{&j.HintAt, &j.BeganBefore, &j.CreatedAt, &j.StartedAt, &j.EndedAt, &j.SeenAt, &j.WindowFrom} {
+	for _, t := range []*time.Time{&j.HintAt, &j.BeganBefore, &j.CreatedAt, &j.StartedAt, &j.EndedAt, &j.SeenAt, &j.WindowFrom, &j.WindowSet.At} {
 		*t = cutTime(*t)
 	}
 	steps := j.Steps

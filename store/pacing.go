@@ -26,8 +26,15 @@ type pacingRow struct {
 		Zone string `json:"zone"`
 	} `json:"window"`
 	WindowFrom *int64      `json:"window_from"` // microseconds, null for always
+	WindowSet  *changeRow  `json:"window_set,omitempty"`
 	Throttle   throttleRow `json:"throttle"`
 	Witness    string      `json:"witness,omitempty"`
+}
+
+type changeRow struct {
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+	At     int64  `json:"at"` // microseconds
 }
 
 type throttleRow struct {
@@ -75,6 +82,9 @@ func pacingText(j jobs.Job) (string, error) {
 		at := j.WindowFrom.UnixMicro()
 		row.WindowFrom = &at
 	}
+	if c := j.WindowSet; !c.At.IsZero() {
+		row.WindowSet = &changeRow{By: c.By, Reason: c.Reason, At: c.At.UnixMicro()}
+	}
 	if reflect.ValueOf(row).IsZero() {
 		return "", nil
 	}
@@ -97,7 +107,10 @@ func (p pacingInto) Scan(v any) error {
 		}
 	}
 	p.job.Pause, p.job.Window, p.job.Throttle, p.job.WindowFrom = row.Pause, row.Window, row.Throttle.throttle(), time.Time{}
-	p.job.Witness = row.Witness
+	p.job.Witness, p.job.WindowSet = row.Witness, jobs.WindowChange{}
+	if c := row.WindowSet; c != nil {
+		p.job.WindowSet = jobs.WindowChange{By: c.By, Reason: c.Reason, At: time.UnixMicro(c.At).UTC()}
+	}
 	if row.WindowFrom != nil {
 		p.job.WindowFrom = time.UnixMicro(*row.WindowFrom).UTC()
 	}

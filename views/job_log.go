@@ -38,6 +38,9 @@ func JobLog(w io.Writer, m JobView) error {
 	logFact(b, "Replica count", m.Page.Replica)
 	logFact(b, "Throttle", m.Page.Throttle)
 	logFact(b, "Window", strings.TrimSpace(m.Page.Window+" "+r.Schedule))
+	logFact(b, "Window set", strings.TrimSpace(m.Page.WindowBy))
+	logTime(b, "Window set at", m.Page.WindowAt)
+	logFact(b, "Brick", m.Page.Old)
 	logFact(b, "New brick", m.Page.With)
 	for _, h := range r.Heal {
 		logFact(b, "Heal", h.words())

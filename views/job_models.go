@@ -100,14 +100,17 @@ type JobView struct {
 // JobMeta holds what only a job's own page tells.
 type JobMeta struct {
 	From, VolumeID, TaskID string
-	// With is the new brick of a replacement.
-	With   string
-	Bricks []BrickUsage
+	// With is the new brick of a replacement, Old the one that goes or gets a new
+	// disk.
+	With, Old string
+	Bricks    []BrickUsage
 	// Removal says whether data is migrated from bricks that go, Replica what
 	// the replica count becomes; "" if the job does neither.
 	Removal, Replica string
-	// Throttle and Window are in words; "" for a job that knows none.
-	Throttle, Window string
+	// Throttle and Window are in words; "" for a job that knows none. WindowBy
+	// is who changed the window and why, at WindowAt.
+	Throttle, Window, WindowBy string
+	WindowAt                   Stamp
 	// Offer is what to do after the job's end, nil if nothing.
 	Offer  *Button
 	LogURL string

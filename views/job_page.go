@@ -15,6 +15,7 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, With: job.With,
 			Removal: removalWords(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
 			Throttle: throttleWords(job, snap), Window: job.Window.String(),
+			WindowBy: changedBy(job.WindowSet), WindowAt: Stamp{job.WindowSet.At}, Old: oldBrick(job),
 			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
 		},
 		Charts: healChart(job, samples), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
@@ -26,6 +27,24 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 		m.Page.Bricks = brickUsage(job, snap)
 	}
 	return m
+}
+
+// changedBy says who changed a job's window and why, "" if nobody did.
+func changedBy(c jobs.WindowChange) string {
+	switch {
+	case c.At.IsZero():
+		return ""
+	case c.Reason == "":
+		return "changed by " + c.By
+	}
+	return "changed by " + c.By + ": " + c.Reason
+}
+
+func oldBrick(job jobs.Job) string {
+	if job.NewBrick() == "" || len(job.Bricks) == 0 {
+		return ""
+	}
+	return job.Bricks[0]
 }
 
 func commandViews(records []jobs.CommandRecord, now time.Time) []CommandView {

@@ -53,6 +53,7 @@ func (e *Engine) SetWindow(ctx context.Context, id int64, w Window, by Caller) (
 		stored, err := m.runner.intend(ctx, job.ID, by, m.runner.refusal(ActionWindow), func(j *Job) {
 			j.Window = w
 			j.WindowFrom = time.Time{}
+			j.WindowSet = WindowChange{By: by.User, Reason: by.Reason, At: e.now()}
 			if w.None() && j.Pause.Cause == PauseWindow {
 				j.Pause = Pause{Cause: PausePerson, By: by.User, Reason: "its window was taken away", Bricks: j.Pause.Bricks}
 				j.Message = "Its window was taken away; it goes on when somebody resumes it."

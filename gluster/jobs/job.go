@@ -68,6 +68,9 @@ type Job struct {
 	// after a person let the job go on outside of it; zero is always.
 	Window     Window
 	WindowFrom time.Time
+	// WindowSet is who gave the job its window, or took it away, since it was
+	// asked for; zero if nobody did.
+	WindowSet WindowChange
 	// Throttle is what the job made of the volume's throttle.
 	Throttle Throttle
 

@@ -642,6 +642,29 @@ func TestWhatIsDoneOutsideToAPausedJobsVolumeIsFollowed(t *testing.T) {
 	})
 }
 
+func TestTheReasonForAnEndThatNeedsNoCommandIsKept(t *testing.T) {
+	by := someone
+	by.Reason = "the night is over"
+	t.Run("of a paused job", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := w.paused()
+			if _, err := w.Stop(context.Background(), j.ID, by); err != nil {
+				t.Fatal(err)
+			}
+			w.mustEnd(w.job(j.ID), jobs.Aborted, "What was moved stays moved. Reason: the night is over")
+		})
+	})
+	t.Run("of watching a heal", func(t *testing.T) {
+		inSet(t, func(w *world) {
+			j := w.healing()
+			if _, err := w.Stop(context.Background(), j.ID, by); err != nil {
+				t.Fatal(err)
+			}
+			w.mustEnd(w.job(j.ID), jobs.Aborted, "before the heal was done. Reason: the night is over. The heal goes on")
+		})
+	})
+}
+
 func TestAResumeRightAfterThePauseIsNotHeldUpByTheLastReading(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()

@@ -34,6 +34,15 @@ type Caller struct {
 	Key string
 }
 
+// why is the caller's reason as a sentence, "" if they gave none. Where a command
+// is sent the reason is kept with it.
+func (c Caller) why() string {
+	if c.Reason == "" {
+		return ""
+	}
+	return "Reason: " + strings.TrimSuffix(c.Reason, ".") + "."
+}
+
 // Start stores the intent to run a command, as a job of its own, and returns
 // that job at once; the command itself follows in the background. A *Refusal
 // says why there is no job. After a crash at any point the job is there and is

@@ -93,7 +93,7 @@ func (r *Runner) endPaused(ctx context.Context, job Job, by Caller) (Job, error)
 		return refusal(j)
 	}, func(j *Job) {
 		j.StoppedBy = by.User
-		j.end(Aborted, j.endSentence(), r.now())
+		j.end(Aborted, joinSentences(j.endSentence(), by.why()), r.now())
 	})
 	if err == nil {
 		r.log.Info("a paused job was stopped", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)

@@ -117,7 +117,8 @@ func (r *Runner) StopFollowing(ctx context.Context, job Job, by Caller) (Job, er
 		return refusal(j)
 	}, func(j *Job) {
 		j.StoppedBy = by.User
-		j.end(Aborted, "Brickyard stopped watching before the heal was done. The heal goes on in glusterd; look with: gluster volume heal "+j.Volume+" info summary", r.now())
+		watched := joinSentences("Brickyard stopped watching before the heal was done.", by.why())
+		j.end(Aborted, watched+" The heal goes on in glusterd; look with: gluster volume heal "+j.Volume+" info summary", r.now())
 	})
 	if err == nil {
 		r.log.Info("the watching of a heal was stopped", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)

@@ -22,6 +22,12 @@ type Window struct {
 	Zone string `json:"zone"`
 }
 
+// WindowChange is who changed a job's window, when and why.
+type WindowChange struct {
+	By, Reason string
+	At         time.Time
+}
+
 // WindowError says what is wrong with a window, and in which field: "from",
 // "to" or "zone".
 type WindowError struct{ Field, Sentence string }
