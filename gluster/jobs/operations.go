@@ -48,6 +48,8 @@ func senseless(name string, j Job) string {
 		switch {
 		case why != "":
 			return why
+		case j.heldByWindow():
+			return "The job is paused until its window opens. To keep it paused after that, take the window away."
 		case j.State == Paused:
 			return "The job is paused already."
 		}
@@ -55,6 +57,10 @@ func senseless(name string, j Job) string {
 	}
 	// Throttle and window.
 	switch {
+	case name == ActionThrottle && j.unpaced():
+		return "Only a rebalance and a removal of bricks can be throttled."
+	case j.unpaced():
+		return "Only a rebalance and a removal of bricks can be given a window."
 	case why != "":
 		return why
 	case j.State == PendingCommit:

@@ -126,3 +126,20 @@ func TestWhatNeedsAClusterThatIsAwayIsRefusedAsUnreachable(t *testing.T) {
 		Bricks: []string{"node1:/bricks/s1", "node2:/bricks/s1", "node3:/bricks/s1"},
 	})
 }
+
+func TestEachOperationSaysForItselfWhyItMakesNoSense(t *testing.T) {
+	inSet(t, func(w *world) {
+		j := w.reset()
+		for name, want := range map[string]string{jobs.ActionPause: "can be paused", jobs.ActionThrottle: "can be throttled", jobs.ActionWindow: "can be given a window"} {
+			if a := operation(w, j.ID, name); a.Allowed || !strings.Contains(a.Why, want) {
+				t.Errorf("%+v", a)
+			}
+		}
+	})
+	inWorldAt(t, lazily, func(w *world) {
+		j := w.within(daily)
+		if a := operation(w, j.ID, jobs.ActionPause); a.Allowed || !strings.Contains(a.Why, "take the window away") {
+			t.Errorf("%+v", a)
+		}
+	})
+}

@@ -123,10 +123,16 @@ func (j Job) pausable() string {
 		return "A fix-layout keeps nothing of what it did: it would begin from the start. Stop it instead."
 	case j.synchronous():
 		return "A removal without migration moves no data; there is nothing to pause."
-	case j.Action != ActionRebalance && j.Action != ActionRemoveBrick:
+	case j.unpaced():
 		return "Only a rebalance and a removal of bricks can be paused."
 	}
 	return ""
+}
+
+// unpaced reports whether the job's kind knows neither pause nor throttle nor
+// window.
+func (j Job) unpaced() bool {
+	return j.Action == ActionReplaceBrick || j.Action == ActionResetBrick
 }
 
 // wait holds a new job back until its window opens. Nothing was validated.
