@@ -3,6 +3,7 @@ package gluster
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -97,8 +98,14 @@ func checkPath(dir string) error {
 	case path.Clean(dir) != dir:
 		return badPath("Write the path without “.”, doubled or final slashes: %s", path.Clean(dir))
 	}
+	if top := "/" + strings.Split(dir, "/")[1]; slices.Contains(noDisks, top) {
+		return badPath("%s is the kernel's: what lies in it is on no disk.", top)
+	}
 	return nil
 }
+
+// noDisks are the directories that the kernel fills on every Linux host.
+var noDisks = []string{"/dev", "/proc", "/sys"}
 
 // findPeer returns the UUID of the connected peer of that name.
 func findPeer(host string, peers []Peer, volumes []Volume) (string, error) {
