@@ -33,3 +33,14 @@ func PeerNames(peers []Peer, volumes []Volume) map[string]string {
 	}
 	return names
 }
+
+// HostConnected reports whether the host of a brick is a connected peer. A brick
+// whose host is not known at all is not said to be cut off.
+func (b Brick) HostConnected(peers []Peer) bool {
+	for _, p := range peers {
+		if p.Host == b.Host || b.HostUUID != "" && p.UUID == b.HostUUID {
+			return p.Connected || p.Local
+		}
+	}
+	return b.HostUUID == "" || len(peers) == 0
+}

@@ -21,8 +21,8 @@ type ReplaceInput struct {
 	// Heals is per brick; nil when nothing was read. HealsProblem says why.
 	Heals        []gluster.BrickHeal
 	HealsProblem string
-	// Unproven are bricks of the volume that were put in place and whose heal was
-	// not seen to its end.
+	// Unproven are bricks of the volume whose heal, after they were put in place or
+	// reset, was not seen to its end.
 	Unproven []Unproven
 }
 
@@ -35,7 +35,9 @@ func Replace(in ReplaceInput) []Finding {
 		return []Finding{block("selection", "%s", why)}
 	}
 	findings := []Finding{volumeStarted(in.Input)}
-	if !in.Reset {
+	if in.Reset {
+		findings = append(findings, brickHost(in))
+	} else {
 		findings = append(findings, target(in))
 	}
 	findings = append(findings, noTaskBeside(in.Input))
@@ -82,6 +84,17 @@ func target(in ReplaceInput) Finding {
 	}
 	host, _, _ := gluster.SplitBrickName(in.With)
 	return ok(rule, "%s is connected, and no brick of this cluster lies at, in or around that path.", host)
+}
+
+// brickHost: glusterd starts a brick again, on a new disk or as it is, only while
+// its host is there.
+func brickHost(in ReplaceInput) Finding {
+	const rule = "brick-host"
+	_, going := in.set()
+	if !going.HostConnected(in.Peers) {
+		return block(rule, "The brick's host %s is not connected, and without it the brick cannot be started on its new disk. Wait until the host is back, or replace the brick by one on another host.", going.Host)
+	}
+	return ok(rule, "The brick's host %s is connected.", going.Host)
 }
 
 // noTaskBeside: glusterd minds a running task only. It replaces a brick under a

@@ -91,6 +91,16 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 		{"a good target", toReplace, nil, "target", OK, "h3 is connected"},
 		{"a bad host", toReplace, func(in *ReplaceInput) { in.Wrong = map[string]string{"host": "Not a peer."} }, "target", Block, "Not a peer"},
 		{"a bad path", toReplace, func(in *ReplaceInput) { in.Wrong = map[string]string{"path": "Relative."} }, "target", Block, "Relative"},
+		{"a reset on a host that is there", toReplace, func(in *ReplaceInput) { in.Reset = true }, "brick-host", OK, "h3 is connected"},
+		{"a reset on the host that answers", toReplace, func(in *ReplaceInput) {
+			in.Reset, in.Peers[2] = true, gluster.Peer{Host: "localhost", UUID: "u3", Local: true}
+		}, "brick-host", OK, ""},
+		{"a reset on a host that is away", toReplace, func(in *ReplaceInput) { in.Reset, in.Peers[2].Connected = true, false }, "brick-host", Block, "on another host"},
+		{"a reset on a host that is away, by another name", toReplace, func(in *ReplaceInput) {
+			in.Reset, in.Peers[2] = true, gluster.Peer{Host: "h3.example", UUID: "u3"}
+		}, "brick-host", Block, "h3 is not connected"},
+		{"a reset on a host that is no peer any more", toReplace, func(in *ReplaceInput) { in.Reset, in.Peers = true, in.Peers[:2] }, "brick-host", Block, "Wait until"},
+		{"a replacement of a brick whose host is away", toReplace, func(in *ReplaceInput) { in.Peers[2].Connected = false }, "brick-host", silent, ""},
 		{"started", toReplace, nil, "volume-started", OK, ""},
 		{"stopped", toReplace, func(in *ReplaceInput) { in.Volume.Status = gluster.VolumeStopped }, "volume-started", Block, "stopped"},
 
