@@ -10,7 +10,8 @@ import (
 )
 
 // reviewJobStop is the second click: what a stop means, and the command. To stop
-// a removal whose migration is over is to keep its bricks.
+// a removal whose migration is over is to keep its bricks; to stop a reset is to
+// start the brick as it is, or to give the reset up while its host is away.
 func (s *server) reviewJobStop(c echo.Context) error {
 	job, err := s.findJob(c)
 	if err != nil {
@@ -27,6 +28,9 @@ func (s *server) stopJob(c echo.Context) error {
 	}
 	reason, key := c.FormValue("reason"), c.FormValue("key")
 	by, err := caller(c, jobs.OriginWeb, reason, key)
+	if seen := c.FormValue("seen"); err == nil && seen != "" && job.Open() && seen != s.stopReview(job, reason, key).Seen {
+		err = &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "What a stop does to this job has changed since this dialog was opened. Look again.", JobID: job.ID}
+	}
 	if err == nil {
 		var stopped jobs.Job
 		if stopped, err = s.engine.Stop(c.Request().Context(), job.ID, by); err == nil {

@@ -210,3 +210,91 @@ func TestTheReviewOfAVolumeWithOneCopyShowsEveryCommand(t *testing.T) {
 		t.Error("a reset of the only copy is offered")
 	}
 }
+
+// stranded is a reset, job 1, whose host loses its power during the disk change.
+func stranded(t *testing.T) *site {
+	t.Helper()
+	s := openReplacements(t)
+	if status, job := s.api("POST", "/clusters/c/volumes/sets/reset-brick", `{"brick":"node3:/r/1"}`, nil); status != http.StatusAccepted {
+		t.Fatalf("%d %v", status, job)
+	}
+	s.untilState("1", "PENDING_COMMIT")
+	s.sim.PowerOff("node3")
+	s.eventually("the reset waits for its host", func() bool {
+		_, job := s.api("GET", "/jobs/1", "", nil)
+		return strings.Contains(job["message"].(string), "node3 is not connected")
+	})
+	return s
+}
+
+func TestAResetWhoseHostIsAwayIsGivenUpWithoutTheScript(t *testing.T) {
+	s := stranded(t)
+	page := s.page("/jobs/1")
+	if page.Find("[data-testid=job-commit]:not([disabled]), [data-testid=job-keep]:not([disabled])").Length() != 0 {
+		t.Error("what glusterd refuses is offered")
+	}
+	if page.Find("[data-testid=job-stop]:not([disabled])").Text() != "Give up the reset…" {
+		t.Fatal("there is no button")
+	}
+	review := s.page("/jobs/1/stop")
+	if review.Find("#review-command").Length() != 0 || review.Find("[data-testid=confirm]").Text() != "Give up the reset" {
+		t.Error(review.Text())
+	}
+	if res, body := s.do("POST", "/jobs/1/stop", formOf(review).Encode(), form); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", res.StatusCode, body)
+	}
+	s.untilState("1", "ABORTED")
+	if !strings.Contains(s.page("/jobs/1").Text(), "gluster volume reset-brick sets node3:/r/1 node3:/r/1 commit force") || s.commands("commit force") != 0 {
+		t.Error("the command was sent, or is not told")
+	}
+}
+
+func TestAResetWhoseHostIsAwayIsGivenUpOverTheAPI(t *testing.T) {
+	s := stranded(t)
+	for _, action := range []string{"commit", "keep"} {
+		status, problem := s.api("POST", "/jobs/1/"+action, `{}`, nil)
+		if status != http.StatusConflict || !strings.Contains(problem["detail"].(string), "node3 is not connected") {
+			t.Errorf("%s: %d %v", action, status, problem)
+		}
+	}
+	if status, problem := s.api("POST", replaceSets, `{"brick":"node3:/r/1","with":"node2:/r/new"}`, nil); status != http.StatusConflict || problem["code"] != "volume-busy" {
+		t.Errorf("beside the open job: %d %v", status, problem)
+	}
+	for range 2 {
+		status, job := s.api("POST", "/jobs/1/stop", `{}`, header{"Idempotency-Key": "one"})
+		if status != http.StatusAccepted || job["state"] != "ABORTED" || !strings.Contains(job["message"].(string), "stays out of work") {
+			t.Fatalf("%d %v", status, job)
+		}
+	}
+	if status, problem := s.api("POST", "/clusters/c/volumes/sets/reset-brick", `{"brick":"node3:/r/1"}`, nil); status != http.StatusConflict || problem["code"] != "preflight-blocked" {
+		t.Errorf("another reset: %d %v", status, problem)
+	}
+	status, job := s.api("POST", replaceSets, `{"brick":"node3:/r/1","with":"node2:/r/new"}`, nil)
+	if status != http.StatusAccepted {
+		t.Fatalf("%d %v", status, job)
+	}
+	s.eventually("the heal is watched", func() bool {
+		_, job := s.api("GET", "/jobs/2", "", nil)
+		return len(job["heal"].([]any)) == 3
+	})
+}
+
+func TestADialogThatMeantSomethingElseDoesNotStopAReset(t *testing.T) {
+	s := openReplacements(t)
+	if res, _ := s.do("POST", replaceSets, "mode=reset&brick=node3:/r/1", form); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", res.StatusCode)
+	}
+	s.untilState("1", "PENDING_COMMIT")
+	values := formOf(s.page("/jobs/1/stop"))
+	giveUp := url.Values{"seen": {"give-up"}, "key": {"another"}}
+	if res, body := s.do("POST", "/jobs/1/stop", giveUp.Encode(), htmx); res.StatusCode != http.StatusConflict || !strings.Contains(body, "has changed since this dialog") || !strings.Contains(body, "commit force") {
+		t.Errorf("%d %s", res.StatusCode, body)
+	}
+	if s.commands("commit force") != 0 {
+		t.Error("the brick was started although nothing was to be sent")
+	}
+	if res, body := s.do("POST", "/jobs/1/stop", values.Encode(), form); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", res.StatusCode, body)
+	}
+	s.eventually("the brick is started as it is", func() bool { return s.commands("commit force") == 1 })
+}

@@ -82,7 +82,7 @@ func healChart(job jobs.Job, samples []jobs.Sample) []Chart {
 
 // underReplacement says what happens to a brick that is put in place, or that is
 // to leave for another one.
-func (r *BrickRow) underReplacement(job jobs.Job) {
+func (r *BrickRow) underReplacement(job jobs.Job, snap jobs.Snapshot) {
 	r.Job = &Link{URL: JobURL(job.ID), Text: "job #" + strconv.FormatInt(job.ID, 10)}
 	waiting, known := job.Healing.Waiting()
 	switch {
@@ -90,6 +90,8 @@ func (r *BrickRow) underReplacement(job jobs.Job) {
 		r.Activity = fmt.Sprintf("being healed, %s", Counted(waiting, "entry waits", "entries wait"))
 	case job.Heals():
 		r.Activity = "being healed"
+	case job.Stranded(snap):
+		r.Activity = "out of work, its host is away"
 	case job.State == jobs.PendingCommit:
 		r.Activity = "stopped, waits for its new disk"
 	case job.Phase == jobs.PhaseCommitting:
@@ -108,6 +110,8 @@ func relabel(job jobs.Job, buttons []Button) []Button {
 		switch {
 		case b.Name == jobs.ActionStop && job.Heals():
 			b.Label = "Stop watching…"
+		case b.Name == jobs.ActionStop && job.Action == jobs.ActionResetBrick && job.Phase == jobs.PhaseNone:
+			b.Label = "Give up the reset…"
 		case b.Name == jobs.ActionCommit && job.Action == jobs.ActionResetBrick:
 			b.Label = "The disk is changed…"
 		case b.Name == jobs.ActionKeep && job.Action == jobs.ActionResetBrick:

@@ -121,3 +121,43 @@ func TestAResetOffersItsTwoWaysOn(t *testing.T) {
 		t.Errorf("%+v", row.Buttons)
 	}
 }
+
+// sampleStranded is a reset whose host is away, and what is known of its cluster.
+func sampleStranded() (jobs.Job, jobs.Snapshot) {
+	j, snap, v := sampleReset(), sampleSnapshot(), sampleVolume("media", 2)
+	snap.Volumes = []gluster.Volume{v}
+	brick := v.Bricks()[0]
+	j.Bricks = []string{brick.Name()}
+	for i := range snap.Peers {
+		if snap.Peers[i].Host == brick.Host {
+			snap.Peers[i].Connected = false
+		}
+	}
+	return j, snap
+}
+
+func sampleGivingUp() views.StopReview {
+	j, snap := sampleStranded()
+	return views.NewStopReview(j, snap, jobs.ActionState{Name: jobs.ActionStop, Allowed: true}, "", "k", now)
+}
+
+func TestAResetWhoseHostIsAwayOffersToGiveUp(t *testing.T) {
+	j, snap := sampleStranded()
+	row := views.NewJobRow(j, snap, jobs.JobActions(j, snap), now)
+	if len(row.Buttons) != 3 || row.Buttons[0].Allowed || row.Buttons[1].Allowed || !row.Buttons[2].Allowed || row.Buttons[2].Label != "Give up the reset…" {
+		t.Errorf("%+v", row.Buttons)
+	}
+	for _, b := range row.More {
+		if b.Name == jobs.ActionStop {
+			t.Error("it is offered twice")
+		}
+	}
+	bricks := document(t, views.VolumePage(samplePage("media", views.SectionVolumes), views.NewVolumeView(snap.Volumes[0], snap, &j, nil, nil, true, now))).Text()
+	if !strings.Contains(bricks, "out of work, its host is away") || strings.Contains(bricks, "waits for its new disk") {
+		t.Error("the brick's row says what nobody can know")
+	}
+	doc := document(t, views.StopForm(sampleGivingUp()))
+	if doc.Find("#review-command").Length() != 0 || doc.Find("#review-title").Text() != "Give up Reset brick #60?" || doc.Find("[data-testid=confirm]").Text() != "Give up the reset" {
+		t.Error(doc.Text())
+	}
+}

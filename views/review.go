@@ -50,7 +50,11 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, re
 	case job.Heals():
 		m.Watching = true
 		m.Sentence = "Nothing is sent to the cluster: the heal goes on in glusterd, and only Brickyard stops watching it. The volume can be worked on again before it is healed; its reviews then still look for pending heals."
+	case job.Stranded(snap):
+		m.GivesUp, m.Seen = true, "give-up"
+		m.Sentence = "Nothing is sent to the cluster: while the host of " + job.NewBrick() + " is away, the brick can be started neither on a new disk nor as it is. The job ends, the brick stays out of work, and the volume is free for another job: replace the brick by one on another host, or start it by hand when the host is back."
 	case job.Action == jobs.ActionResetBrick:
+		m.Seen = "start"
 		m.Sentence = "The brick is started again with whatever lies at its path, and what it missed is healed."
 		m.Command = gluster.ResetBrickCommit(job.Volume, job.NewBrick(), true).String()
 	case job.Action == jobs.ActionReplaceBrick && job.TaskStep() == nil:
@@ -76,18 +80,24 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, re
 	return m
 }
 
-func (m StopReview) what() string {
-	if m.Watching {
-		return "watching the heal of " + m.Row.Action
+func (m StopReview) title() string {
+	switch {
+	case m.Watching:
+		return "Stop watching the heal of " + m.Row.title() + "?"
+	case m.GivesUp:
+		return "Give up " + m.Row.title() + "?"
 	}
-	return m.Row.Action
+	return "Stop " + m.Row.title() + "?"
 }
 
-func (m StopReview) it() string {
-	if m.Watching {
-		return "watching"
+func (m StopReview) label() string {
+	switch {
+	case m.Watching:
+		return "Stop watching"
+	case m.GivesUp:
+		return "Give up the reset"
 	}
-	return "it"
+	return "Stop it"
 }
 
 // NewFindings makes findings readable; those that matter come first.

@@ -27,7 +27,7 @@ type RebalanceReview struct {
 
 // StopReview is the small dialog before a task is stopped, and its page.
 //
-// Form fields: reason, key.
+// Form fields: reason, seen, key.
 type StopReview struct {
 	Row       JobRow
 	URL       string
@@ -36,8 +36,13 @@ type StopReview struct {
 	Sentence string
 	// Watching says that only Brickyard's watching is stopped.
 	Watching bool
-	Reason   string
-	Key      string
+	// GivesUp says that a reset is given up whose brick cannot be started.
+	GivesUp bool
+	Reason  string
+	Key     string
+	// Seen tells the two things apart that stopping a reset can mean: its host may
+	// go away, or come back, while the dialog is open. "" for everything else.
+	Seen string
 	// Command is "" when nothing has to be sent.
 	Command string
 	Blocked string

@@ -32,6 +32,7 @@ func everything() map[string]templ.Component {
 		"heal":              views.JobPage(samplePage("Replace", views.SectionTasks), sampleHealView()),
 		"heal on bricks":    views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeUnder(sampleHealJob())),
 		"new disk":          views.ReviewPage(samplePage("Reset", views.SectionTasks), views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionCommit, Allowed: true}, "", "", "k", now))),
+		"give up":           views.ReviewPage(samplePage("Reset", views.SectionTasks), views.StopForm(sampleGivingUp())),
 		"as it is":          views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionKeep, Allowed: true}, "", "", "k", now)),
 		"volumes":           views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(snaps, rows, "")),
 		"no cluster":        views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(nil, nil, "")),

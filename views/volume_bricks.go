@@ -20,7 +20,7 @@ func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet 
 				Space: brickSpace(b, snap.DetailAt[v.Name]),
 			}
 			if open != nil && b.Name() == open.NewBrick() || open != nil && open.Action == jobs.ActionReplaceBrick && open.TaskStep() == nil && slices.Contains(open.Bricks, b.Name()) {
-				row.underReplacement(*open)
+				row.underReplacement(*open, snap)
 			} else if open != nil && slices.Contains(open.Bricks, b.Name()) {
 				row.underRemoval(*open, snap)
 			} else {

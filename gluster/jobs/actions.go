@@ -24,7 +24,8 @@ func refuse(name, format string, args ...any) ActionState {
 
 // What may be done with an open job.
 const (
-	// ActionStop ends a running task; what was moved stays moved.
+	// ActionStop ends a running task; what was moved stays moved. It gives up a
+	// reset whose brick cannot be started, see Job.Stranded.
 	ActionStop = "stop"
 	// ActionCommit takes the bricks of a cleanly migrated removal out.
 	ActionCommit = "commit"

@@ -205,6 +205,9 @@ func replacementActions(j Job, s Snapshot) []ActionState {
 			refuse(ActionCommit, "%s", s.unreached()),
 			refuse(ActionKeep, "%s", s.unreached()),
 		}
+	case j.Stranded(s):
+		why := strandedSentence(j.oldBrick())
+		return []ActionState{refuse(ActionCommit, "%s", why), refuse(ActionKeep, "%s", why), allow(ActionStop)}
 	case j.swaps():
 		return []ActionState{allow(ActionCommit), allow(ActionKeep)}
 	}
@@ -213,7 +216,10 @@ func replacementActions(j Job, s Snapshot) []ActionState {
 
 // stopReplacement is Stop for a job that puts a brick in place.
 func (e *Engine) stopReplacement(ctx context.Context, m *member, job Job, by Caller) (Job, error) {
-	if job.swaps() {
+	switch {
+	case job.Stranded(*m.snapshot.Load()):
+		return m.runner.GiveUpReset(ctx, job, by)
+	case job.swaps():
 		return m.runner.CommitReset(ctx, job, true, by)
 	}
 	return m.runner.StopFollowing(ctx, job, by)

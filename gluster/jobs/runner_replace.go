@@ -126,6 +126,24 @@ func (r *Runner) StopFollowing(ctx context.Context, job Job, by Caller) (Job, er
 	return stored, err
 }
 
+// GiveUpReset ends a job whose brick cannot be started because its host is away.
+// Nothing is sent.
+func (r *Runner) GiveUpReset(ctx context.Context, job Job, by Caller) (Job, error) {
+	stored, err := r.intend(ctx, job.ID, by, func(j Job) string {
+		if !j.Stranded(*r.snapshot.Load()) {
+			return "The reset does not wait for its host any more. Look again."
+		}
+		return ""
+	}, func(j *Job) {
+		j.StoppedBy = by.User
+		j.giveUpReset(r.now())
+	})
+	if err == nil {
+		r.log.Info("a reset was given up", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
+	}
+	return stored, err
+}
+
 // CommitReset stores the intent to start a brick again after its disk was
 // changed, and returns the job at once; as it is takes whatever lies on it.
 func (r *Runner) CommitReset(ctx context.Context, job Job, asItIs bool, by Caller) (Job, error) {

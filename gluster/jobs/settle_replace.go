@@ -22,7 +22,7 @@ func (s *TaskSyncer) followReplacement(ctx context.Context, j Job, snap Snapshot
 	case j.Heals():
 		after, err = s.followHeal(ctx, j, v, now)
 	case j.swaps():
-		after, err = s.followSwap(ctx, j, v, now)
+		after, err = s.followSwap(ctx, j, v, snap, now)
 	default:
 		after, err = s.settleReplacement(ctx, j, v, snap, now)
 	}
@@ -75,8 +75,8 @@ func (s *TaskSyncer) sizeNewBrick(ctx context.Context, j Job, v gluster.Volume) 
 }
 
 // followSwap is for a reset that waits for its new disk: somebody else may start
-// the brick again.
-func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, now time.Time) (Job, error) {
+// the brick again, and its host may go away.
+func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, snap Snapshot, now time.Time) (Job, error) {
 	if _, fresh := j.place(v); !fresh {
 		if alone := s.unwitnessed(j); alone != "" {
 			return s.loseIfSilent(ctx, j, now, alone)
@@ -95,6 +95,7 @@ func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, no
 		case j.State == Unknown:
 			j.beginSwap(now)
 		}
+		j.sayWhatIsAwaited(v, snap)
 		return true, nil
 	})
 }

@@ -23,7 +23,8 @@ type State string
 //	PENDING_COMMIT  a removal waits for a person, or for its automatic commit; a
 //	                reset waits for its new disk
 //	                → FINISHED        committed, here or elsewhere
-//	                → ABORTED         kept: its bricks stay
+//	                → ABORTED         kept: its bricks stay; a reset given up
+//	                                  because the host of its brick is away
 //	                → RUNNING         migrated once more, as a new run; the brick
 //	                                  of a reset was started and heals
 //	                → UNKNOWN         as above

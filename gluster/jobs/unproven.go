@@ -12,9 +12,10 @@ import (
 // has few replacements, and the newest tell.
 const unprovenPage = 500
 
-// unproven returns the bricks of a volume that jobs put in place and whose heal
-// was not seen to its end, because somebody stopped watching it. Of several jobs
-// for one brick the newest tells.
+// unproven returns the bricks of a volume that jobs put in place, or took out of
+// work for a new disk, and whose heal was not seen to its end, because somebody
+// stopped watching it or gave the reset up. Of several jobs for one brick the
+// newest tells.
 func (m *member) unproven(ctx context.Context, v gluster.Volume) ([]preflight.Unproven, error) {
 	newest := map[string]Job{}
 	for _, action := range []Action{ActionReplaceBrick, ActionResetBrick} {
@@ -24,7 +25,7 @@ func (m *member) unproven(ctx context.Context, v gluster.Volume) ([]preflight.Un
 		}
 		for _, j := range page.Jobs {
 			_, there := v.SubvolumeOf(j.NewBrick())
-			if there && j.HealStep() != nil && j.VolumeID == v.ID && j.ID > newest[j.NewBrick()].ID {
+			if there && (j.HealStep() != nil || j.tookBrickOut()) && j.VolumeID == v.ID && j.ID > newest[j.NewBrick()].ID {
 				newest[j.NewBrick()] = j
 			}
 		}

@@ -9,8 +9,9 @@ import (
 	"brickyard/gluster"
 )
 
-// Unproven is a brick that a job put in place and whose heal nobody saw to its
-// end: it may lack what the other bricks of its set hold.
+// Unproven is a brick that a job put in place, or took out of work for a new
+// disk, and whose heal nobody saw to its end: it may lack what the other bricks
+// of its set hold.
 type Unproven struct {
 	Brick string
 	Job   int64
@@ -109,7 +110,7 @@ func earlierReplacement(in ReplaceInput) []Finding {
 		return nil
 	}
 	last := slices.MinFunc(unproven, func(a, b Unproven) int { return int(a.Ago - b.Ago) })
-	put := fmt.Sprintf("Job %d put %s in place, and its heal was not seen to its end.", last.Job, last.Brick)
+	put := fmt.Sprintf("The heal of %[2]s after job %[1]d was not seen to its end.", last.Job, last.Brick)
 	finding := func(f Finding) []Finding { return []Finding{f.with("job", int(last.Job)).with("brick", last.Brick)} }
 	if pending, split, unknown := in.setHeals(); !in.gone() && in.Heals != nil && len(unknown) == 0 && pending+split == 0 {
 		if in.Volume.Disperse > 1 && last.Ago < unprovenZero {

@@ -145,10 +145,10 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 
 		{"no earlier replacement", toReplace, nil, "earlier-replacement", silent, ""},
 		{"an earlier one, and nothing waits anywhere", pair, func(in *ReplaceInput) { unproven(in, 1, 0) }, "earlier-replacement", silent, ""},
-		{"an earlier one, and the going brick is dead", pair, func(in *ReplaceInput) { unproven(in, 1, time.Hour); deadLast(in) }, "earlier-replacement", Block, "Job 5 put h2:/bricks/old/b in place"},
+		{"an earlier one, and the going brick is dead", pair, func(in *ReplaceInput) { unproven(in, 1, time.Hour); deadLast(in) }, "earlier-replacement", Block, "heal of h2:/bricks/old/b after job 5"},
 		{"an earlier one a week ago", pair, func(in *ReplaceInput) { unproven(in, 1, 7*24*time.Hour); deadLast(in) }, "earlier-replacement", Warn, "only good copy"},
 		{"an earlier one of another brick than the two that matter", toReplace, func(in *ReplaceInput) { unproven(in, 0, time.Hour); dead(in, 2) }, "earlier-replacement", Warn, "are enough without it"},
-		{"an earlier one beside an arbiter", arbiter, func(in *ReplaceInput) { unproven(in, 0, time.Hour); dead(in, 2) }, "earlier-replacement", Block, "Job 5"},
+		{"an earlier one beside an arbiter", arbiter, func(in *ReplaceInput) { unproven(in, 0, time.Hour); dead(in, 2) }, "earlier-replacement", Block, "job 5"},
 		{"the brick that was put in place goes itself", toReplace, func(in *ReplaceInput) { unproven(in, 2, time.Hour) }, "earlier-replacement", silent, ""},
 		{"an earlier one, and heals that could not be read", pair, func(in *ReplaceInput) {
 			unproven(in, 1, time.Hour)
