@@ -124,6 +124,9 @@ func realByHand(s *realStage) error {
 	if err != nil || len(seen) > 0 {
 		return err
 	}
-	_, err = s.c.Gluster(context.Background(), 1, "volume", "remove-brick", s.volume, s.last(), "start")
-	return err
+	// Whoever types it types it again while the server's own questions hold the lock.
+	return s.until(func() error {
+		_, err := s.c.Gluster(context.Background(), 1, "volume", "remove-brick", s.volume, s.last(), "start")
+		return err
+	})
 }

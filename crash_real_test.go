@@ -230,7 +230,9 @@ func (s *realStage) prepare(ctx context.Context, sc realScene) error {
 		err = s.c.AddBricks(ctx, s.volume, s.last())
 	}
 	if err == nil && sc.name == "stop a rebalance" {
-		_, err = s.c.Gluster(ctx, 1, "volume", "set", s.volume, "cluster.rebal-throttle", "lazy")
+		const slow = "lazy"
+		s.throttles["c/"+s.volume] = slow
+		_, err = s.c.Gluster(ctx, 1, "volume", "set", s.volume, "cluster.rebal-throttle", slow)
 	}
 	return err
 }
