@@ -136,7 +136,7 @@ func (r *Runner) GiveUpReset(ctx context.Context, job Job, by Caller) (Job, erro
 		return ""
 	}, func(j *Job) {
 		j.StoppedBy = by.User
-		j.giveUpReset(r.now())
+		j.giveUpReset(by.why(), r.now())
 	})
 	if err == nil {
 		r.log.Info("a reset was given up", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)

@@ -50,12 +50,14 @@ func (j *Job) sayWhatIsAwaited(v gluster.Volume, s Snapshot) {
 }
 
 // giveUpReset ends a stranded reset. The host may be back already; then the
-// command it names is what starts the brick.
-func (j *Job) giveUpReset(now time.Time) {
+// command it names is what starts the brick. why is the person's own reason, "" if
+// none was given.
+func (j *Job) giveUpReset(why string, now time.Time) {
 	brick := j.oldBrick()
 	host, _, _ := gluster.SplitBrickName(brick)
 	start := gluster.ShellLine(append([]string{"gluster"}, gluster.ResetBrickCommit(j.Volume, brick, true).Args...))
-	j.end(Aborted, fmt.Sprintf("The reset was given up while the host %s was not connected; no command was sent for it. %s stays out of work. Replace it by a brick on another host; or, when %s is back and the brick does not run, start it with: %s", host, brick, host, start), now)
+	given := joinSentences(fmt.Sprintf("The reset was given up while the host %s was not connected; no command was sent for it.", host), why)
+	j.end(Aborted, fmt.Sprintf("%s %s stays out of work. Replace it by a brick on another host; or, when %s is back and the brick does not run, start it with: %s", given, brick, host, start), now)
 }
 
 // tookBrickOut reports whether a reset stopped its brick.
