@@ -1,10 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -15,35 +11,13 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// readJSON reads a request's body into a struct; an empty body leaves it as it
-// is. Unknown fields are refused, so that a misspelt option is not ignored.
-func readJSON(c echo.Context, into any) error {
-	decoder := json.NewDecoder(c.Request().Body)
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(into)
-	if err == nil {
-		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
-			return nil
-		}
-		return invalid("body", "The body holds more than one JSON value.")
-	}
-	var httpErr *echo.HTTPError
-	switch {
-	case errors.Is(err, io.EOF):
-		return nil
-	case errors.As(err, &httpErr):
-		return err
-	}
-	return invalid("body", fmt.Sprintf("The body is not the expected JSON: %s.", err))
-}
-
 func (s *server) apiStartRebalance(c echo.Context) error {
 	var body struct {
-		FixLayout bool       `json:"fixLayout"`
-		Force     bool       `json:"force"`
-		Throttle  string     `json:"throttle"`
-		Window    *apiWindow `json:"window"`
-		Reason    string     `json:"reason"`
+		FixLayout bool            `json:"fixLayout"`
+		Force     bool            `json:"force"`
+		Throttle  string          `json:"throttle"`
+		Window    *apiWindowAsked `json:"window"`
+		Reason    string          `json:"reason"`
 	}
 	if err := readJSON(c, &body); err != nil {
 		return err
@@ -69,14 +43,14 @@ func (s *server) apiStartRebalance(c echo.Context) error {
 
 func (s *server) apiStartRemoval(c echo.Context) error {
 	body := struct {
-		Bricks      []string   `json:"bricks"`
-		MigrateData bool       `json:"migrateData"`
-		Replica     int        `json:"replica"`
-		AutoCommit  bool       `json:"autoCommit"`
-		Throttle    string     `json:"throttle"`
-		Window      *apiWindow `json:"window"`
-		Confirm     string     `json:"confirm"`
-		Reason      string     `json:"reason"`
+		Bricks      []string        `json:"bricks"`
+		MigrateData bool            `json:"migrateData"`
+		Replica     int             `json:"replica"`
+		AutoCommit  bool            `json:"autoCommit"`
+		Throttle    string          `json:"throttle"`
+		Window      *apiWindowAsked `json:"window"`
+		Confirm     string          `json:"confirm"`
+		Reason      string          `json:"reason"`
 	}{MigrateData: true}
 	if err := readJSON(c, &body); err != nil {
 		return err

@@ -134,6 +134,45 @@ func TestTheAPIRefusesWithAProblemDocument(t *testing.T) {
 	}
 }
 
+func TestABodyOfTheWrongShapeIsExplainedInTheWordsOfJSON(t *testing.T) {
+	s := open(t)
+	const volume = "/clusters/c/volumes/dist/"
+	for _, c := range []struct{ path, body, field, detail string }{
+		{"rebalance", `[]`, "body", "The body has to be an object; a list was found."},
+		{"rebalance", `"x"`, "body", "The body has to be an object; a text was found."},
+		{"rebalance", `7`, "body", "The body has to be an object; a number was found."},
+		{"rebalance", `true`, "body", "The body has to be an object; a boolean was found."},
+		{"rebalance", `{`, "body", "The body is not the expected JSON: it ends too early."},
+		{"rebalance", `{x`, "body", "The body is not the expected JSON, at byte 2: invalid character 'x' looking for beginning of object key string."},
+		{"rebalance", `{"force":"yes"}`, "force", "force has to be true or false; a text was found."},
+		{"rebalance", `{"reason":{}}`, "reason", "reason has to be a text; an object was found."},
+		{"rebalance", `{"window":"night"}`, "window", "window has to be an object; a text was found."},
+		{"rebalance", `{"window":{"from":22}}`, "window.from", "window.from has to be a text; a number was found."},
+		{"rebalance", `{"fixlayuot":true}`, "fixlayuot", `There is no field "fixlayuot" here.`},
+		{"rebalance", `{"a\"b":true}`, `a"b`, `There is no field "a\"b" here.`},
+		{"remove-brick", `{"bricks":"x"}`, "bricks", "bricks has to be a list of texts; a text was found."},
+		{"remove-brick", `{"bricks":["x",1]}`, "bricks", "bricks has to be a list of texts; a number was found."},
+		{"remove-brick", `{"replica":1.5}`, "replica", "replica has to be a whole number; the number 1.5 was found."},
+	} {
+		status, problem := s.api("POST", volume+c.path, c.body, nil)
+		fields, _ := problem["fields"].(map[string]any)
+		if status != http.StatusUnprocessableEntity || problem["detail"] != c.detail || fields[c.field] != c.detail {
+			t.Errorf("%s: %d %v", c.body, status, problem)
+		}
+	}
+}
+
+func TestAWindowMayBeSentAsTheAPIAnswersIt(t *testing.T) {
+	s := open(t)
+	id := s.startJob()
+	for _, opens := range []string{`"2026-11-21T22:00:00Z"`, "null", `"soon"`, "5"} {
+		body := `{"window":{"from":"00:00","to":"23:59","zone":"UTC","open":true,"opens":` + opens + `,"closes":null}}`
+		if status, job := s.api("POST", "/jobs/"+id+"/window", body, nil); status != http.StatusAccepted {
+			t.Errorf("opens %s: %d %v", opens, status, job)
+		}
+	}
+}
+
 func TestTheAPIRefusesWhatPreflightBlocksAndWhatIsUnderWay(t *testing.T) {
 	s := open(t)
 	const rebalance = "/clusters/c/volumes/dist/rebalance"

@@ -82,7 +82,7 @@ type apiWindow struct {
 	To   string `json:"to"`
 	Zone string `json:"zone"`
 	// Open says whether the task may run now; Opens and Closes are when that
-	// changes next. They are not read.
+	// changes next.
 	Open   bool       `json:"open"`
 	Opens  *time.Time `json:"opens"`
 	Closes *time.Time `json:"closes"`
@@ -99,7 +99,18 @@ func newAPIWindow(w jobs.Window, now time.Time) *apiWindow {
 	}
 }
 
-func (w *apiWindow) window() (jobs.Window, error) {
+// apiWindowAsked is a window in a request. What else an answer says of it is
+// passed over, so that a window can be sent as it came.
+type apiWindowAsked struct {
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Zone   string `json:"zone"`
+	Open   any    `json:"open"`
+	Opens  any    `json:"opens"`
+	Closes any    `json:"closes"`
+}
+
+func (w *apiWindowAsked) window() (jobs.Window, error) {
 	if w == nil {
 		return jobs.Window{}, nil
 	}
@@ -109,8 +120,8 @@ func (w *apiWindow) window() (jobs.Window, error) {
 // apiSetWindow changes when a job's task may run.
 func (s *server) apiSetWindow(c echo.Context) error {
 	var body struct {
-		Window *apiWindow `json:"window"`
-		Reason string     `json:"reason"`
+		Window *apiWindowAsked `json:"window"`
+		Reason string          `json:"reason"`
 	}
 	if err := readJSON(c, &body); err != nil {
 		return err
