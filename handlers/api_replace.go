@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -38,10 +39,28 @@ func (s *server) apiStartReplace(reset bool) echo.HandlerFunc {
 			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: body.Brick, With: body.With, Reset: reset, Caller: by,
 		})
 		if err != nil {
-			return err
+			return targetUnderWith(err)
 		}
 		return s.acceptJob(c, job)
 	}
+}
+
+// targetUnderWith puts what is wrong with the host or the path of the new brick
+// under the one field that the API has for both.
+func targetUnderWith(err error) error {
+	refusal, ok := errors.AsType[*jobs.Refusal](err)
+	if !ok || len(refusal.Fields) == 0 {
+		return err
+	}
+	renamed := *refusal
+	renamed.Fields = map[string]string{}
+	for field, why := range refusal.Fields {
+		if field == "host" || field == "path" {
+			field = "with"
+		}
+		renamed.Fields[field] = why
+	}
+	return &renamed
 }
 
 func checkReplaceNames(brick, with string) error {
