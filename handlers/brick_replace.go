@@ -3,6 +3,7 @@ package handlers
 import (
 	"crypto/rand"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,7 +17,10 @@ import (
 // reviewReplace shows what replacing the selected brick would do and what speaks
 // against it. It is asked again when the place of the new brick changes.
 func (s *server) reviewReplace(c echo.Context) error {
-	form := replaceForm(c)
+	form, err := replaceForm(c)
+	if err != nil {
+		return err
+	}
 	m, err := s.replaceReview(c, form)
 	if err != nil {
 		return err
@@ -37,8 +41,10 @@ func (s *server) reviewReplace(c echo.Context) error {
 
 // startReplace starts it. The row that says "Starting…" is part of the answer.
 func (s *server) startReplace(c echo.Context) error {
-	form := replaceForm(c)
-	err := checkReplaceFields(form)
+	form, err := replaceForm(c)
+	if err == nil {
+		err = checkReplaceFields(form)
+	}
 	req := replaceRequest(c, form)
 	var job jobs.Job
 	if err == nil {
@@ -93,14 +99,20 @@ func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.
 	return views.NewReplaceReview(v, snap, action, form, review), nil
 }
 
-// replaceForm reads the form, or the query of a review.
-func replaceForm(c echo.Context) views.ReplaceFields {
+// replaceForm reads the form, or the query of a review, and refuses a mode that
+// is not known: nobody asked for a replacement by it.
+func replaceForm(c echo.Context) (views.ReplaceFields, error) {
 	_ = c.FormValue("brick") // parses the form, if there is one
-	return views.ReplaceFields{
-		Bricks: c.Request().Form["brick"], Reset: c.FormValue("mode") == "reset",
+	mode := c.FormValue("mode")
+	form := views.ReplaceFields{
+		Bricks: c.Request().Form["brick"], Reset: mode == "reset",
 		Host: strings.TrimSpace(c.FormValue("host")), Path: strings.TrimSpace(c.FormValue("path")),
 		Seen: c.FormValue("seen"), Key: c.FormValue("key"), Reason: c.FormValue("reason"),
 	}
+	if !slices.Contains([]string{"", "replace", "reset"}, mode) {
+		return form, invalid("mode", "mode has to be replace or reset; left out, it is replace.")
+	}
+	return form, nil
 }
 
 // checkReplaceFields refuses what is no text of a bearable length; everything

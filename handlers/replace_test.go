@@ -156,6 +156,23 @@ func TestBadTargetsAreRefusedFieldByField(t *testing.T) {
 	}
 }
 
+func TestAModeThatIsNotKnownReplacesNothing(t *testing.T) {
+	s := openReplacements(t)
+	for _, mode := range []string{"foo", "Reset", "replace+", "%FF"} {
+		body := "brick=node3:/r/1&host=node3&path=/r/new&mode=" + mode
+		res, page := s.do("POST", replaceSets, body, htmx)
+		if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, `id="review"`) || !strings.Contains(page, "mode has to be replace or reset") {
+			t.Errorf("%s: %d %s", mode, res.StatusCode, page)
+		}
+		if res, _ := s.do("GET", replaceSets+"?"+body, "", nil); res.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("the review of %s: %d", mode, res.StatusCode)
+		}
+	}
+	if s.commands("replace-brick")+s.commands("reset-brick") != 0 {
+		t.Error("something was sent")
+	}
+}
+
 func TestAReviewThatIsOldIsRefused(t *testing.T) {
 	s := openReplacements(t)
 	res, body := s.do("POST", replaceSets, "brick=node3:/r/1&host=node3&path=/r/new&seen=old", htmx)
