@@ -70,6 +70,27 @@ func TestTheVolumesPageSaysWhatIsWrongWithACluster(t *testing.T) {
 	}
 }
 
+func TestAFixLayoutIsNeverForced(t *testing.T) {
+	s := open(t)
+	const rebalance = "/clusters/c/volumes/dist/rebalance"
+	_, problem := s.api("POST", rebalance, `{"fixLayout":true,"force":true}`, nil)
+	if fields, _ := problem["fields"].(map[string]any); fields["force"] == nil {
+		t.Errorf("the field is not named: %v", problem)
+	}
+	res, body := s.do("POST", rebalance, "mode=fix-layout&force=1", htmx)
+	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `id="review"`) || !strings.Contains(body, "cannot be forced") {
+		t.Errorf("by form: %d %s", res.StatusCode, body)
+	}
+	// Force was ticked, and then the fix-layout chosen.
+	review := s.page(rebalance + "?mode=fix-layout&force=1")
+	if review.Find("[data-testid=force][disabled]:not([checked])").Length() != 1 || !strings.HasSuffix(review.Find("#review-command").Text(), "fix-layout start") {
+		t.Error("the review does not show what would run")
+	}
+	if _, list := s.api("GET", "/jobs", "", nil); len(list["items"].([]any)) != 0 {
+		t.Error("something was started")
+	}
+}
+
 func TestAStartByFormLeadsToTheJobAndByHTMXToTheRow(t *testing.T) {
 	s := open(t)
 	res, _ := s.do("POST", "/clusters/c/volumes/dist/rebalance", "mode=data&reason=why+not", form)

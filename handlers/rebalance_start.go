@@ -69,6 +69,9 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 		return views.RebalanceReview{}, err
 	}
 	mode := rebalanceMode(c)
+	// The box may still be ticked from before a fix-layout was chosen; the review
+	// shows it unticked, and says why.
+	mode.Force = mode.Force && !mode.FixLayout
 	findings, _, err := s.engine.PreflightRebalance(snap.Cluster, v.Name, mode)
 	if err != nil {
 		return views.RebalanceReview{}, err

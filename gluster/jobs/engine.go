@@ -224,7 +224,20 @@ func (e *Engine) PreflightRebalance(cluster, volume string, mode gluster.Rebalan
 	if err != nil {
 		return nil, gluster.Command{}, err
 	}
+	if err := checkMode(mode); err != nil {
+		return nil, gluster.Command{}, err
+	}
 	return rebalanceFindings(*m.snapshot.Load(), v, mode), gluster.RebalanceStart(volume, mode), nil
+}
+
+// checkMode refuses what glusterd has no command for: to leave one of the two out
+// would do something else than was asked for.
+func checkMode(mode gluster.RebalanceMode) error {
+	if !mode.FixLayout || !mode.Force {
+		return nil
+	}
+	const why = "A fix-layout cannot be forced: it moves no files. Leave one of the two out."
+	return &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"force": why}}
 }
 
 func rebalanceFindings(s Snapshot, v gluster.Volume, mode gluster.RebalanceMode) []preflight.Finding {
@@ -243,10 +256,13 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 	if err := e.accepting(); err != nil {
 		return Job{}, err
 	}
+	if err := checkMode(req.Mode); err != nil {
+		return Job{}, err
+	}
 	snap := *m.snapshot.Load()
 	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
 	job := newJob(req.Cluster, v.Name, command.Action(), e.now())
-	job.VolumeID, job.Force = v.ID, req.Mode.Force && !req.Mode.FixLayout
+	job.VolumeID, job.Force = v.ID, req.Mode.Force
 	if err := job.pace(req.Throttle, req.Window, e.now()); err != nil {
 		return Job{}, err
 	}
