@@ -70,6 +70,23 @@ func TestTheVolumesPageSaysWhatIsWrongWithACluster(t *testing.T) {
 	}
 }
 
+func TestAModeThatIsNotKnownRebalancesNothing(t *testing.T) {
+	s := open(t)
+	const rebalance = "/clusters/c/volumes/dist/rebalance"
+	for _, mode := range []string{"foo", "fixlayout", "Data"} {
+		res, body := s.do("POST", rebalance, "mode="+mode, htmx)
+		if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "mode has to be data or fix-layout") {
+			t.Errorf("%s: %d %s", mode, res.StatusCode, body)
+		}
+		if res, _ := s.do("GET", rebalance+"?mode="+mode, "", nil); res.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("the review of %s: %d", mode, res.StatusCode)
+		}
+	}
+	if s.commands("volume rebalance") != 0 {
+		t.Error("something was sent")
+	}
+}
+
 func TestAFixLayoutIsNeverForced(t *testing.T) {
 	s := open(t)
 	const rebalance = "/clusters/c/volumes/dist/rebalance"

@@ -3,6 +3,7 @@ package handlers
 import (
 	"crypto/rand"
 	"net/http"
+	"slices"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -26,10 +27,14 @@ func (s *server) reviewRebalance(c echo.Context) error {
 // answer.
 func (s *server) startRebalance(c echo.Context) error {
 	reason, key := c.FormValue("reason"), c.FormValue("key")
+	mode, err := rebalanceMode(c)
+	if err != nil {
+		return err
+	}
 	by, err := caller(c, jobs.OriginWeb, reason, key)
 	pace := paceFields(c)
 	var window jobs.Window
-	if err == nil && rebalanceMode(c).FixLayout {
+	if err == nil && mode.FixLayout {
 		pace = views.PaceFields{} // its fields are not shown for a layout
 	}
 	if err == nil {
@@ -38,7 +43,7 @@ func (s *server) startRebalance(c echo.Context) error {
 	var job jobs.Job
 	if err == nil {
 		job, err = s.engine.StartRebalance(c.Request().Context(), jobs.RebalanceRequest{
-			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Mode: rebalanceMode(c),
+			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Mode: mode,
 			Throttle: pace.Throttle, Window: window, Caller: by,
 		})
 	}
@@ -68,7 +73,10 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	if err != nil {
 		return views.RebalanceReview{}, err
 	}
-	mode := rebalanceMode(c)
+	mode, err := rebalanceMode(c)
+	if err != nil {
+		return views.RebalanceReview{}, err
+	}
 	// The box may still be ticked from before a fix-layout was chosen; the review
 	// shows it unticked, and says why.
 	mode.Force = mode.Force && !mode.FixLayout
@@ -88,12 +96,14 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	return m, nil
 }
 
-// rebalanceMode reads the options from form or query.
-func rebalanceMode(c echo.Context) gluster.RebalanceMode {
-	return gluster.RebalanceMode{
-		FixLayout: c.FormValue("mode") == "fix-layout",
-		Force:     c.FormValue("force") == "1",
+// rebalanceMode reads the options from form or query, and refuses a mode that is
+// not known: nobody asked for a rebalance by it.
+func rebalanceMode(c echo.Context) (gluster.RebalanceMode, error) {
+	mode := c.FormValue("mode")
+	if !slices.Contains([]string{"", "data", "fix-layout"}, mode) {
+		return gluster.RebalanceMode{}, invalid("mode", "mode has to be data or fix-layout; left out, it is data.")
 	}
+	return gluster.RebalanceMode{FixLayout: mode == "fix-layout", Force: c.FormValue("force") == "1"}, nil
 }
 
 // answerAction answers a form that made or changed a job: with the changed rows
