@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 
 	"brickyard/gluster/jobs"
@@ -29,6 +30,21 @@ func newAPIProblem(status int, r *jobs.Refusal) apiProblem {
 		p.JobID = strconv.FormatInt(r.JobID, 10)
 	}
 	return p
+}
+
+// underFields renames the fields of a refusal: those of a web form, or of a rule,
+// to those that a request of the API has.
+func underFields(err error, rename func(field string) string) error {
+	refusal, ok := errors.AsType[*jobs.Refusal](err)
+	if !ok || len(refusal.Fields) == 0 {
+		return err
+	}
+	renamed := *refusal
+	renamed.Fields = map[string]string{}
+	for field, why := range refusal.Fields {
+		renamed.Fields[rename(field)] = why
+	}
+	return &renamed
 }
 
 func answerProblem(c echo.Context, status int, r *jobs.Refusal) error {

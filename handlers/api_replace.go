@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -48,19 +47,12 @@ func (s *server) apiStartReplace(reset bool) echo.HandlerFunc {
 // targetUnderWith puts what is wrong with the host or the path of the new brick
 // under the one field that the API has for both.
 func targetUnderWith(err error) error {
-	refusal, ok := errors.AsType[*jobs.Refusal](err)
-	if !ok || len(refusal.Fields) == 0 {
-		return err
-	}
-	renamed := *refusal
-	renamed.Fields = map[string]string{}
-	for field, why := range refusal.Fields {
+	return underFields(err, func(field string) string {
 		if field == "host" || field == "path" {
-			field = "with"
+			return "with"
 		}
-		renamed.Fields[field] = why
-	}
-	return &renamed
+		return field
+	})
 }
 
 func checkReplaceNames(brick, with string) error {

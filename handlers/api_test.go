@@ -165,6 +165,21 @@ func TestABodyOfTheWrongShapeIsExplainedInTheWordsOfJSON(t *testing.T) {
 	}
 }
 
+func TestABadWindowIsReportedUnderTheFieldsOfTheRequest(t *testing.T) {
+	s := open(t)
+	for body, field := range map[string]string{
+		`{"window":{"from":"25:00","to":"06:00"}}`:                          "window.from",
+		`{"window":{"from":"22:00","to":"22:00"}}`:                          "window.to",
+		`{"window":{"from":"22:00","to":"06:00","zone":"Europe/Atlantis"}}`: "window.zone",
+		`{"window":{"from":"22:00","to":"06:00"},"fixLayout":true}`:         "window",
+	} {
+		_, problem := s.api("POST", "/clusters/c/volumes/dist/rebalance", body, nil)
+		if fields, _ := problem["fields"].(map[string]any); len(fields) != 1 || fields[field] == nil {
+			t.Errorf("%s: %v", body, problem)
+		}
+	}
+}
+
 func TestAWindowMayBeSentAsTheAPIAnswersIt(t *testing.T) {
 	s := open(t)
 	id := s.startJob()

@@ -114,7 +114,8 @@ func (w *apiWindowAsked) window() (jobs.Window, error) {
 	if w == nil {
 		return jobs.Window{}, nil
 	}
-	return newWindow(views.WindowFields{From: w.From, To: w.To, Zone: w.Zone})
+	window, err := newWindow(views.WindowFields{From: w.From, To: w.To, Zone: w.Zone})
+	return window, underFields(err, func(field string) string { return "window." + field })
 }
 
 // apiSetWindow changes when a job's task may run.
