@@ -100,6 +100,8 @@ func TestTheAPIRefusesWithAProblemDocument(t *testing.T) {
 		{"GET", "/nothing", "", 404, "not-found", "nothing at this address"},
 		{"GET", "/clusters/nosuch/volumes", "", 404, "unknown-cluster", "nosuch"},
 		{"GET", "/clusters/gone/volumes", "", 502, "cluster-unreachable", "No glusterd answers"},
+		{"GET", "/clusters/gone/volumes/nosuch", "", 502, "cluster-unreachable", "No glusterd answers"},
+		{"POST", "/clusters/gone/volumes/nosuch/rebalance", "{}", 502, "cluster-unreachable", "No glusterd answers"},
 		{"GET", "/clusters/c/volumes/nosuch", "", 404, "unknown-volume", "nosuch"},
 		{"GET", "/clusters/c/volumes/dist/preflight", "", 422, "invalid-input", "action"},
 		{"GET", "/clusters/c/volumes/dist/preflight?action=format", "", 422, "invalid-input", "action"},

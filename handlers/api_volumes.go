@@ -23,7 +23,7 @@ func (s *server) apiListVolumes(c echo.Context) error {
 	if !ok {
 		return &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: "There is no cluster " + param(c, "cluster") + "."}
 	}
-	if err := answered(snap); err != nil {
+	if err := snap.RefuseUnread(); err != nil {
 		return err
 	}
 	s.engine.WantSizes(snap.Cluster)
@@ -41,15 +41,6 @@ func (s *server) apiShowVolume(c echo.Context) error {
 	}
 	s.engine.WantSizes(snap.Cluster)
 	return c.JSON(http.StatusOK, s.newAPIVolume(v, snap))
-}
-
-// answered refuses to call a cluster's volumes a list when it was never read:
-// an empty list would be a lie.
-func answered(snap jobs.Snapshot) error {
-	if snap.Known() {
-		return nil
-	}
-	return &jobs.Refusal{Code: jobs.CodeUnreachable, Sentence: snap.Problem, Detail: snap.Detail}
 }
 
 type apiPreflightAnswer struct {

@@ -85,6 +85,9 @@ func (s *server) findVolume(c echo.Context) (jobs.Snapshot, gluster.Volume, erro
 	if !ok {
 		return snap, gluster.Volume{}, &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: "There is no cluster " + cluster + "."}
 	}
+	if err := snap.RefuseUnread(); err != nil {
+		return snap, gluster.Volume{}, err
+	}
 	v, ok := snap.Volume(volume)
 	if !ok {
 		return snap, v, &jobs.Refusal{Code: jobs.CodeNoVolume, Sentence: "Cluster " + cluster + " has no volume " + volume + ", as far as Brickyard knows."}

@@ -347,7 +347,11 @@ func (e *Engine) volume(cluster, volume string) (*member, gluster.Volume, error)
 	if !ok {
 		return nil, gluster.Volume{}, noCluster(cluster)
 	}
-	v, ok := m.snapshot.Load().Volume(volume)
+	snap := m.snapshot.Load()
+	if err := snap.RefuseUnread(); err != nil {
+		return nil, gluster.Volume{}, err
+	}
+	v, ok := snap.Volume(volume)
 	if !ok {
 		return nil, gluster.Volume{}, &Refusal{Code: CodeNoVolume, Sentence: fmt.Sprintf("Cluster %s has no volume %q, as far as Brickyard knows.", cluster, volume)}
 	}

@@ -43,6 +43,18 @@ func (s Snapshot) refuseUnreachable() error {
 	return &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + s.Problem, Detail: s.Detail}
 }
 
+// RefuseUnread refuses to say which volumes a cluster has, or that it lacks one,
+// before it was read completely for the first time: nobody knows.
+func (s Snapshot) RefuseUnread() error {
+	switch {
+	case s.Known():
+		return nil
+	case s.TriedAt.IsZero():
+		return &Refusal{Code: CodeUnreachable, Sentence: "The cluster has not been read yet; try again in a moment."}
+	}
+	return &Refusal{Code: CodeUnreachable, Sentence: s.Problem, Detail: s.Detail}
+}
+
 // unreached says why something that needs the cluster cannot be done with a job,
 // "" while the cluster answers.
 func (s Snapshot) unreached() string {
