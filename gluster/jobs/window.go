@@ -49,11 +49,16 @@ func NewWindow(from, to, zone string) (Window, error) {
 	if from == to {
 		return Window{}, &WindowError{"to", "A window that begins and ends at the same time is always or never open. Leave it out, or give it another end."}
 	}
-	if _, err := w.location(); err != nil {
+	if _, err := w.location(); err != nil || serversOwn(zone) {
 		return Window{}, &WindowError{"zone", fmt.Sprintf("There is no time zone %q. Write it like Europe/Berlin, or leave it empty for the server's own.", zone)}
 	}
 	return w, nil
 }
+
+// serversOwn reports whether a word is no zone's name but stands for the server's
+// own zone: time.LoadLocation takes Local, and localtime is a file beside the
+// zones. A window would say it to people who cannot know which zone is meant.
+func serversOwn(zone string) bool { return zone == "Local" || zone == "localtime" }
 
 // None reports whether there is no window.
 func (w Window) None() bool { return w == Window{} }

@@ -91,6 +91,9 @@ func TestABadWindowIsRefused(t *testing.T) {
 		{"22.00", "06:00", "", "from"},
 		{"22:00", "06:00:00", "", "to"},
 		{"22:00", "06:00", "Europe/Atlantis", "zone"},
+		{"22:00", "06:00", "Local", "zone"},
+		{"22:00", "06:00", "local", "zone"},
+		{"22:00", "06:00", "localtime", "zone"},
 		{"22:00", "06:00", "../../etc/passwd", "zone"},
 		{"22:00", "06:00", "/etc/localtime", "zone"},
 	} {
@@ -102,6 +105,9 @@ func TestABadWindowIsRefused(t *testing.T) {
 	}
 	if w, err := NewWindow("", "", ""); err != nil || !w.None() {
 		t.Errorf("no window: %v %v", w, err)
+	}
+	if w, err := NewWindow("22:00", "06:00", ""); err != nil || w.String() != "22:00–06:00" {
+		t.Errorf("the server's own zone: %v %v", w, err)
 	}
 	if open, until := (Window{}).Open(time.Now()); !open || !until.IsZero() {
 		t.Error("without a window it is always open")
