@@ -166,7 +166,7 @@ func (in ReplaceInput) quorum() (need int, why string) {
 func selfHeal(in ReplaceInput) Finding {
 	const rule = "self-heal-daemon"
 	if !in.Volume.HealsItself() {
-		return block(rule, "The self-heal daemon is switched off for this volume: nothing would fill the new brick. Switch it on with: gluster volume heal %s enable", in.Volume.Name)
+		return block(rule, "The self-heal daemon is switched off for this volume: nothing would fill the new brick. Switch it on with: %s", gluster.ShellLine([]string{"gluster", "volume", "heal", in.Volume.Name, "enable"}))
 	}
 	return ok(rule, "The self-heal daemon is switched on; it fills the new brick.")
 }

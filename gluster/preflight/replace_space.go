@@ -38,7 +38,7 @@ func targetMount(in ReplaceInput) Finding {
 	if !in.Volume.Heals() {
 		return ok(rule, "glusterd itself refuses a directory on the root filesystem, or one that is a mount point.")
 	}
-	return warn(rule, "Whether a filesystem of its own is mounted at or above %s cannot be known from here, and with “commit force” glusterd does not look. On %s: findmnt -T %s", path.Dir(dir), host, path.Dir(dir))
+	return warn(rule, "Whether a filesystem of its own is mounted at or above %s cannot be known from here, and with “commit force” glusterd does not look. On %s: %s", path.Dir(dir), host, gluster.ShellLine([]string{"findmnt", "-T", path.Dir(dir)}))
 }
 
 // targetSpace compares what has to be copied with what is free, where that can

@@ -170,6 +170,10 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 
 		{"the daemon is on", toReplace, nil, "self-heal-daemon", OK, ""},
 		{"the daemon is off", toReplace, func(in *ReplaceInput) { in.Volume.Options["cluster.self-heal-daemon"] = "off" }, "self-heal-daemon", Block, "heal v enable"},
+		{"the daemon of an odd volume is off", toReplace, func(in *ReplaceInput) {
+			in.Volume.Name = "my $v"
+			in.Volume.Options["cluster.self-heal-daemon"] = "off"
+		}, "self-heal-daemon", Block, "gluster volume heal 'my $v' enable"},
 		{"the other kind's daemon is off", toReplace, func(in *ReplaceInput) { in.Volume.Options["cluster.disperse-self-heal-daemon"] = "disable" }, "self-heal-daemon", OK, ""},
 		{"a disperse set's daemon is off", disperse, func(in *ReplaceInput) { in.Volume.Options["cluster.disperse-self-heal-daemon"] = "disable" }, "self-heal-daemon", Block, ""},
 
@@ -180,6 +184,8 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 		{"beside another brick", toReplace, func(in *ReplaceInput) { in.With = "h1:/bricks/old/b2" }, "target-mount", Warn, "same filesystem"},
 		{"below the root", toReplace, func(in *ReplaceInput) { in.With = "h3:/data" }, "target-mount", Warn, "root filesystem"},
 		{"elsewhere", toReplace, nil, "target-mount", Warn, "findmnt -T /bricks/new"},
+		{"elsewhere, at a path that a shell would take apart", toReplace, func(in *ReplaceInput) { in.With = "h3:/bricks/new; rm -rf $HOME/b" }, "target-mount", Warn, "findmnt -T '/bricks/new; rm -rf $HOME'"},
+		{"elsewhere, at a path with a quote", toReplace, func(in *ReplaceInput) { in.With = "h3:/bricks/it's new/b" }, "target-mount", Warn, `findmnt -T '/bricks/it'\''s new'`},
 		{"elsewhere, where glusterd looks itself", single, nil, "target-mount", OK, "glusterd itself refuses"},
 
 		{"room that just suffices", toReplace, func(in *ReplaceInput) {
