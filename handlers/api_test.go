@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // has checks that a JSON object has exactly these fields at least; they are a
@@ -167,6 +168,26 @@ func TestABodyOfTheWrongShapeIsExplainedInTheWordsOfJSON(t *testing.T) {
 	}
 }
 
+// hoursAroundNow are the fields of a window that is open and stays so.
+func hoursAroundNow() string {
+	now := time.Now().UTC()
+	return fmt.Sprintf(`"from":%q,"to":%q,"zone":"UTC"`, now.Add(-time.Hour).Format("15:04"), now.Add(time.Hour).Format("15:04"))
+}
+
+func TestAnEmptyWindowTakesAJobsWindowAway(t *testing.T) {
+	s := open(t)
+	path := "/jobs/" + s.startJob() + "/window"
+	for _, body := range []string{`{"window":null}`, `{"window":{}}`, `{"window":{"from":"","to":"","zone":""}}`, `{"reason":"no nights"}`} {
+		status, job := s.api("POST", path, `{"window":{`+hoursAroundNow()+`}}`, nil)
+		if status != http.StatusAccepted || job["window"] == nil {
+			t.Fatalf("a window: %d %v", status, job)
+		}
+		if status, job := s.api("POST", path, body, nil); status != http.StatusAccepted || job["window"] != nil {
+			t.Errorf("%s: %d %v", body, status, job)
+		}
+	}
+}
+
 func TestABadWindowIsReportedUnderTheFieldsOfTheRequest(t *testing.T) {
 	s := open(t)
 	for body, field := range map[string]string{
@@ -186,7 +207,7 @@ func TestAWindowMayBeSentAsTheAPIAnswersIt(t *testing.T) {
 	s := open(t)
 	id := s.startJob()
 	for _, opens := range []string{`"2026-11-21T22:00:00Z"`, "null", `"soon"`, "5"} {
-		body := `{"window":{"from":"00:00","to":"23:59","zone":"UTC","open":true,"opens":` + opens + `,"closes":null}}`
+		body := `{"window":{` + hoursAroundNow() + `,"open":true,"opens":` + opens + `,"closes":null}}`
 		if status, job := s.api("POST", "/jobs/"+id+"/window", body, nil); status != http.StatusAccepted {
 			t.Errorf("opens %s: %d %v", opens, status, job)
 		}
