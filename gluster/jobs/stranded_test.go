@@ -73,7 +73,7 @@ func TestAResetWhoseHostGoesAwayCanOnlyBeGivenUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.mustEnd(stopped, jobs.Aborted, "stays out of work")
+		w.mustEnd(stopped, jobs.Aborted, "no command was sent for it. Reason: new bricks. node3:/bricks/r1 stays out of work")
 		if !strings.Contains(stopped.Message, "on another host") || !strings.HasSuffix(stopped.Message, startByHand) || stopped.StoppedBy != someone.User {
 			t.Errorf("stopped by %q: %s", stopped.StoppedBy, stopped.Message)
 		}
