@@ -80,7 +80,8 @@ func (e *Engine) ReviewReplace(ctx context.Context, req ReplaceRequest) (Replace
 // reviewReplace judges a replacement by a snapshot; pending heals may be known
 // for up to healsMaxAge.
 func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume, req ReplaceRequest, healsMaxAge time.Duration) ReplaceReview {
-	review := ReplaceReview{Seen: bricksSeen(v), Migrates: !v.Heals() && !req.Reset, Wrong: wrongReplacement(s, v, req)}
+	p := replacementOf(v, req)
+	review := ReplaceReview{Seen: bricksSeen(v), Migrates: p.migrate, Wrong: wrongReplacement(s, v, req)}
 	in := preflight.ReplaceInput{
 		Input: s.preflightInput(v),
 		Brick: req.Brick, With: req.With, Reset: req.Reset, Volumes: s.Volumes, Wrong: review.Wrong,
@@ -96,7 +97,7 @@ func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume
 	}
 	review.Findings = preflight.Replace(in)
 	if len(review.Wrong) == 0 {
-		review.Commands = replacement{migrate: review.Migrates, reset: req.Reset}.commands(v.Name, req.Brick, req.With)
+		review.Commands = p.commands(v.Name, req.Brick, req.With)
 	}
 	return review
 }
@@ -153,6 +154,9 @@ func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, err
 	snap := *m.snapshot.Load()
 	job := newJob(req.Cluster, v.Name, ActionReplaceBrick, e.now())
 	job.VolumeID, job.Bricks, job.With = v.ID, []string{req.Brick}, req.With
+	p := replacementOf(v, req)
+	// The removal that ends such a replacement was reviewed with its commit.
+	job.AutoCommit = p.migrate
 	if req.Reset {
 		job.Action, job.With = ActionResetBrick, ""
 	}
@@ -173,7 +177,7 @@ func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, err
 	if err := e.forbid(ctx, snap, v, judge(reviewHealsMaxAge)); err != nil {
 		return Job{}, err
 	}
-	return m.runner.StartReplacement(ctx, job, replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}, judge(0).afresh(v), req.Caller)
+	return m.runner.StartReplacement(ctx, job, p, judge(0).afresh(v), req.Caller)
 }
 
 // checkReplace refuses what is wrong with a request as such.

@@ -179,6 +179,37 @@ func TestOfAVolumeWithOneCopyTheNewBrickIsAddedTheOldMigratedAndCommitted(t *tes
 	}, threeBricks)
 }
 
+func TestAReplacementByMigrationSaysFromItsFirstMomentThatItCommitsItself(t *testing.T) {
+	t.Run("one copy", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j, err := w.migrating()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !j.AutoCommit {
+				t.Error("the job that was just made does not commit itself, though its commit was reviewed")
+			}
+			w.pass(30 * time.Second)
+			for _, told := range w.changes.of(j.ID) {
+				if !told.AutoCommit {
+					t.Errorf("revision %d does not commit itself", told.Revision)
+				}
+			}
+		}, threeBricks)
+	})
+	for name, change := range map[string]func(*jobs.ReplaceRequest){
+		"copies": nil, "reset": func(r *jobs.ReplaceRequest) { r.Reset, r.With = true, "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inSet(t, func(w *world) {
+				if j, err := w.replace(change); err != nil || j.AutoCommit {
+					t.Errorf("auto %v, %v: nothing of it is committed by itself", j.AutoCommit, err)
+				}
+			})
+		})
+	}
+}
+
 func TestAReplacementThatLeavesFilesBehindIsADecision(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.sim.FilesFail("dist", 7)

@@ -63,13 +63,12 @@ func (j *Job) endStep(t StepType, now time.Time) {
 }
 
 // beginMigration ends the adding of the new brick and begins the removal of the
-// old one, which commits itself when it is clean.
+// old one.
 func (j *Job) beginMigration(now time.Time) {
 	j.endStep(StepAdding, now)
 	if j.TaskStep() == nil {
 		j.addRun(StepRemoving, now)
 	}
-	j.AutoCommit = true
 	j.Phase, j.Message, j.SeenAt = PhaseStarting, "", now
 }
 

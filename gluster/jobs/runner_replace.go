@@ -15,6 +15,11 @@ type replacement struct {
 	migrate, reset bool
 }
 
+// replacementOf is the way in which a volume's brick is replaced.
+func replacementOf(v gluster.Volume, req ReplaceRequest) replacement {
+	return replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}
+}
+
 // commands are what will be run, in this order, for the review.
 func (p replacement) commands(volume, brick, with string) []gluster.Command {
 	switch {
