@@ -238,6 +238,40 @@ func TestARemovalCommitsItselfOnlyWhenItIsCleanAndAlsoAfterARestart(t *testing.T
 			}
 		}, threeBricks)
 	})
+	t.Run("as soon as it was read twice", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := w.migrated(auto)
+			w.mustEnd(j, jobs.Finished, "no longer part")
+			var over, asked time.Time
+			for _, told := range w.changes.of(j.ID) {
+				if told.State == jobs.PendingCommit && over.IsZero() {
+					over = told.SeenAt
+				}
+			}
+			commands, err := w.store.Commands(context.Background(), j.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range commands {
+				if strings.HasSuffix(strings.Join(c.Argv, " "), " commit") {
+					asked = c.StartedAt
+				}
+			}
+			if took := asked.Sub(over); took <= 0 || took > 2*jobs.DefaultActive {
+				t.Errorf("it was committed %s after its migration was seen to be over", took)
+			}
+			readings := 0
+			for _, c := range w.sim.Calls() {
+				at := c.At.Truncate(time.Microsecond) // as times are stored
+				if !at.Before(over) && !at.After(asked) && strings.HasSuffix(strings.Join(c.Args, " "), third+" status") {
+					readings++
+				}
+			}
+			if readings != 3 {
+				t.Errorf("its figures were read %d times: twice, and once more before the command", readings)
+			}
+		}, threeBricks)
+	})
 	t.Run("not clean", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.sim.FilesFail("dist", 1)

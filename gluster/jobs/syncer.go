@@ -318,9 +318,10 @@ func (s *TaskSyncer) lookAgainLater(j Job) error {
 	return errLookAgain
 }
 
-// readFigures asks for one running job's figures and applies them. A task that
-// ended, or another task's id, needs a complete look; an error is left to it
-// as well.
+// readFigures asks for one running job's figures and applies them. A removal that
+// commits itself is committed by these readings as well as by complete looks: its
+// second reading does not wait for one. Another task's id needs a complete look;
+// an error is left to it as well.
 func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 	task, err := s.figures(ctx, j.task())
 	if err != nil {
@@ -355,8 +356,12 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 	}
 	s.measureRemoval(ctx, j, task)
 	after, err := s.hear(ctx, j.ID, task, *snap)
-	if err == nil && !after.Open() {
+	switch {
+	case err != nil:
+	case !after.Open():
 		s.taskEnded(ctx, after)
+	case after.commitsItself():
+		_, err = s.autoCommit(ctx, after, task, *snap)
 	}
 	return err
 }
