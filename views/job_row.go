@@ -152,6 +152,7 @@ var stepTitles = map[jobs.StepType]string{
 	jobs.StepValidating: "Validating", jobs.StepExecuting: "Executing", jobs.StepRebalancing: "Rebalancing volume",
 	jobs.StepFixLayout: "Fixing layout", jobs.StepRemoving: "Removing bricks", jobs.StepReplacing: "Replacing brick",
 	jobs.StepHealing: "Healing", jobs.StepAdding: "Adding the new brick", jobs.StepResetting: "Stopping brick",
+	jobs.StepCommitting: "Committing",
 }
 
 func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {

@@ -221,10 +221,8 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.As
 	switch {
 	case len(j.Bricks) == 0:
 		return s.endJob(ctx, j, Unknown, "The removal is gone from glusterd's list, and which bricks it was about is not known.")
-	case len(left) == 0 && j.Phase == PhaseCommitting:
-		return s.endJob(ctx, j, Finished, "The answer to the commit was lost, but it was carried out. "+bricksGone)
 	case len(left) == 0:
-		return s.endJob(ctx, j, Finished, "The removal was committed outside Brickyard: its bricks are no longer part of the volume.")
+		return s.committedUnseen(ctx, j)
 	case len(left) < len(j.Bricks):
 		return s.endJob(ctx, j, Unknown, fmt.Sprintf("Some bricks of the removal have left the volume; %s stayed.", andList(left)))
 	}

@@ -33,7 +33,7 @@ var moves = map[State][]State{
 // change is lawful, names the first rule that is broken.
 func CheckChange(before, after Job) error {
 	rules := []func(before, after Job) error{
-		keepsItsIdentity, movesAlong, isWhole, hasItsReason, keepsItsSteps, keepsItsRuns,
+		keepsItsIdentity, movesAlong, isWhole, hasItsReason, keepsItsSteps, keepsItsRuns, commitsOnce,
 	}
 	for _, rule := range rules {
 		if err := rule(before, after); err != nil {
@@ -198,6 +198,23 @@ func keepsItsRuns(_, j Job) error {
 	}
 	if newest != nil && newest.ExternalID != j.TaskID {
 		return fmt.Errorf("its task is %q and its run mirrors %q", j.TaskID, newest.ExternalID)
+	}
+	return nil
+}
+
+// commitsOnce: the step of a commit is open only while its commit is under way,
+// and one attempt is over before the next.
+func commitsOnce(_, j Job) error {
+	last := j.StepOf(StepCommitting)
+	for i := range j.Steps {
+		s := &j.Steps[i]
+		switch {
+		case s.Type != StepCommitting || !s.EndedAt.IsZero():
+		case s != last:
+			return fmt.Errorf("commit %d is open beside a newer one", s.Number)
+		case j.Phase != PhaseCommitting:
+			return fmt.Errorf("its step %d commits and the job does not", s.Number)
+		}
 	}
 	return nil
 }

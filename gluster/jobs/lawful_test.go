@@ -52,6 +52,9 @@ func TestAChangeThatBreaksTheLifeCycleIsNamedAndRefused(t *testing.T) {
 		j.TaskID = ""
 		j.Steps = append(j.Steps, jobs.Step{Number: 4, Parent: 2, Type: jobs.StepRemoving, State: jobs.Running, ExternalSystem: jobs.ExternalGluster})
 	}
+	commits := func(j *jobs.Job) {
+		j.Steps = append(j.Steps, jobs.Step{Number: len(j.Steps) + 1, Parent: 2, Type: jobs.StepCommitting, State: jobs.Running})
+	}
 	waiting := runningJob()
 	waiting.State = jobs.PendingCommit
 	for name, c := range map[string]struct {
@@ -110,6 +113,9 @@ func TestAChangeThatBreaksTheLifeCycleIsNamedAndRefused(t *testing.T) {
 			newRun(j)
 			j.State, j.Steps[3].ExternalID, j.TaskID = jobs.Running, "t1", "t1"
 		}, "two runs mirror"},
+		"a commit":              {waiting, func(j *jobs.Job) { j.Phase = jobs.PhaseCommitting; commits(j) }, ""},
+		"a commit by nobody":    {waiting, func(j *jobs.Job) { commits(j) }, "step 4 commits and the job does not"},
+		"two commits at once":   {waiting, func(j *jobs.Job) { j.Phase = jobs.PhaseCommitting; commits(j); commits(j) }, "open beside a newer one"},
 		"a task nobody mirrors": {runningJob(), func(j *jobs.Job) { j.TaskID = "t9" }, "its run mirrors"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -174,11 +174,32 @@ func (s *TaskSyncer) settleCommit(ctx context.Context, j Job, now time.Time) (Jo
 		if !j.Open() || j.Phase != PhaseCommitting || s.isReserved(j.Volume) {
 			return false, nil
 		}
-		j.Phase = PhaseNone
-		if j.AutoCommit = j.AutoCommit && last == nil; !j.AutoCommit {
-			j.Message = "The commit was not carried out: the bricks are still part of the volume. " + tryAgain(last)
+		if j.AutoCommit && last == nil {
+			j.failCommit("Brickyard was stopped before the commit was sent.", now)
+			return true, nil
 		}
+		j.giveUpCommit("The commit was not carried out: the bricks are still part of the volume. "+tryAgain(last), now)
 		return true, nil
+	})
+}
+
+// committedUnseen is for a removal whose bricks are gone: whose commit it was is
+// told by whether one of ours can have been carried out.
+func (s *TaskSyncer) committedUnseen(ctx context.Context, j Job) (Job, error) {
+	const outside = "The removal was committed outside Brickyard: its bricks are no longer part of the volume."
+	if j.Phase != PhaseCommitting {
+		return s.endJob(ctx, j, Finished, outside)
+	}
+	last, err := s.lastOfRun(ctx, j, "commit", "force")
+	switch {
+	case err != nil:
+		return j, err
+	case last != nil && !last.nothingDone():
+		return s.endJob(ctx, j, Finished, "The answer to the commit was lost, but it was carried out. "+bricksGone)
+	}
+	return s.settleAs(ctx, j, func(j *Job) {
+		j.failCommit(joinSentences("The commit was not carried out by Brickyard.", last.words()), s.now())
+		j.end(Finished, outside, s.now())
 	})
 }
 

@@ -16,7 +16,7 @@ func (r *Runner) Commit(ctx context.Context, job Job, lossy bool, by Caller) (Jo
 		name = ActionCommitLossy
 	}
 	stored, err := r.undertake(ctx, job, by, r.refusal(name), func(j *Job) {
-		j.Phase, j.Message = PhaseCommitting, ""
+		j.beginCommit(r.now())
 	}, func(ctx context.Context, stored Job) { r.carryOutCommit(ctx, stored, lossy, by) })
 	if err == nil {
 		r.log.Info("a commit was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "lossy", lossy)
@@ -80,14 +80,11 @@ func (r *Runner) committed(j *Job, record CommandRecord, unsafe string, err erro
 	case err == nil:
 		j.end(Finished, bricksGone, now)
 	case unsafe != "":
-		j.Phase, j.AutoCommit = PhaseNone, false
-		j.Message = "Not committed: " + unsafe
+		j.giveUpCommit("Not committed: "+unsafe, now)
 	case record.StartedAt.IsZero():
-		j.Phase, j.AutoCommit = PhaseNone, false
-		j.Message = joinSentences("The commit was not sent.", sentenceOf(err))
+		j.giveUpCommit(joinSentences("The commit was not sent.", sentenceOf(err)), now)
 	case outcomeKnown(err):
-		j.Phase, j.AutoCommit = PhaseNone, false
-		j.Message = failureSentence("The commit", err)
+		j.giveUpCommit(failureSentence("The commit", err), now)
 	default:
 		j.Message = "The answer to the commit was lost. Brickyard looks whether the bricks are gone."
 		r.log.Warn("the outcome of a commit is unknown", "job", j.ID, "error", err)

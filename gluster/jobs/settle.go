@@ -199,7 +199,7 @@ func (c *CommandRecord) nothingDone() bool {
 
 // words is glusterd's answer as a sentence, "" if there is none.
 func (c *CommandRecord) words() string {
-	if c.Message == "" {
+	if c == nil || c.Message == "" {
 		return ""
 	}
 	return "Its words: " + strings.TrimSuffix(strings.TrimSpace(c.Message), ".") + "."

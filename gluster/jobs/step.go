@@ -10,7 +10,8 @@ import (
 type StepType string
 
 // The step types. Those below Executing are its parts; a run among them mirrors a
-// task of glusterd (ExternalSystem). Healing stands beside Executing.
+// task of glusterd (ExternalSystem). Committing is our own and mirrors none: the
+// run before it stands until the commit is through. Healing stands beside Executing.
 const (
 	StepValidating  StepType = "VALIDATING"
 	StepExecuting   StepType = "EXECUTING"
@@ -21,6 +22,7 @@ const (
 	StepResetting   StepType = "RESETTING_BRICK"
 	StepReplacing   StepType = "REPLACING_BRICK"
 	StepHealing     StepType = "HEALING"
+	StepCommitting  StepType = "COMMITTING"
 )
 
 // ExternalGluster is the external system of a step that mirrors a task.
