@@ -274,7 +274,7 @@ func navOf(open map[int64]jobs.Job, snaps []jobs.Snapshot) views.Nav {
 	decisions, running := 0, 0
 	for _, j := range open {
 		switch {
-		case j.State == jobs.PendingCommit:
+		case j.AwaitsDecision():
 			decisions++
 		case j.State != jobs.Paused || j.Phase != jobs.PhaseNone:
 			running++

@@ -36,6 +36,16 @@ func TestARowIsRenderedOncePerChangeHoweverManyListen(t *testing.T) {
 	}
 }
 
+func TestWhatGoesOnByItselfIsNotCountedAsADecision(t *testing.T) {
+	waiting := jobs.Job{Cluster: "c", Volume: "v", Action: jobs.ActionRemoveBrick, State: jobs.PendingCommit}
+	byItself, committing := waiting, waiting
+	byItself.AutoCommit, committing.Phase = true, jobs.PhaseCommitting
+	nav := navOf(map[int64]jobs.Job{1: waiting, 2: byItself, 3: committing}, nil)
+	if nav.Decisions != 1 || nav.Running != 2 {
+		t.Errorf("%d decisions and %d running, want 1 and 2", nav.Decisions, nav.Running)
+	}
+}
+
 func TestOnlyTransitionsAreAnnounced(t *testing.T) {
 	l := NewLive(nil, nil, nil)
 	job := jobs.Job{ID: 7, Cluster: "c", Volume: "v", Action: jobs.ActionRebalance, State: jobs.Running}

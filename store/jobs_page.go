@@ -137,8 +137,9 @@ func ended(ctx context.Context, q querier, w conditions, c cursor, limit int) ([
 
 const (
 	selectCount = "SELECT count(*) FROM jobs"
-	orderOpen   = " ORDER BY CASE state WHEN 'PENDING_COMMIT' THEN 0 ELSE 1 END, created_at DESC, id DESC"
-	orderEnded  = " ORDER BY created_at DESC, id DESC LIMIT ?"
+	// orderOpen begins with what Job.AwaitsDecision is true of.
+	orderOpen  = " ORDER BY state = 'PENDING_COMMIT' AND phase = '' AND NOT auto_commit DESC, created_at DESC, id DESC"
+	orderEnded = " ORDER BY created_at DESC, id DESC LIMIT ?"
 )
 
 // conditions are joined by AND.

@@ -73,6 +73,30 @@ func TestPagesOfEverySizeGiveEveryJobOnceInOrder(t *testing.T) {
 	}
 }
 
+func TestWhatGoesOnByItselfIsNotSortedAsADecision(t *testing.T) {
+	s := openStore(t)
+	for i, name := range []string{"decision", "by itself", "committing", "running"} {
+		j := plain(name)
+		j.CreatedAt = noon.Add(time.Duration(i) * time.Second)
+		if name != "running" {
+			j.State = jobs.PendingCommit
+		}
+		j.AutoCommit = name == "by itself"
+		if name == "committing" {
+			j.Phase = jobs.PhaseCommitting
+		}
+		create(t, s, j)
+	}
+	var got []string
+	for _, j := range must[jobs.JobPage](t)(s.Jobs(ctx, jobs.JobFilter{})).Jobs {
+		got = append(got, j.Volume)
+		if j.AwaitsDecision() != (j.Volume == "decision") {
+			t.Errorf("%s awaits a decision: %v", j.Volume, j.AwaitsDecision())
+		}
+	}
+	same(t, []string{"decision", "running", "committing", "by itself"}, got)
+}
+
 func TestJobsOfTheSameMomentAreOrderedByID(t *testing.T) {
 	s := openStore(t)
 	for i := range 5 {

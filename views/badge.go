@@ -61,8 +61,19 @@ func jobBadge(job jobs.Job) Badge {
 		return Badge{Icon: IconWaiting, Word: "Resuming…", Tone: ToneInfo}
 	case job.Waiting() && job.Phase == jobs.PhaseNone:
 		return Badge{Icon: IconPaused, Word: "Waiting", Tone: ToneInfo}
+	case job.CommitsItself():
+		return Badge{Icon: IconWaiting, Word: "Commits by itself", Tone: ToneInfo}
 	}
 	return stateBadge(job.State, job.Phase)
+}
+
+// stepBadge is a step's state. What a step waits for is the job's business: a
+// decision that is taken already is no step's any more.
+func stepBadge(job jobs.Job, s jobs.Step) Badge {
+	if s.State == jobs.PendingCommit && s.EndedAt.IsZero() && job.Open() {
+		return jobBadge(job)
+	}
+	return stateBadge(s.State, jobs.PhaseNone)
 }
 
 // StateWord is a state as people see it, for filters and sentences.

@@ -85,6 +85,7 @@ func healChart(job jobs.Job, samples []jobs.Sample) []Chart {
 func (r *BrickRow) underReplacement(job jobs.Job, snap jobs.Snapshot) {
 	r.Job = &Link{URL: JobURL(job.ID), Text: "job #" + strconv.FormatInt(job.ID, 10)}
 	waiting, known := job.Healing.Waiting()
+	reset := job.Action == jobs.ActionResetBrick
 	switch {
 	case job.Heals() && known:
 		r.Activity = fmt.Sprintf("being healed, %s", Counted(waiting, "entry waits", "entries wait"))
@@ -92,9 +93,9 @@ func (r *BrickRow) underReplacement(job jobs.Job, snap jobs.Snapshot) {
 		r.Activity = "being healed"
 	case job.Stranded(snap):
 		r.Activity = "out of work, its host is away"
-	case job.State == jobs.PendingCommit:
+	case reset && job.State == jobs.PendingCommit:
 		r.Activity = "stopped, waits for its new disk"
-	case job.Phase == jobs.PhaseCommitting:
+	case reset && job.Phase == jobs.PhaseCommitting:
 		r.Activity = "being started on its new disk"
 	case r.Name == job.With:
 		r.Activity = "new, takes over from " + job.Bricks[0]

@@ -19,8 +19,11 @@ type JobRow struct {
 	VolumeURL       string
 	State           jobs.State
 	Phase           jobs.Phase
-	Badge           Badge
-	Message         string
+	// ByItself says that the job goes on by itself from a state in which others
+	// wait for a person.
+	ByItself bool
+	Badge    Badge
+	Message  string
 	// Schedule is what the job's window does next: "resumes 22:00"; "" without
 	// one.
 	Schedule string

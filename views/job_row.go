@@ -23,7 +23,7 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 	row := JobRow{
 		ID: job.ID, URL: JobURL(job.ID), Action: jobAction(job), Bricks: job.Bricks,
 		Cluster: job.Cluster, Volume: job.Volume, VolumeURL: VolumeURL(job.Cluster, job.Volume),
-		State: job.State, Phase: job.Phase, Badge: jobBadge(job), Schedule: schedule(job, now), Message: job.Message,
+		State: job.State, Phase: job.Phase, ByItself: job.CommitsItself(), Badge: jobBadge(job), Schedule: schedule(job, now), Message: job.Message,
 		Progress: newProgress(job), Open: job.Open(),
 		Created: Stamp{job.CreatedAt}, Started: Stamp{job.StartedAt}, Ended: Stamp{job.EndedAt}, Seen: Stamp{job.SeenAt},
 		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,
@@ -162,7 +162,7 @@ func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {
 	var nodes []StepNode
 	for _, s := range job.Children(parent) {
 		n := StepNode{
-			Title: stepTitles[s.Type], Badge: stateBadge(s.State, jobs.PhaseNone), Message: s.Message, Task: s.ExternalID,
+			Title: stepTitles[s.Type], Badge: stepBadge(job, s), Message: s.Message, Task: s.ExternalID,
 			Started: Stamp{s.StartedAt}, Ended: Stamp{s.EndedAt}, Took: stepTook(job, s, now),
 		}
 		if n.Title == "" {
@@ -223,6 +223,18 @@ func nodeLines(nodes []jobs.NodeReport, snap jobs.Snapshot, jobSeen time.Time, o
 		}
 	}
 	return lines
+}
+
+// decision reports whether the job waits for a person.
+func (r JobRow) decision() bool { return r.Badge.Icon == IconDecision }
+
+// standing is the phase for the script, which fetches a list again when a job
+// moves to another group of it.
+func (r JobRow) standing() string {
+	if r.ByItself {
+		return "by-itself"
+	}
+	return string(r.Phase)
 }
 
 // number is how people call a job.

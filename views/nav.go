@@ -108,7 +108,7 @@ func NewDrawer(open, ended []JobRow) Drawer {
 	d := Drawer{Finished: ended[:min(len(ended), DrawerFinished)]}
 	for _, r := range open {
 		switch {
-		case r.State == jobs.PendingCommit:
+		case r.decision():
 			d.Decisions = append(d.Decisions, r)
 		case r.State == jobs.Paused && r.Phase == jobs.PhaseNone:
 			d.Paused = append(d.Paused, r)

@@ -81,6 +81,8 @@ func removalActivity(job jobs.Job, brick string) string {
 		return "its removal is starting"
 	case job.State == jobs.PendingCommit && job.Losses() > 0:
 		return "not all migrated, needs your decision"
+	case job.CommitsItself():
+		return "migrated, commits by itself"
 	case job.State == jobs.PendingCommit:
 		if percent, known := job.Percent(); known && percent == 100 {
 			return "migrated, waiting for commit"

@@ -85,7 +85,7 @@ func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
 		if s.Type == StepRemoving {
 			// glusterd keeps a failed removal in its list, where it blocks every
 			// other task until somebody decides.
-			return PendingCommit, "The migration failed. " + failedSentence(s.Nodes) + " The bricks are still part of the volume."
+			return PendingCommit, "The migration failed. " + failedSentence(s.Nodes) + " " + stillInVolume
 		}
 		return Failed, failedSentence(s.Nodes)
 	case gluster.StatusStopped:
@@ -115,7 +115,7 @@ func (s Step) judgeIdle(r Report, age, silence time.Duration) (State, string) {
 	case s.Type == StepRemoving:
 		// The nodes whose bricks it is about were away at the start. glusterd lists
 		// such a task for ever, and refuses to stop it.
-		return PendingCommit, "No node ever began to migrate. The bricks are still part of the volume."
+		return PendingCommit, "No node ever began to migrate. " + stillInVolume
 	}
 	return Failed, "No node ever began this task, although glusterd lists it."
 }
@@ -246,9 +246,9 @@ func smoothRate(rate float64, before, after uint64, elapsed time.Duration) float
 // 10.3), and moves it in the next run.
 func migratedSentence(f gluster.Figures) string {
 	if lost := failuresSentence(f); lost != "" {
-		return "The migration is over, but not everything was moved:" + lost + " A file that is being written to can fail: run the migration again. The bricks stay in the volume until somebody decides."
+		return "The migration is over, but not everything was moved:" + lost + " A file that is being written to can fail: run the migration again. " + untilDecided
 	}
-	return "The data was migrated. The bricks stay in the volume until somebody commits or stops the removal."
+	return "The data was migrated. " + untilCommitted
 }
 
 func failuresSentence(f gluster.Figures) string {

@@ -1,6 +1,9 @@
 package jobs
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // This file holds what becomes of a job while its removal is committed. For a
 // removal of its own a commit is a phase. Where the removal is one part of a
@@ -27,5 +30,52 @@ func (j *Job) failCommit(why string, now time.Time) {
 // giveUpCommit leaves it to a person to try again.
 func (j *Job) giveUpCommit(why string, now time.Time) {
 	j.failCommit(why, now)
+	j.leaveToPeople(why)
+}
+
+// CommitsItself reports whether the engine is to commit the removal as soon as it
+// was read to be clean often enough.
+func (j Job) CommitsItself() bool {
+	return j.AutoCommit && j.State == PendingCommit && j.Phase == PhaseNone && j.Open()
+}
+
+// AwaitsDecision reports whether the job goes on only when a person says how. A
+// removal that commits itself does not, nor does one whose decision is being
+// carried out.
+func (j Job) AwaitsDecision() bool {
+	return j.State == PendingCommit && j.Phase == PhaseNone && j.Open() && !j.CommitsItself()
+}
+
+// What is said of the bricks once a migration is over, until something is done
+// about them.
+const (
+	untilCommitted = "The bricks stay in the volume until somebody commits or stops the removal."
+	untilDecided   = "The bricks stay in the volume until somebody decides."
+	untilReadAgain = "The bricks are taken out as soon as a second reading says the same."
+	stillInVolume  = "The bricks are still part of the volume."
+)
+
+// foretell says of a clean migration that its commit follows by itself.
+func (j *Job) foretell() {
+	if s := j.TaskStep(); s != nil && j.AutoCommit && s.State == PendingCommit {
+		s.Message = strings.Replace(s.Message, untilCommitted, untilReadAgain, 1)
+	}
+}
+
+// leaveToPeople ends that the removal commits itself: from now on a person has
+// to decide, and why says so.
+func (j *Job) leaveToPeople(why string) {
 	j.AutoCommit, j.Message = false, why
+	if s := j.TaskStep(); s != nil {
+		s.Message = strings.Replace(s.Message, untilReadAgain, untilCommitted, 1)
+	}
+}
+
+// withoutOutlook is what a step says without what was to become of the bricks:
+// once the job is over, that is decided.
+func withoutOutlook(message string) string {
+	for _, outlook := range []string{untilCommitted, untilDecided, untilReadAgain, stillInVolume} {
+		message = strings.TrimSpace(strings.TrimSuffix(message, outlook))
+	}
+	return message
 }

@@ -198,3 +198,91 @@ func TestACommitElsewhereIsNotAStepOfOurs(t *testing.T) {
 		}, threeBricks)
 	})
 }
+
+// itself starts a removal that commits itself and waits until it is about to.
+func (w *world) itself() jobs.Job {
+	w.t.Helper()
+	j, err := w.remove(func(r *jobs.RemovalRequest) { r.AutoCommit = true })
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for range 2000 {
+		if w.pass(100 * time.Millisecond); w.job(j.ID).CommitsItself() {
+			return w.job(j.ID)
+		}
+	}
+	w.t.Fatalf("it never committed itself: %s", w.job(j.ID).Message)
+	return j
+}
+
+func TestARemovalThatCommitsItselfAsksNobody(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.itself()
+		if j.AwaitsDecision() || j.Message != "The data was migrated. The bricks are taken out as soon as a second reading says the same." {
+			t.Errorf("decision %v: %s", j.AwaitsDecision(), j.Message)
+		}
+		w.pass(10 * time.Second)
+		for _, told := range w.changes.of(j.ID) {
+			if told.AwaitsDecision() || strings.Contains(told.Message, "stay in the volume") {
+				t.Errorf("revision %d: %s %s", told.Revision, told.State, told.Message)
+			}
+		}
+		j = w.job(j.ID)
+		w.mustEnd(j, jobs.Finished, "no longer part")
+		if said := j.TaskStep().Message; said != "The data was migrated." {
+			t.Errorf("its step says: %s", said)
+		}
+	}, threeBricks)
+}
+
+func TestAnOrdinaryRemovalAwaitsItsDecisionUntilItIsTaken(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.migrated(nil)
+		if !j.AwaitsDecision() || !strings.HasSuffix(j.Message, "until somebody commits or stops the removal.") {
+			t.Errorf("%s: %s", j.State, j.Message)
+		}
+		j, err := w.Commit(context.Background(), j.ID, "", someone)
+		if err != nil || j.AwaitsDecision() {
+			t.Errorf("it was decided, and still waits for that: %v", err)
+		}
+		w.pass(10 * time.Second)
+		j = w.job(j.ID)
+		if said := j.TaskStep().Message; said != "The data was migrated." {
+			t.Errorf("its step says: %s", said)
+		}
+	}, threeBricks)
+}
+
+func TestWhatKeepsARemovalFromCommittingItselfMakesItADecision(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.itself()
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			if !strings.Contains(words, third+" commit") {
+				return nil
+			}
+			return no("Brick is busy")
+		})
+		w.pass(time.Minute)
+		j = w.job(j.ID)
+		w.mustBe(j, jobs.PendingCommit, "glusterd refused: Brick is busy.")
+		if !j.AwaitsDecision() || !strings.Contains(j.TaskStep().Message, "until somebody commits") {
+			t.Errorf("decision %v, step: %s", j.AwaitsDecision(), j.TaskStep().Message)
+		}
+	}, threeBricks)
+}
+
+func TestKeptBricksAreNotCommittedByItselfWhenTheStopFails(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.itself()
+		w.sim.FailNext(third+" stop", sim.FaultEmpty)
+		if _, err := w.Keep(context.Background(), j.ID, someone); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(10 * time.Minute)
+		j = w.job(j.ID)
+		w.mustBe(j, jobs.PendingCommit, "The stop was not carried out")
+		if !j.AwaitsDecision() || w.sent(third+" commit") != 0 {
+			t.Error("somebody kept the bricks, and they were to be taken out by itself")
+		}
+	}, threeBricks)
+}

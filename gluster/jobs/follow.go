@@ -13,7 +13,7 @@ import (
 // needsFollowing reports whether a job changes by itself, so that it is worth
 // asking often. A removal that waits for its commit, or a paused job, does not.
 func (j Job) needsFollowing() bool {
-	return j.Open() && !j.Heals() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.commitsItself())
+	return j.Open() && !j.Heals() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.CommitsItself())
 }
 
 // task is the job's task as a question to glusterd.
@@ -74,7 +74,7 @@ func (s *TaskSyncer) volumeSilent(ctx context.Context, j Job, snap Snapshot, now
 
 // followListed handles the plain case: the job's task is in the list.
 func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
-	if j.State == PendingCommit && j.Phase == PhaseNone && !j.commitsItself() && j.heardNodes() && listed.Status.Phase() != gluster.StatusInProgress {
+	if j.State == PendingCommit && j.Phase == PhaseNone && !j.CommitsItself() && j.heardNodes() && listed.Status.Phase() != gluster.StatusInProgress {
 		// Nothing moves any more. The figures were read when it completed.
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 			j.SeenAt = now
@@ -113,7 +113,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 		return s.settleStop(ctx, after, now)
 	case j.Phase == PhaseCommitting && after.Phase == PhaseCommitting:
 		return s.settleCommit(ctx, after, now)
-	case after.commitsItself():
+	case after.CommitsItself():
 		return s.autoCommit(ctx, after, task, snap)
 	}
 	return after, nil

@@ -97,6 +97,7 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	}
 	said := s.Message
 	*s = s.Apply(r, now)
+	j.foretell()
 	j.SeenAt = now
 	if s.State == Aborted && j.Pausing() {
 		j.pause("", now)
@@ -135,7 +136,7 @@ func (j *Job) end(state State, message string, now time.Time) {
 			continue
 		}
 		s.State, s.EndedAt, s.BytesPerSecond = state, latest(now, s.StartedAt), 0
-		if s.Message == "" {
+		if s.Message = withoutOutlook(s.Message); s.Message == "" {
 			s.Message = message
 		}
 	}

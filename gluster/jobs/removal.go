@@ -19,12 +19,6 @@ const (
 // removal without migration makes no task.
 func (j Job) synchronous() bool { return j.Action == ActionRemoveBrick && j.Force }
 
-// commitsItself reports whether the engine is to commit the removal as soon as
-// it is clean.
-func (j Job) commitsItself() bool {
-	return j.AutoCommit && j.State == PendingCommit && j.Phase == PhaseNone && j.Open()
-}
-
 // measure notes what is used on the bricks under removal. The first measurement
 // is what later ones are compared with. Bricks whose filesystem is shared with
 // another brick of the volume are left out: their figure is not theirs alone.
@@ -146,11 +140,10 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTa
 	if why != "" {
 		delete(s.cleanReadings, j.ID)
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
-			if !j.commitsItself() {
+			if !j.CommitsItself() {
 				return false, nil
 			}
-			j.AutoCommit = false
-			j.Message = "Not committed automatically: " + why
+			j.leaveToPeople("Not committed automatically: " + why)
 			return true, nil
 		})
 	}
@@ -176,6 +169,7 @@ func (s *TaskSyncer) settleCommit(ctx context.Context, j Job, now time.Time) (Jo
 		}
 		if j.AutoCommit && last == nil {
 			j.failCommit("Brickyard was stopped before the commit was sent.", now)
+			j.Message = j.TaskStep().Message
 			return true, nil
 		}
 		j.giveUpCommit("The commit was not carried out: the bricks are still part of the volume. "+tryAgain(last), now)

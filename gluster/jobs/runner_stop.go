@@ -25,6 +25,11 @@ func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 		return refusal(j)
 	}, func(j *Job) {
 		j.Phase, j.StoppedBy, j.Message, j.Pause = PhaseStopping, by.User, "", Pause{}
+		if j.State == PendingCommit {
+			// Who keeps the bricks has decided: if the stop fails, nothing may take
+			// them out by itself.
+			j.leaveToPeople("")
+		}
 	}, func(ctx context.Context, stored Job) { r.carryOutStop(ctx, stored, by) })
 	if err == nil {
 		r.log.Info("a stop was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)

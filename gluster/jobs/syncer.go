@@ -360,7 +360,7 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 	case err != nil:
 	case !after.Open():
 		s.taskEnded(ctx, after)
-	case after.commitsItself():
+	case after.CommitsItself():
 		_, err = s.autoCommit(ctx, after, task, *snap)
 	}
 	return err
