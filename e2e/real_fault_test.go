@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -93,19 +92,25 @@ func filled(t *testing.T, c *cluster.Cluster, v cluster.VolumeSpec, files cluste
 }
 
 // sameFiles compares a volume's files with what they were, through the mount.
+// After a fault a copy may still have to be healed before it can be read.
 func sameFiles(t *testing.T, c *cluster.Cluster, volume string, before map[string]string) {
 	t.Helper()
-	after := sums(t, c, volume)
-	if maps.Equal(before, after) {
-		return
-	}
-	lost := 0
-	for name, sum := range before {
-		if after[name] != sum {
-			lost++
+	until(t, time.Minute, func() error {
+		after, err := c.Checksums(limited(t), volume)
+		if err != nil {
+			return err
 		}
-	}
-	t.Errorf("%s: %d files before, %d after, %d of them lost or changed", volume, len(before), len(after), lost)
+		var other []string
+		for name, sum := range before {
+			if after[name] != sum {
+				other = append(other, fmt.Sprintf("%s was %q and is %q", name, sum, after[name]))
+			}
+		}
+		if len(other) > 0 || len(after) != len(before) {
+			return fmt.Errorf("%s: %d files before, %d after, %d of them lost or changed: %q", volume, len(before), len(after), len(other), other)
+		}
+		return nil
+	})
 }
 
 // on gives bricks in one file system of every node.
