@@ -61,6 +61,7 @@ func TestAReplacementIsReviewedAndItsHealWatched(t *testing.T) {
 	p.reads(p.GetByTestId("heal-table"), "vault3:/bricks/new/brick")
 	p.reads(p.Locator("main"), "wait to be healed")
 	p.sees(p.Locator("#chart-heal"))
+	p.sees(p.Locator("#chart-heal-1"))
 	// Nothing else may be started on the volume, and the page says why.
 	p.visitLive(ledger)
 	p.reads(p.Locator("#volume-bricks"), "being healed")

@@ -118,6 +118,7 @@ func testReplacedBrickIsHealed(t *testing.T, c *cluster.Cluster) {
 	}
 	p.reads(p.Locator("#job-head"), "Finished")
 	p.sees(p.Locator("#chart-heal"))
+	p.sees(p.Locator("#chart-heal-1"))
 
 	good := brickSums(t, c, 1, "/bricks/b1/swap")
 	healed := brickSums(t, c, 3, "/bricks/b2/swap")

@@ -160,7 +160,14 @@ type apiSample struct {
 	Step int       `json:"step"`
 	apiFigures
 	BytesPerSecond float64 `json:"bytesPerSecond"`
-	// Pending is how many entries waited to be healed, for a heal's step.
+	// Pending is how many entries waited to be healed, for a heal's step; Heal
+	// tells it per brick, of those whose count was known.
+	Pending uint64            `json:"pending"`
+	Heal    []apiBrickPending `json:"heal"`
+}
+
+type apiBrickPending struct {
+	Brick   string `json:"brick"`
 	Pending uint64 `json:"pending"`
 }
 
@@ -179,9 +186,13 @@ func (s *server) apiListSamples(c echo.Context) error {
 	}
 	var out []apiSample
 	for _, sample := range samples {
+		heal := make([]apiBrickPending, len(sample.Heal))
+		for i, b := range sample.Heal {
+			heal[i] = apiBrickPending(b)
+		}
 		out = append(out, apiSample{
 			At: sample.At.UTC(), Step: number[sample.StepID],
-			apiFigures: apiFigures(sample.Figures), BytesPerSecond: sample.BytesPerSecond, Pending: sample.Pending,
+			apiFigures: apiFigures(sample.Figures), BytesPerSecond: sample.BytesPerSecond, Pending: sample.Pending, Heal: heal,
 		})
 	}
 	return c.JSON(http.StatusOK, listOf(out))

@@ -103,6 +103,15 @@ func TestTheAPIOfAReplacementIsHonest(t *testing.T) {
 	if job["state"] != "RUNNING" || progress["percent"] != nil || progress["etaSeconds"] != nil {
 		t.Errorf("%v %v", job["state"], progress)
 	}
+	s.eventually("the samples tell it per brick", func() bool {
+		_, body := s.api("GET", "/jobs/"+id+"/samples", "", nil)
+		items, _ := body["items"].([]any)
+		if len(items) == 0 {
+			return false
+		}
+		bricks, _ := items[0].(map[string]any)["heal"].([]any)
+		return len(bricks) == 3 && bricks[2].(map[string]any)["brick"] == "node3:/r/new" && bricks[0].(map[string]any)["pending"] != nil
+	})
 	s.sim.KillBrick("sets", "node2:/r/1")
 	s.eventually("a dead brick's count is null", func() bool {
 		_, job = s.api("GET", "/jobs/"+id, "", nil)

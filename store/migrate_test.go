@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -25,18 +26,24 @@ func with(t *testing.T, more map[string]string) fs.FS {
 	return out
 }
 
+// next is the number of the first migration that there is not.
+func next(t *testing.T) int {
+	t.Helper()
+	return len(must[[]string](t)(fs.Glob(embedded, "migrations/*.sql"))) + 1
+}
+
 func TestAnOlderDatabaseIsCopiedAndBroughtUpToDate(t *testing.T) {
 	dir := t.TempDir()
 	s := openIn(t, dir, Options{})
 	j := create(t, s, full())
 	_ = s.Close()
-	copied := filepath.Join(dir, FileName+".before-v2")
+	copied := filepath.Join(dir, fmt.Sprintf("%s.before-v%d", FileName, next(t)))
 	if _, err := os.Stat(copied); err == nil {
 		t.Fatal("a new database was copied")
 	}
 
 	s = openIn(t, dir, Options{migrations: with(t, map[string]string{
-		"0002_more.sql": "ALTER TABLE jobs ADD COLUMN more TEXT NOT NULL DEFAULT 'm'; -- the end",
+		fmt.Sprintf("%04d_more.sql", next(t)): "ALTER TABLE jobs ADD COLUMN more TEXT NOT NULL DEFAULT 'm'; -- the end",
 	})})
 	same(t, j, must[jobs.Job](t)(s.Job(ctx, j.ID)))
 	var more string
@@ -44,7 +51,7 @@ func TestAnOlderDatabaseIsCopiedAndBroughtUpToDate(t *testing.T) {
 	if err := s.writer.QueryRow("SELECT more FROM jobs").Scan(&more); err != nil || more != "m" {
 		t.Errorf("%q, %v", more, err)
 	}
-	if err := s.writer.QueryRow("PRAGMA user_version").Scan(&version); err != nil || version != 2 {
+	if err := s.writer.QueryRow("PRAGMA user_version").Scan(&version); err != nil || version != next(t) {
 		t.Errorf("version %d, %v", version, err)
 	}
 	_ = s.Close()
@@ -67,10 +74,11 @@ func TestAFailedMigrationChangesNothing(t *testing.T) {
 	j := create(t, s, full())
 	_ = s.Close()
 
+	half := fmt.Sprintf("%04d_half.sql", next(t))
 	_, err := Open(ctx, dir, Options{migrations: with(t, map[string]string{
-		"0002_half.sql": "CREATE TABLE half (x); DELETE FROM samples; INSERT INTO nowhere VALUES (1);",
+		half: "CREATE TABLE half (x); DELETE FROM samples; INSERT INTO nowhere VALUES (1);",
 	})})
-	if err == nil || !strings.Contains(err.Error(), "0002_half.sql") {
+	if err == nil || !strings.Contains(err.Error(), half) {
 		t.Fatalf("error %v", err)
 	}
 	s = openIn(t, dir, Options{})
@@ -84,7 +92,7 @@ func TestAFailedMigrationChangesNothing(t *testing.T) {
 }
 
 func TestMigrationsMustBeNumberedWithoutGaps(t *testing.T) {
-	for _, name := range []string{"0003_gap.sql", "0001_twice.sql", "x_y.sql", "0000_zero.sql"} {
+	for _, name := range []string{fmt.Sprintf("%04d_gap.sql", next(t)+1), "0001_twice.sql", "x_y.sql", "0000_zero.sql"} {
 		if _, err := Open(ctx, t.TempDir(), Options{migrations: with(t, map[string]string{name: ""})}); err == nil {
 			t.Errorf("%s was accepted", name)
 		}

@@ -77,6 +77,7 @@ func TestSamplesComeBackInOrderOfTime(t *testing.T) {
 			StepID: step, At: noon.Add(time.Duration(seconds) * time.Second),
 			Figures:        gluster.Figures{FilesMoved: n + 1, BytesMoved: n + 2, FilesScanned: n + 3, Failures: n + 4, Skipped: n + 5},
 			BytesPerSecond: float64(n) + 0.25, Pending: n + 6,
+			Heal: []jobs.BrickPending{{Brick: "n1:/bricks/" + nasty, Pending: n + 6}, {Brick: "n2:/b", Pending: n}},
 		}
 	}
 	requireFilled(t, "Sample", reflect.ValueOf(sample(1, 1, 1)))

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"brickyard/gluster/jobs"
@@ -75,9 +76,29 @@ func healChart(job jobs.Job, samples []jobs.Sample) []Chart {
 	if len(own) < 2 {
 		return nil
 	}
-	return []Chart{newChart("chart-heal", "Entries that wait to be healed", own,
-		func(s jobs.Sample) float64 { return float64(s.Pending) },
-		func(v float64) string { return Count(uint64(v)) })}
+	entries := func(v float64) string { return Count(uint64(v)) }
+	out := []Chart{newChart("chart-heal", "Entries that wait to be healed", own,
+		func(s jobs.Sample) float64 { return float64(s.Pending) }, entries)}
+	for i, b := range job.Healing.Bricks {
+		known := slices.DeleteFunc(slices.Clone(own), func(s jobs.Sample) bool { return waitsOn(b.Brick, s) == nil })
+		if len(known) < 2 {
+			continue // kept before samples told it per brick, or never known
+		}
+		out = append(out, newChart("chart-heal-"+strconv.Itoa(i+1), "Waiting on "+b.Brick, known,
+			func(s jobs.Sample) float64 { return float64(*waitsOn(b.Brick, s)) }, entries))
+	}
+	return out
+}
+
+// waitsOn is how many entries waited on a brick at a sample, nil if that was not
+// known.
+func waitsOn(brick string, s jobs.Sample) *uint64 {
+	for i := range s.Heal {
+		if s.Heal[i].Brick == brick {
+			return &s.Heal[i].Pending
+		}
+	}
+	return nil
 }
 
 // underReplacement says what happens to a brick that is put in place, or that is

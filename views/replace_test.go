@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +33,14 @@ func sampleHealJob() jobs.Job {
 
 func sampleHealView() views.JobView {
 	j := sampleHealJob()
-	samples := []jobs.Sample{{StepID: 2, At: now.Add(-40 * time.Second), Pending: 1}, {StepID: 2, At: now.Add(-20 * time.Second), Pending: 1337}, {StepID: 2, At: now, Pending: 1200}}
+	at := func(ago time.Duration, pending uint64, bricks ...jobs.BrickPending) jobs.Sample {
+		return jobs.Sample{StepID: 2, At: now.Add(-ago), Pending: pending, Heal: bricks}
+	}
+	samples := []jobs.Sample{
+		at(40*time.Second, 1, jobs.BrickPending{Brick: secondBrick, Pending: 1}, jobs.BrickPending{Brick: arbiters[0], Pending: 1}),
+		at(20*time.Second, 1337, jobs.BrickPending{Brick: newBrick}, jobs.BrickPending{Brick: secondBrick, Pending: 1337}),
+		at(0, 1200, jobs.BrickPending{Brick: newBrick}, jobs.BrickPending{Brick: secondBrick, Pending: 1200}),
+	}
 	return views.NewJobView(j, sampleSnapshot(), jobs.JobActions(j, sampleSnapshot()), samples, nil, now)
 }
 
@@ -159,5 +167,23 @@ func TestAResetWhoseHostIsAwayOffersToGiveUp(t *testing.T) {
 	doc := document(t, views.StopForm(sampleGivingUp()))
 	if doc.Find("#review-command").Length() != 0 || doc.Find("#review-title").Text() != "Give up Reset brick #60?" || doc.Find("[data-testid=confirm]").Text() != "Give up the reset" {
 		t.Error(doc.Text())
+	}
+}
+
+func TestAHealHasAChartPerBrickWhoseCountWasKnownTwice(t *testing.T) {
+	charts := sampleHealView().Charts
+	var titles []string
+	for _, c := range charts {
+		titles = append(titles, c.Title)
+	}
+	want := []string{"Entries that wait to be healed", "Waiting on " + newBrick, "Waiting on " + secondBrick}
+	if !slices.Equal(titles, want) {
+		t.Fatalf("%q, want %q", titles, want)
+	}
+	if c := charts[1]; c.Top != "0" || c.Last != "0" || c.From.At != now.Add(-20*time.Second) {
+		t.Errorf("the new brick: %+v", c)
+	}
+	if c := charts[2]; c.Top != "1,337" || c.Last != "1,200" || len(c.Table) != 3 {
+		t.Errorf("a brick that is healed from: %+v", c)
 	}
 }

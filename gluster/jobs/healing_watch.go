@@ -165,5 +165,11 @@ func (j *Job) healSample(now time.Time) *Sample {
 		return nil
 	}
 	s.SampledAt = now
-	return &Sample{StepID: s.ID, At: now, Pending: waiting}
+	sample := &Sample{StepID: s.ID, At: now, Pending: waiting}
+	for _, b := range j.Healing.Bricks {
+		if b.Known {
+			sample.Heal = append(sample.Heal, BrickPending{Brick: b.Brick, Pending: b.Pending})
+		}
+	}
+	return sample
 }

@@ -199,7 +199,15 @@ type Sample struct {
 	gluster.Figures
 	// BytesPerSecond is the smoothed rate at that moment.
 	BytesPerSecond float64
-	// Pending is how many entries waited to be healed, for a heal's step.
+	// Pending is how many entries waited to be healed, for a heal's step; Heal
+	// tells it per brick of the set, of those whose count was known.
+	Pending uint64
+	Heal    []BrickPending
+}
+
+// BrickPending is how many entries waited to be healed on a brick.
+type BrickPending struct {
+	Brick   string
 	Pending uint64
 }
 

@@ -91,7 +91,19 @@ func TestAReplacedBrickIsWatchedUntilItsHealIsDone(t *testing.T) {
 		w.mustEnd(j, jobs.Finished, "Healed")
 		samples, err := w.store.Samples(context.Background(), j.ID)
 		if err != nil || len(samples) < 5 || samples[len(samples)-1].Pending != 0 {
-			t.Errorf("%d samples, %v, want the curve down to zero", len(samples), err)
+			t.Fatalf("%d samples, %v, want the curve down to zero", len(samples), err)
+		}
+		waited := map[string]uint64{}
+		for _, s := range samples {
+			if len(s.Heal) != 3 {
+				t.Fatalf("a sample of %d bricks: %+v", len(s.Heal), s)
+			}
+			for _, b := range s.Heal {
+				waited[b.Brick] = max(waited[b.Brick], b.Pending)
+			}
+		}
+		if waited["node1:/bricks/r1"] == 0 || waited[newBrick] != 0 {
+			t.Errorf("the most that waited, per brick: %v", waited)
 		}
 		if n := w.sent("replace-brick repl"); n != 1 {
 			t.Errorf("the command was sent %d times", n)
