@@ -29,19 +29,18 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading, unsettled map[stri
 				errs = append(errs, err)
 				continue
 			}
+			origin := ""
 			if len(steps) > 0 {
 				s.know(task.ID)
 				reopened, of, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running, r.began)
 				following = following || reopened
 				errs = append(errs, err)
-				if of != 0 && err == nil {
-					adopted, err := s.adoptOne(ctx, v, task, r.snapshot, hints, fmt.Sprintf("glusterd took up an earlier run of job %d again; a node that was away came back.", of))
-					following = following || adopted.needsFollowing()
-					errs = append(errs, err)
+				if of == 0 {
+					continue
 				}
-				continue
+				origin = fmt.Sprintf("glusterd took up an earlier run of job %d again; a node that was away came back.", of)
 			}
-			adopted, err := s.adoptOne(ctx, v, task, r.snapshot, hints, "")
+			adopted, err := s.adoptOne(ctx, v, task, r.snapshot, hints, origin)
 			following = following || adopted.needsFollowing()
 			errs = append(errs, err)
 		}

@@ -36,14 +36,19 @@ func (j *Job) giveUpCommit(why string, now time.Time) {
 // CommitsItself reports whether the engine is to commit the removal as soon as it
 // was read to be clean often enough.
 func (j Job) CommitsItself() bool {
-	return j.AutoCommit && j.State == PendingCommit && j.Phase == PhaseNone && j.Open()
+	return j.undecided() && j.AutoCommit
 }
 
 // AwaitsDecision reports whether the job goes on only when a person says how. A
 // removal that commits itself does not, nor does one whose decision is being
 // carried out.
 func (j Job) AwaitsDecision() bool {
-	return j.State == PendingCommit && j.Phase == PhaseNone && j.Open() && !j.CommitsItself()
+	return j.undecided() && !j.AutoCommit
+}
+
+// undecided reports whether nothing was decided yet about what the job waits for.
+func (j Job) undecided() bool {
+	return j.State == PendingCommit && j.Phase == PhaseNone && j.Open()
 }
 
 // What is said of the bricks once a migration is over, until something is done

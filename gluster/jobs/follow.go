@@ -25,10 +25,7 @@ func (j Job) task() gluster.AsyncTask {
 // job as it is afterwards.
 func (s *TaskSyncer) follow(ctx context.Context, j Job, r reading, now time.Time) (Job, error) {
 	if why := volumeGone(j, r.snapshot); why != "" {
-		if alone := s.unwitnessed(j); alone != "" {
-			return s.loseIfSilent(ctx, j, now, alone)
-		}
-		return s.endJob(ctx, j, Aborted, why)
+		return s.endAsGone(ctx, j, why, now)
 	}
 	if j.State == Paused {
 		return s.followPaused(ctx, j, r, now)
@@ -48,6 +45,15 @@ func (s *TaskSyncer) follow(ctx context.Context, j Job, r reading, now time.Time
 		return s.taskGone(ctx, j, state.Tasks, r.snapshot, now)
 	}
 	return s.followListed(ctx, j, state.Tasks[i], r.snapshot, now)
+}
+
+// endAsGone ends a job because what it is about is gone, unless the node that knew
+// it is away and another one answers.
+func (s *TaskSyncer) endAsGone(ctx context.Context, j Job, why string, now time.Time) (Job, error) {
+	if alone := s.unwitnessed(j); alone != "" {
+		return s.loseIfSilent(ctx, j, now, alone)
+	}
+	return s.endJob(ctx, j, Aborted, why)
 }
 
 // volumeGone says why the job's volume is not there any more, "" if it is.
@@ -212,12 +218,7 @@ func (s *TaskSyncer) taskOver(ctx context.Context, j Job, listed []gluster.Async
 // stopped elsewhere by whether its bricks are still part of the volume.
 func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
 	v, _ := snap.Volume(j.Volume)
-	var left []string
-	for _, b := range v.Bricks() {
-		if slices.Contains(j.Bricks, b.Name()) {
-			left = append(left, b.Name())
-		}
-	}
+	left := j.bricksIn(v)
 	switch {
 	case len(j.Bricks) == 0:
 		return s.endJob(ctx, j, Unknown, "The removal is gone from glusterd's list, and which bricks it was about is not known.")

@@ -135,12 +135,7 @@ func bricksTaken(j Job, snap Snapshot) string {
 		return ""
 	}
 	v, _ := snap.Volume(j.Volume)
-	var left []string
-	for _, b := range v.Bricks() {
-		if slices.Contains(j.Bricks, b.Name()) {
-			left = append(left, b.Name())
-		}
-	}
+	left := j.bricksIn(v)
 	switch len(left) {
 	case len(j.Bricks):
 		return ""

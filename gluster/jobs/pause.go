@@ -67,6 +67,11 @@ func without(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(name string) bool { return slices.Contains(b, name) })
 }
 
+// bricksIn is which of the job's bricks are part of a volume.
+func (j Job) bricksIn(v gluster.Volume) []string {
+	return slices.DeleteFunc(brickNames(v), func(name string) bool { return !slices.Contains(j.Bricks, name) })
+}
+
 // Pausing reports whether the job's task is being stopped with the intention to
 // go on later.
 func (j Job) Pausing() bool { return j.Phase == PhaseStopping && j.Pause.Cause != PauseNone }

@@ -76,10 +76,11 @@ func (m *member) nextRun(ctx context.Context, s Snapshot, j Job) []preflight.Fin
 		return block("volume-exists", "%s", why)
 	}
 	v, _ := s.Volume(j.Volume)
-	if why := j.Pause.bricksChanged(v); why != "" && j.Action != ActionRemoveBrick {
-		return block("bricks-unchanged", "%s Stop this job and start a rebalance of the volume as it is now.", why)
-	}
+	changed := j.Pause.bricksChanged(v)
 	if j.Action != ActionRemoveBrick {
+		if changed != "" {
+			return block("bricks-unchanged", "%s Stop this job and start a rebalance of the volume as it is now.", changed)
+		}
 		return rebalanceFindings(s, v, modeOf(j))
 	}
 	removal, err := gluster.SelectRemoval(v, j.Bricks)
@@ -90,9 +91,8 @@ func (m *member) nextRun(ctx context.Context, s Snapshot, j Job) []preflight.Fin
 		return block("selection", "The volume has changed since the job began: its bricks do not go together any more without %s. Stop this job and select them again.", strings.Join(removal.Added, ", "))
 	case removal.Replica != j.Replica:
 		return block("selection", "The volume's replica count has changed since the job began. Stop this job and select the bricks again.")
-	}
-	if why := j.Pause.bricksChanged(v); why != "" {
-		return block("bricks-unchanged", "%s Stop this job, which moves nothing back, and select the bricks again.", why)
+	case changed != "":
+		return block("bricks-unchanged", "%s Stop this job, which moves nothing back, and select the bricks again.", changed)
 	}
 	return m.reviewRemoval(ctx, s, v, RemovalRequest{Cluster: j.Cluster, Volume: j.Volume, Bricks: j.Bricks, Replica: j.Replica, Migrate: !j.Force}).Findings
 }

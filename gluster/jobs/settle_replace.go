@@ -37,11 +37,8 @@ func (s *TaskSyncer) followHeal(ctx context.Context, j Job, v gluster.Volume, no
 		// A node that was away answers so until it has heard from the others.
 		return s.loseIfSilent(ctx, j, now, fmt.Sprintf("The node that answers still knows the old brick %s in the place of %s.", j.oldBrick(), j.NewBrick()))
 	}
-	if alone := s.unwitnessed(j); !fresh && alone != "" {
-		return s.loseIfSilent(ctx, j, now, alone)
-	}
 	if !fresh {
-		return s.endJob(ctx, j, Aborted, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard before its heal was seen to be done.", j.NewBrick()))
+		return s.endAsGone(ctx, j, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard before its heal was seen to be done.", j.NewBrick()), now)
 	}
 	s.sizeNewBrick(ctx, j, v)
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
@@ -78,10 +75,7 @@ func (s *TaskSyncer) sizeNewBrick(ctx context.Context, j Job, v gluster.Volume) 
 // the brick again, and its host may go away.
 func (s *TaskSyncer) followSwap(ctx context.Context, j Job, v gluster.Volume, snap Snapshot, now time.Time) (Job, error) {
 	if _, fresh := j.place(v); !fresh {
-		if alone := s.unwitnessed(j); alone != "" {
-			return s.loseIfSilent(ctx, j, now, alone)
-		}
-		return s.endJob(ctx, j, Aborted, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard.", j.NewBrick()))
+		return s.endAsGone(ctx, j, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard.", j.NewBrick()), now)
 	}
 	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.swaps() {

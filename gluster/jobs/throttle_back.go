@@ -58,9 +58,9 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 // throttleOnItsWay reports whether a command of a job that sets a throttle, and
 // whose answer never came, may still reach the volume.
 func (s *TaskSyncer) throttleOnItsWay(ctx context.Context, j Job) (bool, error) {
-	commands, err := s.store.Commands(ctx, j.ID)
+	commands, err := s.sentFor(ctx, j.ID)
 	if err != nil {
-		return false, fmt.Errorf("read what was sent for job %d: %w", j.ID, err)
+		return false, err
 	}
 	for _, c := range commands {
 		answered := !c.EndedAt.IsZero() && c.Failure == ""

@@ -32,15 +32,20 @@ func (t Throttle) sent() Throttle {
 
 // lastCommandID is the id of a job's last command, 0 if it has none.
 func (c *cluster) lastCommandID(ctx context.Context, job int64) (int64, error) {
+	commands, err := c.sentFor(ctx, job)
+	if err != nil || len(commands) == 0 {
+		return 0, err
+	}
+	return commands[len(commands)-1].ID, nil
+}
+
+// sentFor returns what was recorded for a job, oldest first.
+func (c *cluster) sentFor(ctx context.Context, job int64) ([]CommandRecord, error) {
 	commands, err := c.store.Commands(ctx, job)
 	if err != nil {
-		return 0, fmt.Errorf("read what was sent for job %d: %w", job, err)
+		return nil, fmt.Errorf("read what was sent for job %d: %w", job, err)
 	}
-	last := int64(0)
-	for _, command := range commands {
-		last = max(last, command.ID)
-	}
-	return last, nil
+	return commands, nil
 }
 
 // settleThrottle is for an open job whose throttle was promised while nobody is
@@ -124,9 +129,9 @@ func (s *TaskSyncer) settlePromise(ctx context.Context, j Job) (Job, error) {
 // promised is the last command that was sent to keep a job's promise, nil if there
 // is none.
 func (s *TaskSyncer) promised(ctx context.Context, job int64, t Throttle) (*CommandRecord, error) {
-	commands, err := s.store.Commands(ctx, job)
+	commands, err := s.sentFor(ctx, job)
 	if err != nil {
-		return nil, fmt.Errorf("read what was sent for job %d: %w", job, err)
+		return nil, err
 	}
 	for _, c := range slices.Backward(commands) {
 		if c.ID > t.Unsent.After && c.onlyOption() && c.Argv[len(c.Argv)-1] == t.Value {

@@ -34,6 +34,23 @@ func (w *world) mustThrottleOnce(id int64, value string) {
 	}
 }
 
+// diePromising lets the server promise a throttle and die before it is sent.
+func (w *world) diePromising(id int64, value string) {
+	w.t.Helper()
+	w.dieAt("before StartCommand " + value)
+	w.setThrottle(id, value)
+	w.pass(2 * time.Second)
+}
+
+// keepBack lets a busy cluster keep a throttle back, which is tried again after a
+// second.
+func (w *world) keepBack(id int64, value string) {
+	w.t.Helper()
+	w.sim.FailNext("volume set dist", sim.FaultLocked)
+	w.setThrottle(id, value)
+	w.pass(500 * time.Millisecond)
+}
+
 func TestAThrottleThatWasPromisedIsSentAfterTheRestart(t *testing.T) {
 	for _, step := range []string{"after UpdateJobUnderKey", "before StartCommand lazy"} {
 		t.Run(step, func(t *testing.T) {
@@ -62,9 +79,7 @@ func TestAThrottleThatWasPromisedIsSentAfterTheRestart(t *testing.T) {
 func TestAThrottleThatABusyClusterKeptBackIsSentAfterTheRestart(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
-		w.sim.FailNext("volume set dist", sim.FaultLocked)
-		w.setThrottle(j.ID, "lazy")
-		w.pass(500 * time.Millisecond)
+		w.keepBack(j.ID, "lazy")
 		w.dieAt("before StartCommand lazy")
 		w.pass(5 * time.Second)
 		w.revive()
@@ -125,9 +140,7 @@ func TestAThrottleOnRecordIsNotSentAgainAfterTheRestart(t *testing.T) {
 func TestAPromisedThrottleOfAJobThatEndedMeanwhileIsNotSent(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
-		w.dieAt("before StartCommand lazy")
-		w.setThrottle(j.ID, "lazy")
-		w.pass(time.Second)
+		w.diePromising(j.ID, "lazy")
 		w.gluster("volume", "rebalance", "dist", "stop")
 		w.revive()
 		w.pass(5 * time.Minute)
@@ -176,9 +189,7 @@ func TestAPromisedThrottleOnTopOfAnotherPutsBackWhatWasBeforeBoth(t *testing.T) 
 		w.gluster("volume", "set", "dist", gluster.ThrottleOption, "3")
 		w.pass(30 * time.Second)
 		j := w.throttled("lazy")
-		w.dieAt("before StartCommand aggressive")
-		w.setThrottle(j.ID, "aggressive")
-		w.pass(2 * time.Second)
+		w.diePromising(j.ID, "aggressive")
 		w.mustOwe("lazy", j.ID)
 		w.revive()
 		w.pass(30 * time.Second)
@@ -198,9 +209,7 @@ func TestWhatSomebodySetWhileAThrottleWasOnlyPromisedIsPutBack(t *testing.T) {
 					w.setThrottle(j.ID, "aggressive")
 					w.pass(2 * time.Second)
 				}
-				w.dieAt("before StartCommand lazy")
-				w.setThrottle(j.ID, "lazy")
-				w.pass(time.Second)
+				w.diePromising(j.ID, "lazy")
 				w.gluster("volume", "set", "dist", gluster.ThrottleOption, "normal") // while it is dead
 				w.pass(10 * time.Minute)
 				w.revive()
@@ -232,9 +241,7 @@ func TestARefusedThrottleGoesBackToOneThatStillHasToBeSent(t *testing.T) {
 				} else {
 					refuse()
 				}
-				w.sim.FailNext("volume set dist", sim.FaultLocked)
-				w.setThrottle(j.ID, "lazy")
-				w.pass(500 * time.Millisecond)
+				w.keepBack(j.ID, "lazy")
 				w.setThrottle(j.ID, "aggressive")
 				w.pass(3 * time.Second)
 				if dies {
@@ -258,12 +265,8 @@ func TestARefusedThrottleGoesBackToOneThatStillHasToBeSent(t *testing.T) {
 func TestWhatSomebodySetIsNotTakenAwayForAThrottleThatWasOnlyPromised(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
-		w.sim.FailNext("volume set dist", sim.FaultLocked)
-		w.setThrottle(j.ID, "lazy")
-		w.pass(500 * time.Millisecond)
-		w.dieAt("before StartCommand aggressive")
-		w.setThrottle(j.ID, "aggressive")
-		w.pass(2 * time.Second)
+		w.keepBack(j.ID, "lazy")
+		w.diePromising(j.ID, "aggressive")
 		w.gluster("volume", "rebalance", "dist", "stop")
 		w.gluster("volume", "set", "dist", gluster.ThrottleOption, "lazy")
 		w.revive()
@@ -279,9 +282,7 @@ func TestWhatSomebodySetIsNotTakenAwayForAThrottleThatWasOnlyPromised(t *testing
 func TestAPromisedThrottleOfAJobThatSeemedToBeOverIsKept(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.running()
-		w.dieAt("before StartCommand lazy")
-		w.setThrottle(j.ID, "lazy")
-		w.pass(time.Second)
+		w.diePromising(j.ID, "lazy")
 		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
 			out := ask()
 			forgetTask(words, &out)
