@@ -135,8 +135,8 @@ func findPeer(host string, peers []Peer, volumes []Volume) (string, error) {
 		if uuid == "" || p.UUID != uuid {
 			continue
 		}
-		if !p.Connected && !p.Local {
-			return "", badHost("The peer %s is not connected.", host)
+		if why := p.Trouble(); why != "" {
+			return "", badHost("The peer %s %s.", host, why)
 		}
 		return uuid, nil
 	}

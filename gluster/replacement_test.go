@@ -10,8 +10,8 @@ import (
 
 func TestWhereANewBrickMayNotLie(t *testing.T) {
 	peers := []gluster.Peer{
-		{Host: "h1", UUID: "u1", Local: true}, {Host: "h2", UUID: "u2", Connected: true},
-		{Host: "h3", UUID: "u3"}, {Host: "10.0.0.4", UUID: "u4", Connected: true}, {Host: "fd00::5", UUID: "u5", Connected: true},
+		{Host: "h1", UUID: "u1", Local: true}, {Host: "h2", UUID: "u2", Connected: true, State: gluster.PeerInCluster},
+		{Host: "h3", UUID: "u3", State: gluster.PeerInCluster}, {Host: "10.0.0.4", UUID: "u4", Connected: true, State: gluster.PeerInCluster}, {Host: "fd00::5", UUID: "u5", Connected: true, State: gluster.PeerInCluster},
 	}
 	volumes := []gluster.Volume{{Name: "v", Subvolumes: []gluster.Subvolume{{Bricks: []gluster.Brick{
 		{Host: "h1", HostUUID: "u1", Path: "/bricks/a/brick"}, {Host: "h4", HostUUID: "u4", Path: "/bricks/a/brick"}, {Host: "h2", Path: "/no-uuid"},

@@ -55,7 +55,11 @@ type apiPeer struct {
 	UUID      string `json:"uuid"`
 	Host      string `json:"host"`
 	Connected bool   `json:"connected"`
-	State     string `json:"state"`
+	// State are glusterd's words; StateSeenBy is the node they are of, "" for the
+	// one that answers.
+	State       string `json:"state"`
+	StateSeenBy string `json:"stateSeenBy,omitempty"`
+	Member      bool   `json:"member"`
 }
 
 func newAPICluster(s jobs.Snapshot) apiCluster {
@@ -73,7 +77,7 @@ func newAPICluster(s jobs.Snapshot) apiCluster {
 		c.Problem, c.Detail = s.Problem, s.Detail
 	}
 	for _, p := range s.Peers {
-		c.Peers = append(c.Peers, apiPeer{UUID: p.UUID, Host: p.Host, Connected: p.Connected || p.Local, State: p.State})
+		c.Peers = append(c.Peers, apiPeer{UUID: p.UUID, Host: p.Host, Connected: p.Connected || p.Local, State: p.State, Member: p.Member(), StateSeenBy: p.SeenBy})
 	}
 	return c
 }

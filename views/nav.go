@@ -63,17 +63,7 @@ func NewClusterBanner(s jobs.Snapshot) ClusterBanner {
 func newClusterBanner(s jobs.Snapshot) ClusterBanner {
 	b := ClusterBanner{ID: ClusterID("banner", s.Cluster), Cluster: s.Cluster, Since: Stamp{s.SyncedAt}, Tried: Stamp{s.TriedAt}}
 	if s.Reachable {
-		var away []string
-		for _, p := range s.Peers {
-			if !p.Connected && !p.Local {
-				away = append(away, p.Host)
-			}
-		}
-		if len(away) > 0 {
-			b.Tone = ToneWarn
-			b.Problem = fmt.Sprintf("%s not connected: %s.", Counted(uint64(len(away)), "peer is", "peers are"), join(away))
-			b.Next = "What these nodes are doing cannot be known. Check that glusterd runs on them: systemctl status glusterd"
-		}
+		b.Tone, b.Problem, b.Next = peersTrouble(s.Peers)
 		return b
 	}
 	if s.TriedAt.IsZero() {

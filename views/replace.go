@@ -119,7 +119,7 @@ func suggestions(snap jobs.Snapshot, brick, host string) (hosts, paths []string)
 		if n := snap.HostNames[p.UUID]; n != "" {
 			name = n
 		}
-		if p.Connected || p.Local {
+		if p.TakesPart() {
 			hosts = append(hosts, name)
 		}
 	}

@@ -47,7 +47,7 @@ func sampleSnapshot() jobs.Snapshot {
 	}
 	for n := range 3 {
 		uuid, host := fmt.Sprintf("uuid-%d", n+1), fmt.Sprintf("node%d.storage.example", n+1)
-		s.Peers = append(s.Peers, gluster.Peer{UUID: uuid, Host: host, Connected: true})
+		s.Peers = append(s.Peers, gluster.Peer{UUID: uuid, Host: host, Connected: true, State: gluster.PeerInCluster})
 		s.HostNames[uuid] = host
 	}
 	return s

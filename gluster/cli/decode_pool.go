@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/xml"
+	"strconv"
 	"strings"
 
 	"brickyard/gluster"
@@ -15,6 +16,7 @@ type poolAnswer struct {
 		UUID      string  `xml:"uuid"`
 		Hostname  string  `xml:"hostname"`
 		Connected integer `xml:"connected"`
+		State     string  `xml:"state"`
 		StateStr  string  `xml:"stateStr"`
 	} `xml:"peerStatus>peer"`
 }
@@ -24,11 +26,15 @@ type poolAnswer struct {
 func (a poolAnswer) peers() []gluster.Peer {
 	out := make([]gluster.Peer, 0, len(a.Peers))
 	for _, p := range a.Peers {
+		state := strings.TrimSpace(p.StateStr)
+		if n, err := strconv.Atoi(strings.TrimSpace(p.State)); state == "" && err == nil {
+			state = gluster.PeerStateWords(n)
+		}
 		out = append(out, gluster.Peer{
 			UUID:      strings.TrimSpace(p.UUID),
 			Host:      strings.TrimSpace(p.Hostname),
 			Connected: p.Connected == 1,
-			State:     strings.TrimSpace(p.StateStr),
+			State:     state,
 			Local:     strings.TrimSpace(p.Hostname) == "localhost",
 		})
 	}

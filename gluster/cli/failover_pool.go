@@ -181,15 +181,12 @@ func (e *foreignError) Failure() gluster.Failure { return gluster.FailureUnreach
 // Words is the sentence.
 func (e *foreignError) Words() string { return e.why }
 
-// inCluster is glusterd's word for a peer that both sides accept. A "Peer
+// connected counts the nodes of a view that take part, itself included: a "Peer
 // Rejected" is connected and shares nothing.
-const inCluster = "Peer in Cluster"
-
-// connected counts the nodes of a view that are connected, itself included.
 func connected(view []gluster.Peer) int {
 	n := 0
 	for _, p := range view {
-		if p.Local || p.Connected && (p.State == "" || p.State == inCluster) {
+		if p.TakesPart() {
 			n++
 		}
 	}

@@ -88,7 +88,7 @@ func (s Snapshot) Known() bool { return !s.SyncedAt.IsZero() }
 func (s Snapshot) PeersConnected() (connected, total int) {
 	for _, p := range s.Peers {
 		total++
-		if p.Connected || p.Local {
+		if p.TakesPart() {
 			connected++
 		}
 	}

@@ -26,7 +26,7 @@ func (j Job) Stranded(s Snapshot) bool {
 func (j Job) cutOff(v gluster.Volume, s Snapshot) bool {
 	for _, b := range v.Bricks() {
 		if b.Name() == j.NewBrick() {
-			return !b.HostConnected(s.Peers)
+			return !b.HostTakesPart(s.Peers)
 		}
 	}
 	return false

@@ -436,7 +436,7 @@ func absentHosts(j Job, snap Snapshot) []string {
 	}
 	away := map[string]bool{}
 	for _, p := range snap.Peers {
-		if !p.Connected && !p.Local {
+		if !p.TakesPart() {
 			away[p.UUID] = true
 		}
 	}

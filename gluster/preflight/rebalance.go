@@ -93,22 +93,6 @@ func noOtherTask(in Input) Finding {
 	return ok(rule, "The last rebalance is over (%s).", t.Status)
 }
 
-func peersConnected(in Input) Finding {
-	const rule = "peers-connected"
-	var away []string
-	for _, p := range in.Peers {
-		if !p.Connected && !p.Local {
-			away = append(away, p.Host)
-		}
-	}
-	total := len(in.Peers)
-	if len(away) > 0 {
-		return block(rule, "%d of %d peers are not connected: %s.", len(away), total, strings.Join(away, ", ")).
-			with("connected", total-len(away)).with("peers", total)
-	}
-	return ok(rule, "All %d peers are connected.", total).with("connected", total).with("peers", total)
-}
-
 func bricksOnline(in Input) Finding {
 	const rule = "bricks-online"
 	var down, unknown []string

@@ -16,7 +16,7 @@ func healthy() Input {
 	}
 	return Input{
 		Version: "10.3",
-		Peers:   []gluster.Peer{{Host: "n1", Local: true}, {Host: "n2", Connected: true}},
+		Peers:   []gluster.Peer{{Host: "n1", Local: true}, {Host: "n2", Connected: true, State: gluster.PeerInCluster}},
 		Volume: gluster.Volume{
 			Name: "v", Status: gluster.VolumeStarted, Options: map[string]string{},
 			Subvolumes: []gluster.Subvolume{brick("n1", 50*gib), brick("n2", 90*gib)},
@@ -48,6 +48,10 @@ func TestEveryRuleOfARebalanceOnBothSidesOfItsEdge(t *testing.T) {
 		{"a removal without its commit", task(gluster.AsyncTask{Type: gluster.TaskRemoveBrick, Status: gluster.StatusCompleted, Bricks: []string{"n2:/b"}}), "no-other-task", Block, "n2:/b"},
 		{"all peers", nil, "peers-connected", OK, "All 2 peers"},
 		{"a peer away", func(in *Input) { in.Peers[1].Connected = false }, "peers-connected", Block, "1 of 2 peers are not connected: n2"},
+		{"a peer that is connected and rejected", func(in *Input) { in.Peers[1].State = "Peer Rejected" }, "peers-connected", Block, "n2 is connected, but “Peer Rejected”"},
+		{"the node that is asked is rejected", func(in *Input) { in.Peers[0].State, in.Peers[0].SeenBy = "Peer Rejected", "n2" }, "peers-connected", Block, "n1 is “Peer Rejected” to n2"},
+		{"a peer of no state", func(in *Input) { in.Peers[1].State = "" }, "peers-connected", Block, "n2 is not known to be a member"},
+		{"no peers known", func(in *Input) { in.Peers = nil }, "peers-connected", Block, "not known"},
 		{"all bricks", nil, "bricks-online", OK, "All 2 bricks"},
 		{"a brick offline", func(in *Input) { brick(in, 1).Status = gluster.BrickOffline }, "bricks-online", Block, "n2:/b"},
 		{"a brick nobody knows of", func(in *Input) { brick(in, 1).Status = gluster.BrickUnknown }, "bricks-online", Block, "not known"},

@@ -12,7 +12,7 @@ import (
 func threeSets() RemovalInput {
 	in := RemovalInput{Migrate: true}
 	in.Version = "10.3"
-	in.Peers = []gluster.Peer{{Host: "h1", Local: true}, {Host: "h2", Connected: true}, {Host: "h3", Connected: true}}
+	in.Peers = []gluster.Peer{{Host: "h1", Local: true}, {Host: "h2", Connected: true, State: gluster.PeerInCluster}, {Host: "h3", Connected: true, State: gluster.PeerInCluster}}
 	in.Volume = gluster.Volume{Name: "v", Status: gluster.VolumeStarted, Options: map[string]string{}}
 	for i, host := range []string{"h1", "h2", "h3"} {
 		in.Volume.Subvolumes = append(in.Volume.Subvolumes, gluster.Subvolume{Index: i, Bricks: []gluster.Brick{{

@@ -91,7 +91,7 @@ func target(in ReplaceInput) Finding {
 func brickHost(in ReplaceInput) Finding {
 	const rule = "brick-host"
 	_, going := in.set()
-	if !going.HostConnected(in.Peers) {
+	if !going.HostTakesPart(in.Peers) {
 		return block(rule, "The brick's host %s is not connected, and without it the brick cannot be started on its new disk. Wait until the host is back, or replace the brick by one on another host.", going.Host)
 	}
 	return ok(rule, "The brick's host %s is connected.", going.Host)

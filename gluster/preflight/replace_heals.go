@@ -27,7 +27,7 @@ func (in ReplaceInput) gone() bool {
 		return going.Status == gluster.BrickOffline
 	}
 	return slices.ContainsFunc(in.Peers, func(p gluster.Peer) bool {
-		return !p.Connected && !p.Local && onHost(going, p.Host, p.UUID)
+		return !p.TakesPart() && onHost(going, p.Host, p.UUID)
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 func toReplace() ReplaceInput {
 	in := ReplaceInput{Brick: "h3:/bricks/old/b", With: "h3:/bricks/new/b"}
 	in.Version = "10.3"
-	in.Peers = []gluster.Peer{{Host: "h1", UUID: "u1", Local: true}, {Host: "h2", UUID: "u2", Connected: true}, {Host: "h3", UUID: "u3", Connected: true}}
+	in.Peers = []gluster.Peer{{Host: "h1", UUID: "u1", Local: true}, {Host: "h2", UUID: "u2", Connected: true, State: gluster.PeerInCluster}, {Host: "h3", UUID: "u3", Connected: true, State: gluster.PeerInCluster}}
 	in.Volume = gluster.Volume{Name: "v", Status: gluster.VolumeStarted, Replica: 3, Options: map[string]string{}}
 	var set gluster.Subvolume
 	for i, host := range []string{"h1", "h2", "h3"} {
