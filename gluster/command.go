@@ -18,6 +18,9 @@ type Command struct {
 	// Plain says that gluster answers in plain text whatever Flags ask for; its
 	// exit status is then the answer.
 	Plain bool
+	// Layout says that the command begins or ends a change of the volume's layout,
+	// which decides on which brick a name belongs; see Volume.ShardsAtRisk.
+	Layout bool
 }
 
 // Flags stand before every command: without --mode=script gluster prints its
@@ -55,13 +58,13 @@ func RebalanceStart(volume string, mode RebalanceMode) Command {
 	default:
 		args = append(args, "start")
 	}
-	return Command{Args: args, Mutates: true}
+	return Command{Args: args, Mutates: true, Layout: true}
 }
 
 // RebalanceStop builds `volume rebalance V stop`. Its answer carries the last
 // figures anybody will ever see of the run.
 func RebalanceStop(volume string) Command {
-	return Command{Args: []string{"volume", "rebalance", volume, "stop"}, Mutates: true}
+	return Command{Args: []string{"volume", "rebalance", volume, "stop"}, Mutates: true, Layout: true}
 }
 
 // RebalanceStatus builds `volume rebalance V status`.
@@ -83,7 +86,8 @@ func removeBrick(volume string, replica int, bricks []string, verb string) Comma
 		args = append(args, "replica", strconv.Itoa(replica))
 	}
 	args = append(args, bricks...)
-	return Command{Args: append(args, verb), Mutates: true}
+	// Fewer copies of each file change nothing about where the files belong.
+	return Command{Args: append(args, verb), Mutates: true, Layout: replica == 0}
 }
 
 // RemoveBrickStart builds the start of a removal that migrates the data first.

@@ -11,7 +11,7 @@ func ReplaceBrick(volume, old, new string) Command {
 // subvolumes are single bricks. Without "force" glusterd itself refuses a brick
 // on the root filesystem, or one that is a mount point.
 func AddBrick(volume, brick string) Command {
-	return Command{Args: []string{"volume", "add-brick", volume, brick}, Mutates: true}
+	return Command{Args: []string{"volume", "add-brick", volume, brick}, Mutates: true, Layout: true}
 }
 
 // ResetBrickStart builds `volume reset-brick V BRICK start`: the brick's process

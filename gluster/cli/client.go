@@ -61,6 +61,23 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	return excerpt(string(m[1])), nil
 }
 
+// MaxOpVersion returns the highest op-version that every connected glusterd can
+// speak, such as 100000; see gluster.Versions. An answer without a number is
+// FailureMalformed.
+func (c *Client) MaxOpVersion(ctx context.Context) (int, error) {
+	command := gluster.MaxOpVersion()
+	var a volumeGetAnswer
+	out, err := c.ask(ctx, command, &a)
+	if err != nil {
+		return 0, err
+	}
+	n, err := a.number(maxOpVersion)
+	if err != nil {
+		return 0, failureText(append([]string{"gluster"}, command.Argv()...), out, err)
+	}
+	return n, nil
+}
+
 // Peers returns the nodes of the pool, the one that was asked included.
 func (c *Client) Peers(ctx context.Context) ([]gluster.Peer, error) {
 	var a poolAnswer

@@ -14,6 +14,11 @@ func (f *Failover) Version(ctx context.Context) (string, error) {
 	return ask(ctx, f, FailoverDeadline, (*Client).Version)
 }
 
+// MaxOpVersion is Client.MaxOpVersion of whichever target answers.
+func (f *Failover) MaxOpVersion(ctx context.Context) (int, error) {
+	return ask(ctx, f, ReadDeadline, (*Client).MaxOpVersion)
+}
+
 // Volumes is Client.Volumes of whichever target answers.
 func (f *Failover) Volumes(ctx context.Context) ([]gluster.Volume, error) {
 	volumes, err := ask(ctx, f, FailoverDeadline, (*Client).Volumes)

@@ -20,6 +20,7 @@ type complaints struct {
 // What is complained about.
 const (
 	unreadableFigures = "the figures of a task cannot be read"
+	unreadableVersion = "which versions of GlusterFS run cannot be read"
 	unreadableSizes   = "the sizes of the bricks cannot be read"
 	unreadableHeals   = "what waits to be healed cannot be read"
 	unstorable        = "the database takes no records"

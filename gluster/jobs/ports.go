@@ -15,6 +15,9 @@ import (
 type TaskService interface {
 	// Version is glusterd's version, such as "10.3".
 	Version(ctx context.Context) (string, error)
+	// MaxOpVersion is the highest op-version that every connected glusterd can
+	// speak.
+	MaxOpVersion(ctx context.Context) (int, error)
 	Peers(ctx context.Context) ([]gluster.Peer, error)
 	Volumes(ctx context.Context) ([]gluster.Volume, error)
 	// Status lists bricks and tasks of all volumes that could be asked.

@@ -69,6 +69,7 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			keepSizes(v, old)
 		}
 	}
+	c.readVersions(ctx, &next, last)
 	return reading{began: began, snapshot: next, status: list}, nil
 }
 
@@ -179,7 +180,7 @@ func (c *cluster) noteUnrecorded(why string) {
 // differs compares what is shown, not when it was read.
 func differs(a, b Snapshot) bool {
 	for _, s := range []*Snapshot{&a, &b} {
-		s.SyncedAt, s.TriedAt, s.DetailAt, s.Revision = time.Time{}, time.Time{}, nil, 0
+		s.SyncedAt, s.TriedAt, s.VersionsAt, s.DetailAt, s.Revision = time.Time{}, time.Time{}, time.Time{}, nil, 0
 	}
 	return !reflect.DeepEqual(a, b)
 }

@@ -206,6 +206,9 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(context.Conte
 			}
 			found.snapshot.SyncedAt, found.snapshot.TriedAt = r.now(), r.now()
 			r.remember(found.snapshot)
+			if err := r.proveVersions(ctx); gluster.FailureOf(err) == gluster.FailureBusy {
+				return err
+			}
 			if err := r.refreshSizes(ctx, job.Volume); err != nil {
 				r.complain(unreadableSizes, err, "volume", job.Volume)
 			}

@@ -30,8 +30,12 @@ type Snapshot struct {
 	// which of them answers.
 	Targets []gluster.Target
 
-	Version string
-	Peers   []gluster.Peer
+	// Version is what the node that answers calls itself; MaxOpVersion what proves
+	// the version of all, 0 while it is not known, and UnprovenVersion why.
+	Version         string
+	MaxOpVersion    int
+	UnprovenVersion string
+	Peers           []gluster.Peer
 	// HostNames maps peer UUIDs to names.
 	HostNames map[string]string
 	Volumes   []gluster.Volume
@@ -42,6 +46,8 @@ type Snapshot struct {
 	// TriedAt the end of the last pass of any outcome.
 	SyncedAt time.Time
 	TriedAt  time.Time
+	// VersionsAt is when the versions were last asked for.
+	VersionsAt time.Time
 	// DetailAt is, per volume, when its bricks' sizes were last read.
 	DetailAt map[string]time.Time
 	// Revision grows with every change a person could see.
@@ -79,6 +85,11 @@ func (s Snapshot) Silent(label string) bool {
 		}
 	}
 	return false
+}
+
+// Versions is what is known about the releases that run in the cluster.
+func (s Snapshot) Versions() gluster.Versions {
+	return gluster.Versions{Asked: s.Version, MaxOp: s.MaxOpVersion, Unproven: s.UnprovenVersion}
 }
 
 // Known reports whether the cluster was ever read completely.

@@ -35,6 +35,8 @@ func (s *session) volumeGet(w []string) *reply {
 	var r *reply
 	var list []option
 	switch {
+	case w[2] == "all" && w[3] == "cluster.max-op-version":
+		list = []option{{w[3], s.c.maxOpVersion()}}
 	case v == nil:
 		r = refused(0, "Volume %s does not exist", w[2])
 	case w[3] == "all":
@@ -57,8 +59,10 @@ func (s *session) volumeGet(w []string) *reply {
 	var plainText strings.Builder
 	fmt.Fprintf(&plainText, "%-40s %-39s\n%-40s %-39s\n", "Option", "Value", "------", "-----")
 	for _, o := range list {
-		if value, set := v.option(o.name); set {
-			o.value = value
+		if v != nil {
+			if value, set := v.option(o.name); set {
+				o.value = value
+			}
 		}
 		kids = append(kids, el("Opt", text("Option", o.name), text("Value", o.value)))
 		fmt.Fprintf(&plainText, "%-40s%-40s\n", o.name, o.value)

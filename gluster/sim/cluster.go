@@ -51,6 +51,9 @@ type Config struct {
 	DisksAreChanged bool
 	// FileSystem is what the bricks lie on, default "xfs".
 	FileSystem string
+	// Version is the release every node runs, default DefaultVersion. Only what
+	// glusterd calls itself depends on it.
+	Version string
 }
 
 // Cluster is one simulated trusted storage pool. It is safe for concurrent use.

@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"brickyard/gluster"
@@ -9,8 +11,11 @@ import (
 
 const connectionFailed = "Connection failed. Please check if gluster daemon is operational.\n"
 
-const version = `glusterfs 10.3
-Repository revision: git://git.gluster.org/glusterfs.git
+// DefaultVersion is the release whose answers are simulated.
+const DefaultVersion = "10.3"
+
+// versionText is what follows the first line of `gluster --version`.
+const versionText = `Repository revision: git://git.gluster.org/glusterfs.git
 Copyright (c) 2006-2016 Red Hat, Inc. <https://www.gluster.org/>
 GlusterFS comes with ABSOLUTELY NO WARRANTY.
 It is licensed to you under your choice of the GNU Lesser
@@ -18,6 +23,18 @@ General Public License, version 3 or any later version (LGPLv3
 or later), or the GNU General Public License, version 2 (GPLv2),
 in all cases as published by the Free Software Foundation.
 `
+
+func (c *Cluster) version() string { return cmp.Or(c.cfg.Version, DefaultVersion) }
+
+// maxOpVersion is what every glusterd of the release can speak: 11.0 still says
+// that of 10.
+func (c *Cluster) maxOpVersion() string {
+	v, _ := gluster.ParseVersion(c.version())
+	if v.Major == 11 && v.Minor == 0 {
+		v.Major = 10
+	}
+	return strconv.Itoa(v.Major * 10000)
+}
 
 // The patterns of the commands, as the CLI prints them below "Usage:".
 const (

@@ -104,7 +104,7 @@ func (s *session) run(args []string) gluster.Output {
 	for len(words) > 0 && strings.HasPrefix(words[0], "--") {
 		switch name, _, _ := strings.Cut(words[0], "="); {
 		case words[0] == "--version":
-			return gluster.Output{Stdout: []byte(version)}
+			return gluster.Output{Stdout: []byte("glusterfs " + s.c.version() + "\n" + versionText)}
 		case words[0] == "--xml":
 			s.xml = true
 		case words[0] == "--mode=script":
