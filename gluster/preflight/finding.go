@@ -28,6 +28,8 @@ type Finding struct {
 	Severity Severity `json:"severity"`
 	// Summary is one sentence with the figures in it.
 	Summary string `json:"summary"`
+	// Remedy is what takes the block away, nil if there is nothing Brickyard can run.
+	Remedy *Remedy `json:"remedy,omitempty"`
 	// Figures are the values that were compared, for programs: sizes in bytes.
 	Figures []Figure `json:"figures,omitempty"`
 }

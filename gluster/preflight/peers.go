@@ -39,3 +39,18 @@ func peersConnected(in Input) Finding {
 	}
 	return f.with("connected", taking).with("peers", total)
 }
+
+// awayPeersWarn is for what has to work without a host that is dead: a member that
+// is away is said, one that is no member, or not known to be, blocks.
+func awayPeersWarn(in Input) Finding {
+	f := peersConnected(in)
+	for _, p := range in.Peers {
+		if !p.Member() {
+			return f
+		}
+	}
+	if f.Severity == Block && len(in.Peers) > 0 {
+		f.Severity = Warn
+	}
+	return f
+}

@@ -15,9 +15,12 @@ type Input struct {
 	Peers  []gluster.Peer
 	// Task is what the task list shows for the volume, nil if nothing.
 	Task *gluster.AsyncTask
-	// Version is glusterd's, such as "10.3"; "" if unknown.
-	Version string
-	Mode    gluster.RebalanceMode
+	// Versions are the releases that run, as far as that is proven.
+	Versions gluster.Versions
+	Mode     gluster.RebalanceMode
+	// LookupOptimizeOff says that whoever asks agrees to have the option switched
+	// off first, see sharding.
+	LookupOptimizeOff bool
 }
 
 // dataBricks is how many bricks of a set are needed to read what it holds: one
@@ -28,19 +31,36 @@ func (in Input) dataBricks() int { return max(1, in.Volume.Disperse-in.Volume.Re
 // finding per rule, in the order in which people read them. Rules that do not
 // concern the volume at all are left out.
 func Rebalance(in Input) []Finding {
+	action := StartRebalance
+	if in.Mode.FixLayout {
+		action = StartFixLayout
+	}
 	findings := []Finding{
 		volumeStarted(in),
 		subvolumes(in),
 		noOtherTask(in),
 		peersConnected(in),
 		bricksOnline(in),
-		version(in),
+		versions(in),
 	}
+	findings = append(findings, sharding(in, action)...)
+	findings = append(findings, knownFaults(in, action)...)
 	if !in.Mode.FixLayout {
 		findings = append(findings, rebalanceSpace(in)...)
 	}
 	findings = append(findings, options(in)...)
 	return findings
+}
+
+// OnTask returns what speaks for and against ending a task that is under way, or
+// over: stopping it, keeping its bricks, committing it.
+func OnTask(in Input, action Action) []Finding {
+	var findings []Finding
+	if action == CommitRemoval || action == CommitLossy {
+		findings = append(findings, awayPeersWarn(in), versions(in))
+	}
+	findings = append(findings, sharding(in, action)...)
+	return append(findings, knownFaults(in, action)...)
 }
 
 func ok(rule, format string, args ...any) Finding {
@@ -109,6 +129,8 @@ func bricksOnline(in Input) Finding {
 	switch {
 	case !in.Volume.Started():
 		return warn(rule, "The bricks' processes run only while the volume is started.").with("bricks", total)
+	case total == 0:
+		return block(rule, "Which bricks the volume has is not known.")
 	case len(down) > 0:
 		return block(rule, "%d of %d bricks are offline: %s. Files on them would be missed.", len(down), total, strings.Join(down, ", ")).
 			with("online", total-len(down)-len(unknown)).with("bricks", total)
@@ -117,19 +139,6 @@ func bricksOnline(in Input) Finding {
 			with("online", total-len(unknown)).with("bricks", total)
 	}
 	return ok(rule, "All %d bricks are online.", total).with("online", total).with("bricks", total)
-}
-
-// version blocks GlusterFS 11.0, whose rebalance deletes files (glusterfs
-// issue 4148, mended in 11.1).
-func version(in Input) Finding {
-	const rule = "glusterfs-version"
-	switch {
-	case in.Version == "":
-		return warn(rule, "The version of GlusterFS is not known; 11.0 must not rebalance, it can lose files.")
-	case in.Version == "11.0" || strings.HasPrefix(in.Version, "11.0-") || strings.HasPrefix(in.Version, "11.0."):
-		return block(rule, "GlusterFS %s loses files during a rebalance (glusterfs issue 4148). Update to 11.1 or later first.", in.Version).with("version", in.Version)
-	}
-	return ok(rule, "GlusterFS %s has no known fault that loses files in a rebalance.", in.Version).with("version", in.Version)
 }
 
 // rebalanceSpace predicts glusterd's habit of skipping a file whose target has
@@ -145,8 +154,11 @@ func rebalanceSpace(in Input) []Finding {
 		if b.Arbiter {
 			continue
 		}
-		if b.Size == 0 {
-			return []Finding{warn(rule, "The free space of %s is not known.", b.Name())}
+		if !b.Sized() && in.Mode.Force {
+			return []Finding{block(rule, "The free space of %s is not known, and force moves files onto bricks that may run full by it.", b.Name())}
+		}
+		if !b.Sized() {
+			return []Finding{warn(rule, "The free space of %s is not known; files whose new brick has less free space than their old one will be skipped.", b.Name())}
 		}
 		if fullest.Size == 0 || fullness(b) > fullness(fullest) {
 			fullest = b
@@ -190,22 +202,11 @@ func fullness(b gluster.Brick) float64 {
 // rebalance.
 func options(in Input) []Finding {
 	var out []Finding
-	on := func(name string) bool {
-		switch strings.ToLower(in.Volume.Options[name]) {
-		case "on", "enable", "true", "yes", "1":
-			return true
-		}
-		return false
-	}
-	if on("cluster.force-migration") {
+	if in.Volume.OptionOn("cluster.force-migration") {
 		out = append(out, warn("force-migration", "cluster.force-migration is on: files that are open for writing are moved too, and writes to them may be lost.").
 			with("cluster.force-migration", in.Volume.Options["cluster.force-migration"]))
 	}
-	if on("features.shard") && !in.Mode.FixLayout {
-		out = append(out, warn("sharding", "The volume is sharded: rebalancing it while virtual machines run on it has damaged images in older releases.").
-			with("features.shard", in.Volume.Options["features.shard"]))
-	}
-	if on("geo-replication.indexing") {
+	if in.Volume.OptionOn("geo-replication.indexing") {
 		out = append(out, warn("geo-replication", "The volume is geo-replicated: pause the session before the rebalance and resume it afterwards.").
 			with("geo-replication.indexing", in.Volume.Options["geo-replication.indexing"]))
 	}

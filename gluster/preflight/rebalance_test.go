@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,8 +16,8 @@ func healthy() Input {
 		return gluster.Subvolume{Bricks: []gluster.Brick{{Host: host, Path: "/b", Status: gluster.BrickOnline, Size: 100 * gib, Free: free}}}
 	}
 	return Input{
-		Version: "10.3",
-		Peers:   []gluster.Peer{{Host: "n1", Local: true}, {Host: "n2", Connected: true, State: gluster.PeerInCluster}},
+		Versions: gluster.Versions{Asked: "10.3", MaxOp: 100000},
+		Peers:    []gluster.Peer{{Host: "n1", Local: true}, {Host: "n2", Connected: true, State: gluster.PeerInCluster}},
 		Volume: gluster.Volume{
 			Name: "v", Status: gluster.VolumeStarted, Options: map[string]string{},
 			Subvolumes: []gluster.Subvolume{brick("n1", 50*gib), brick("n2", 90*gib)},
@@ -55,15 +56,17 @@ func TestEveryRuleOfARebalanceOnBothSidesOfItsEdge(t *testing.T) {
 		{"all bricks", nil, "bricks-online", OK, "All 2 bricks"},
 		{"a brick offline", func(in *Input) { brick(in, 1).Status = gluster.BrickOffline }, "bricks-online", Block, "n2:/b"},
 		{"a brick nobody knows of", func(in *Input) { brick(in, 1).Status = gluster.BrickUnknown }, "bricks-online", Block, "not known"},
-		{"10.3", nil, "glusterfs-version", OK, "10.3"},
-		{"11.0 loses files", func(in *Input) { in.Version = "11.0" }, "glusterfs-version", Block, "4148"},
-		{"11.0-2", func(in *Input) { in.Version = "11.0-2" }, "glusterfs-version", Block, "4148"},
-		{"11.1", func(in *Input) { in.Version = "11.1" }, "glusterfs-version", OK, "11.1"},
-		{"a version nobody knows", func(in *Input) { in.Version = "" }, "glusterfs-version", Warn, "not known"},
+		{"10.3", nil, "glusterfs-version", OK, "runs GlusterFS 10.3"},
+		{"11.0 deletes files", func(in *Input) { in.Versions.Asked = "11.0" }, "rebalance-deletes-files", Block, "4148"},
+		{"11.0-2", func(in *Input) { in.Versions.Asked = "11.0-2" }, "rebalance-deletes-files", Block, "4148"},
+		{"11.1", func(in *Input) { in.Versions = gluster.Versions{Asked: "11.1", MaxOp: 110000} }, "glusterfs-version", OK, "11.1 or later"},
 		{"89.9 % used", func(in *Input) { brick(in, 0).Free = 101 * gib / 10 }, "free-space", OK, "n1:/b"},
 		{"90 % used", func(in *Input) { brick(in, 0).Free = 10 * gib }, "free-space", Warn, "skipped"},
 		{"90 % used and force", func(in *Input) { brick(in, 0).Free = 10 * gib; in.Mode.Force = true }, "free-space", Warn, "run full"},
 		{"90 % used and only the layout", func(in *Input) { brick(in, 0).Free = 10 * gib; in.Mode.FixLayout = true }, "free-space", "", ""},
+		{"size not known, and force", func(in *Input) { brick(in, 1).Size = 0; in.Mode.Force = true }, "free-space", Block, "not known"},
+		{"more free than total", func(in *Input) { brick(in, 1).Free = 101 * gib }, "free-space", Warn, "not known"},
+		{"no bricks known", func(in *Input) { in.Volume.Subvolumes = nil }, "bricks-online", Block, "not known"},
 		{"size not known", func(in *Input) { brick(in, 1).Size = 0 }, "free-space", Warn, "not known"},
 		{"a full arbiter does not matter", func(in *Input) {
 			in.Volume.Subvolumes[1].Bricks = append(in.Volume.Subvolumes[1].Bricks, gluster.Brick{Host: "n3", Arbiter: true, Size: gib, Status: gluster.BrickOnline})
@@ -71,7 +74,7 @@ func TestEveryRuleOfARebalanceOnBothSidesOfItsEdge(t *testing.T) {
 		{"force-migration off", option("cluster.force-migration", "off"), "force-migration", "", ""},
 		{"force-migration on", option("cluster.force-migration", "on"), "force-migration", Warn, "writes"},
 		{"not sharded", nil, "sharding", "", ""},
-		{"sharded", option("features.shard", "enable"), "sharding", Warn, "sharded"},
+		{"sharded", option("features.shard", "enable"), "sharding", Block, "cluster.lookup-optimize off"},
 		{"geo-replicated", option("geo-replication.indexing", "on"), "geo-replication", Warn, "pause"},
 		{"no snapshots", nil, "snapshots", "", ""},
 		{"snapshots", func(in *Input) { in.Volume.Snapshots = 2 }, "snapshots", Warn, "2 snapshots"},
@@ -101,9 +104,29 @@ func TestEveryRuleOfARebalanceOnBothSidesOfItsEdge(t *testing.T) {
 	}
 }
 
-func TestAHealthyVolumeHasNothingAgainstIt(t *testing.T) {
-	if findings := Rebalance(healthy()); Worst(findings) != OK {
-		t.Errorf("findings: %+v", findings)
+// alarms are the rules that warn or block, in their order.
+func alarms(findings []Finding) []string {
+	var out []string
+	for _, f := range findings {
+		if f.Severity != OK {
+			out = append(out, f.Rule)
+		}
+	}
+	return out
+}
+
+func TestOnAHealthyVolumeOnlyTheFaultsOfItsVersionAreSaid(t *testing.T) {
+	ten, eleven := healthy(), healthy()
+	eleven.Versions = gluster.Versions{Asked: "11.1", MaxOp: 110000}
+	if got := alarms(Rebalance(ten)); !slices.Equal(got, []string{"layout-lock", "duplicates"}) {
+		t.Errorf("10.3: %v", got)
+	}
+	if got := alarms(Rebalance(eleven)); !slices.Equal(got, []string{"layout-lock", "brick-segfault", "duplicates"}) {
+		t.Errorf("11.1: %v", got)
+	}
+	ten.Mode.FixLayout = true
+	if got := alarms(Rebalance(ten)); got != nil {
+		t.Errorf("a fix-layout on 10.3: %v", got)
 	}
 }
 

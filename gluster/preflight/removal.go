@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -35,17 +36,35 @@ func Removal(in RemovalInput) []Finding {
 	}
 	findings = append(findings, noOtherTask(in.Input))
 	if in.Migrate {
-		findings = append(findings, peersConnected(in.Input), bricksOnline(in.Input), version(in.Input), removalSpace(in), removalInodes(in))
+		findings = append(findings, peersConnected(in.Input), bricksOnline(in.Input))
 	} else {
-		findings = append(findings, remainingBricks(in), dataLost(in))
+		findings = append(findings, awayPeersWarn(in.Input), remainingBricks(in))
 	}
-	if in.Volume.Replica > 1 || in.Volume.Disperse > 1 {
+	findings = append(findings, versions(in.Input))
+	findings = append(findings, sharding(in.Input, in.action())...)
+	findings = append(findings, knownFaults(in.Input, in.action())...)
+	if in.Migrate {
+		findings = append(findings, removalSpace(in), removalInodes(in))
+	} else {
+		findings = append(findings, dataLost(in))
+	}
+	if in.Volume.Heals() {
 		findings = append(findings, heals(in))
 	}
 	if in.Migrate {
 		findings = append(findings, options(in.Input)...)
 	}
 	return findings
+}
+
+func (in RemovalInput) action() Action {
+	switch {
+	case in.Migrate:
+		return RemoveMigrating
+	case in.Removal.Replica > 0:
+		return RemoveCopies
+	}
+	return RemoveSets
 }
 
 func selectionSentence(r gluster.Removal) string {
@@ -81,6 +100,17 @@ func (in RemovalInput) split() (going []gluster.Brick, staying []gluster.Subvolu
 	return going, staying
 }
 
+// goingSets are the subvolumes that go as a whole, as far as the volume has them.
+func (in RemovalInput) goingSets() []gluster.Subvolume {
+	var going []gluster.Subvolume
+	for _, i := range in.Removal.Sets {
+		if i >= 0 && i < len(in.Volume.Subvolumes) {
+			going = append(going, in.Volume.Subvolumes[i])
+		}
+	}
+	return going
+}
+
 // filesystem tells bricks on one filesystem apart from bricks on several.
 func filesystem(b gluster.Brick) string {
 	if b.Device == "" {
@@ -109,7 +139,7 @@ func removalSpace(in RemovalInput) Finding {
 			if b.Arbiter {
 				continue
 			}
-			if b.Size == 0 {
+			if !b.Sized() {
 				return block(rule, "The size of %s is not known, so it cannot be said whether the data fits.", b.Name())
 			}
 			shared = shared || counted[filesystem(b)]
@@ -138,13 +168,13 @@ func removalSpace(in RemovalInput) Finding {
 // was never read.
 func (in RemovalInput) held() (need uint64, unknown string) {
 	counted := map[string]bool{}
-	for _, i := range in.Removal.Sets {
+	for _, s := range in.goingSets() {
 		most := uint64(0)
-		for _, b := range in.Volume.Subvolumes[i].Bricks {
+		for _, b := range s.Bricks {
 			if b.Arbiter {
 				continue
 			}
-			if b.Size == 0 {
+			if !b.Sized() {
 				return 0, b.Name()
 			}
 			if fs := filesystem(b); !counted[fs] {
@@ -167,7 +197,7 @@ func available(b gluster.Brick, reserve uint64) uint64 {
 // defaultMinFreeDisk is GlusterFS's.
 const defaultMinFreeDisk = "10%"
 
-func (in RemovalInput) minFreeDisk() string {
+func (in Input) minFreeDisk() string {
 	if v := strings.TrimSpace(in.Volume.Options["cluster.min-free-disk"]); v != "" {
 		return v
 	}
@@ -176,7 +206,7 @@ func (in RemovalInput) minFreeDisk() string {
 
 // reserve is what cluster.min-free-disk keeps free on a brick, in bytes. The
 // option is a percentage or a size; what cannot be read counts as the default.
-func (in RemovalInput) reserve(b gluster.Brick) uint64 {
+func (in Input) reserve(b gluster.Brick) uint64 {
 	text := in.minFreeDisk()
 	if percent, ok := strings.CutSuffix(text, "%"); ok {
 		if p, err := strconv.ParseFloat(strings.TrimSpace(percent), 64); err == nil && p >= 0 && p <= 100 {
@@ -207,33 +237,46 @@ func parseSize(text string) (uint64, bool) {
 }
 
 // removalInodes is the same question for inodes: a full inode table fails a
-// migration like a full disk. Filesystems that report none are left out.
+// migration like a full disk. Filesystems that report none set no limit; those
+// whose figures were not read, or make no sense, are not known.
 func removalInodes(in RemovalInput) Finding {
 	const rule = "free-inodes"
 	_, staying := in.split()
 	var need, room uint64
-	for _, i := range in.Removal.Sets {
+	counted := map[string]bool{}
+	unlimited := len(staying) == 0
+	for _, s := range in.goingSets() {
 		most := uint64(0)
-		for _, b := range in.Volume.Subvolumes[i].Bricks {
-			if b.Inodes >= b.InodesFree {
+		for _, b := range s.Bricks {
+			if !b.Sized() || b.InodesFree > b.Inodes {
+				return block(rule, "How many inodes %s has is not known, so it cannot be said whether its files fit.", b.Name())
+			}
+			if fs := filesystem(b); !counted[fs] {
+				counted[fs] = true
 				most = max(most, b.Inodes-b.InodesFree)
 			}
 		}
 		need += most
 	}
-	known := len(staying) > 0
 	for _, s := range staying {
-		least, found := uint64(0), false
+		least, found, shared := uint64(0), false, false
 		for _, b := range s.Bricks {
+			if !b.Sized() || b.InodesFree > b.Inodes {
+				return block(rule, "How many inodes %s has is not known, so it cannot be said whether the files fit.", b.Name())
+			}
+			shared = shared || counted[filesystem(b)]
+			counted[filesystem(b)] = true
 			if b.Inodes > 0 && (!found || b.InodesFree < least) {
 				least, found = b.InodesFree, true
 			}
 		}
-		known = known && found
-		room += least
+		unlimited = unlimited || !found
+		if !shared {
+			room += least
+		}
 	}
 	switch {
-	case !known || need == 0:
+	case unlimited || need == 0:
 		return ok(rule, "The filesystems set no limit on the number of files, or report none.")
 	case need > room:
 		return block(rule, "%d inodes are in use on the bricks that go, %d are free on those that stay.", need, room).with("used", need).with("free", room)
@@ -241,17 +284,30 @@ func removalInodes(in RemovalInput) Finding {
 	return ok(rule, "%d inodes are in use on the bricks that go, %d are free on those that stay.", need, room).with("used", need).with("free", room)
 }
 
-// remainingBricks warns when a forced removal leaves bricks that cannot be
-// heard: nobody then knows whether the copies that stay are good.
+// remainingBricks is about the bricks that a forced removal leaves. When copies
+// go, those that stay have to be heard: nobody else knows whether they are good.
+// When whole sets go, a brick that is known to be dead is no reason to keep them;
+// one of which nothing is known is.
 func remainingBricks(in RemovalInput) Finding {
 	const rule = "bricks-online"
-	var away []string
-	for _, b := range in.Volume.Bricks() {
-		if b.Status != gluster.BrickOnline && !slices.Contains(in.Removal.Bricks, b.Name()) {
+	var away, unknown []string
+	bricks := in.Volume.Bricks()
+	for _, b := range bricks {
+		switch {
+		case slices.Contains(in.Removal.Bricks, b.Name()):
+		case b.Status == gluster.BrickOffline:
 			away = append(away, b.Name())
+		case b.Status == gluster.BrickUnknown:
+			unknown = append(unknown, b.Name())
 		}
 	}
 	switch {
+	case len(bricks) == 0:
+		return block(rule, "Which bricks the volume has is not known.")
+	case len(unknown) > 0 && in.Removal.Replica > 0:
+		return block(rule, "It is not known whether %s %s: the copies that go may be the only good ones.", strings.Join(unknown, ", "), plural(len(unknown), "runs", "run"))
+	case len(unknown) > 0:
+		return block(rule, "It is not known whether %s, which would stay, %s.", strings.Join(unknown, ", "), plural(len(unknown), "runs", "run"))
 	case len(away) > 0 && in.Removal.Replica > 0:
 		return block(rule, "%s would stay and %s not online: the copies that go may be the only good ones.", strings.Join(away, ", "), isAre(len(away)))
 	case len(away) > 0:
@@ -270,7 +326,7 @@ func dataLost(in RemovalInput) Finding {
 	var lines []string
 	f := Finding{Rule: rule, Severity: Warn}
 	for _, b := range going {
-		if b.Size == 0 {
+		if !b.Sized() {
 			lines = append(lines, b.Name()+" (not known how much)")
 			continue
 		}
@@ -281,36 +337,53 @@ func dataLost(in RemovalInput) Finding {
 	return f
 }
 
-// heals blocks while copies differ: what is moved, or what stays, may be the
-// stale one.
+// heals blocks while copies differ, or while nobody knows whether they do: what is
+// moved, or what stays, may be the stale one. Whole sets that are thrown away
+// lose all their copies; then it is said and no more.
 func heals(in RemovalInput) Finding {
 	const rule = "heals-pending"
+	f := in.judgeHeals(rule)
+	if f.Severity == Block && in.action() == RemoveSets {
+		f.Severity = Warn
+		f.Summary += " The sets go with all their copies; what waits in those that stay is not touched by it."
+	}
+	return f
+}
+
+func (in RemovalInput) judgeHeals(rule string) Finding {
 	if in.Heals == nil {
 		if !in.Volume.Started() {
-			return warn(rule, "Whether heals are pending cannot be asked: the volume is not started.")
+			return block(rule, "Whether heals are pending cannot be asked: the volume is not started.")
 		}
-		return warn(rule, "Whether heals are pending is not known: %s", in.HealsProblem)
+		return block(rule, "Whether heals are pending is not known: %s", cmp.Or(in.HealsProblem, "nothing was heard."))
 	}
 	var pending, splitBrain uint64
-	var unknown []string
+	unknown := missingHeals(in.Volume.Bricks(), in.Heals)
 	for _, h := range in.Heals {
 		pending += h.Pending
 		splitBrain += h.SplitBrain
-		if !h.Known {
-			unknown = append(unknown, h.Name)
-		}
 	}
 	switch {
 	case splitBrain > 0:
 		return block(rule, "%s in split-brain; decide them first.", entries(splitBrain, "is", "are")).with("splitBrain", splitBrain).with("pending", pending)
 	case pending > 0:
 		return block(rule, "%s to be healed; removing bricks now can lose the good copy.", entries(pending, "still waits", "still wait")).with("pending", pending)
-	case len(unknown) > 0 && in.Removal.Replica > 0:
-		return block(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
 	case len(unknown) > 0:
-		return warn(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
+		return block(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
 	}
 	return ok(rule, "No heals are pending.")
+}
+
+// missingHeals names the bricks of which an answer says nothing.
+func missingHeals(bricks []gluster.Brick, heals []gluster.BrickHeal) []string {
+	var missing []string
+	for _, b := range bricks {
+		known := slices.ContainsFunc(heals, func(h gluster.BrickHeal) bool { return h.Name == b.Name() && h.Known })
+		if !known {
+			missing = append(missing, b.Name())
+		}
+	}
+	return missing
 }
 
 func entries(n uint64, one, many string) string {

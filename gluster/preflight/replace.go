@@ -44,12 +44,14 @@ func Replace(in ReplaceInput) []Finding {
 	if in.Volume.Heals() {
 		findings = append(findings, goodCopies(in), healsInSet(in))
 		findings = append(findings, earlierReplacement(in)...)
-		findings = append(findings, selfHeal(in), peersForReplace(in))
+		findings = append(findings, selfHeal(in), peersForReplace(in), versions(in.Input))
 	} else if in.Reset {
 		findings = append(findings, block("one-copy", "The volume keeps one copy of each file: nothing would fill the new disk, and what lies on the brick would be lost."))
 	} else {
-		findings = append(findings, peersConnected(in.Input), bricksOnline(in.Input), version(in.Input))
+		findings = append(findings, peersConnected(in.Input), bricksOnline(in.Input), versions(in.Input))
 	}
+	findings = append(findings, sharding(in.Input, in.action())...)
+	findings = append(findings, knownFaults(in.Input, in.action())...)
 	if !in.Reset && len(in.Wrong) == 0 {
 		findings = append(findings, sameHost(in)...)
 		findings = append(findings, targetMount(in))
@@ -59,6 +61,16 @@ func Replace(in ReplaceInput) []Finding {
 		findings = append(findings, options(in.Input)...)
 	}
 	return findings
+}
+
+func (in ReplaceInput) action() Action {
+	switch {
+	case in.Reset:
+		return ResetBrick
+	case in.Volume.Heals():
+		return ReplaceHealing
+	}
+	return ReplaceMigrating
 }
 
 // set returns the subvolume of the brick that goes, without that brick, and the
@@ -174,9 +186,8 @@ func selfHeal(in ReplaceInput) Finding {
 // peersForReplace: a dead host is a reason to replace its brick, so it warns
 // only.
 func peersForReplace(in ReplaceInput) Finding {
-	f := peersConnected(in.Input)
-	if f.Severity == Block {
-		f.Severity = Warn
+	f := awayPeersWarn(in.Input)
+	if f.Severity == Warn {
 		f.Summary += " They learn of the new brick when they are back."
 	}
 	return f

@@ -60,8 +60,9 @@ func copySpace(in ReplaceInput) Finding {
 		return ok(rule, "The brick is an arbiter: it holds names and no data.")
 	}
 	var need uint64
-	shared := false
+	shared, known := false, false
 	for _, b := range append(slices.Clone(others), going) {
+		known = known || !b.Arbiter && b.Sized()
 		if !b.Arbiter && b.Used() > need {
 			need, shared = b.Used(), in.shared(b)
 		}
@@ -71,9 +72,9 @@ func copySpace(in ReplaceInput) Finding {
 	room, _, found := in.neighbour()
 	figures := func(f Finding) Finding { return f.with("used", need).with("free", room.Free) }
 	switch {
-	case need == 0:
-		return warn(rule, "How much the bricks of the set hold is not known, so it cannot be said how much room the new one needs.")
-	case !found || room.Size == 0:
+	case !known:
+		return block(rule, "How much the bricks of the set hold is not known, so it cannot be said how much room the new one needs.")
+	case !found || !room.Sized():
 		return warn(rule, "%s lie on the bricks' filesystems; whether there is as much room at the target cannot be known from here.", bytes(need)).with("used", need)
 	case need > room.Free && shared:
 		return figures(warn(rule, "Up to %s to copy, and %s free where the new brick most likely lies. The filesystem that was measured holds other bricks too, so it may be less.", bytes(need), bytes(room.Free)))

@@ -12,7 +12,7 @@ import (
 // go; change makes it an arbiter, a disperse set, or sick.
 func toReplace() ReplaceInput {
 	in := ReplaceInput{Brick: "h3:/bricks/old/b", With: "h3:/bricks/new/b"}
-	in.Version = "10.3"
+	in.Versions = gluster.Versions{Asked: "10.3", MaxOp: 100000}
 	in.Peers = []gluster.Peer{{Host: "h1", UUID: "u1", Local: true}, {Host: "h2", UUID: "u2", Connected: true, State: gluster.PeerInCluster}, {Host: "h3", UUID: "u3", Connected: true, State: gluster.PeerInCluster}}
 	in.Volume = gluster.Volume{Name: "v", Status: gluster.VolumeStarted, Replica: 3, Options: map[string]string{}}
 	var set gluster.Subvolume
@@ -218,12 +218,12 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 			for i := range 3 {
 				brick(in, i).Size = 0
 			}
-		}, "target-space", Warn, "not known"},
+		}, "target-space", Block, "not known"},
 		{"an arbiter needs none", arbiter, func(in *ReplaceInput) { brick(in, 2).Arbiter, brick(in, 1).Arbiter = true, false }, "target-space", OK, "arbiter"},
 
 		{"one copy: a peer is away", single, func(in *ReplaceInput) { in.Peers[1].Connected = false }, "peers-connected", Block, "h2"},
 		{"one copy: a brick is offline", single, func(in *ReplaceInput) { brick(in, 0).Status = gluster.BrickOffline }, "bricks-online", Block, "h1"},
-		{"one copy: 11.0", single, func(in *ReplaceInput) { in.Version = "11.0" }, "glusterfs-version", Block, "4148"},
+		{"one copy: 11.0", single, func(in *ReplaceInput) { in.Versions.Asked = "11.0" }, "rebalance-deletes-files", Block, "4148"},
 		{"one copy: force-migration", single, func(in *ReplaceInput) { in.Volume.Options["cluster.force-migration"] = "on" }, "force-migration", Warn, ""},
 		{"one copy: it fits on those that stay", single, nil, "free-space", OK, "10 GiB to move"},
 		{"one copy: it fits nowhere", single, func(in *ReplaceInput) {
