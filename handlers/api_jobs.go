@@ -18,11 +18,12 @@ func (s *server) apiStartRebalance(c echo.Context) error {
 		Throttle  string          `json:"throttle"`
 		Window    *apiWindowAsked `json:"window"`
 		Reason    string          `json:"reason"`
+		apiConsent
 	}
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	by, err := apiCaller(c, body.Reason)
+	by, err := apiCaller(c, body.Reason, body.apiConsent)
 	if err != nil {
 		return err
 	}
@@ -49,8 +50,8 @@ func (s *server) apiStartRemoval(c echo.Context) error {
 		AutoCommit  bool            `json:"autoCommit"`
 		Throttle    string          `json:"throttle"`
 		Window      *apiWindowAsked `json:"window"`
-		Confirm     string          `json:"confirm"`
 		Reason      string          `json:"reason"`
+		apiConsent
 	}{MigrateData: true}
 	if err := readJSON(c, &body); err != nil {
 		return err
@@ -58,7 +59,7 @@ func (s *server) apiStartRemoval(c echo.Context) error {
 	if err := checkBricks(body.Bricks); err != nil {
 		return err
 	}
-	by, err := apiCaller(c, body.Reason)
+	by, err := apiCaller(c, body.Reason, body.apiConsent)
 	if err != nil {
 		return err
 	}
@@ -82,8 +83,8 @@ func (s *server) apiStartRemoval(c echo.Context) error {
 func (s *server) apiDecide(action string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		var body struct {
-			Confirm string `json:"confirm"`
-			Reason  string `json:"reason"`
+			Reason string `json:"reason"`
+			apiConsent
 		}
 		if err := readJSON(c, &body); err != nil {
 			return err
@@ -92,7 +93,7 @@ func (s *server) apiDecide(action string) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		by, err := apiCaller(c, body.Reason)
+		by, err := apiCaller(c, body.Reason, body.apiConsent)
 		if err != nil {
 			return err
 		}
@@ -103,8 +104,16 @@ func (s *server) apiDecide(action string) echo.HandlerFunc {
 	}
 }
 
-func apiCaller(c echo.Context, reason string) (jobs.Caller, error) {
-	return caller(c, jobs.OriginAPI, reason, c.Request().Header.Get("Idempotency-Key"))
+// apiConsent is what a request confirms and agrees to, beside what it asks for.
+type apiConsent struct {
+	Confirm           string `json:"confirm"`
+	LookupOptimizeOff bool   `json:"lookupOptimizeOff"`
+}
+
+func apiCaller(c echo.Context, reason string, agreed apiConsent) (jobs.Caller, error) {
+	by, err := caller(c, jobs.OriginAPI, reason, c.Request().Header.Get("Idempotency-Key"))
+	by.LookupOptimizeOff, by.Typed = agreed.LookupOptimizeOff, agreed.Confirm
+	return by, err
 }
 
 // acceptJob answers 202 with the job: the command is on its way.

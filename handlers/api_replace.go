@@ -20,6 +20,7 @@ func (s *server) apiStartReplace(reset bool) echo.HandlerFunc {
 			Brick  string `json:"brick"`
 			With   string `json:"with"`
 			Reason string `json:"reason"`
+			apiConsent
 		}
 		if err := readJSON(c, &body); err != nil {
 			return err
@@ -30,7 +31,7 @@ func (s *server) apiStartReplace(reset bool) echo.HandlerFunc {
 		if reset && body.With != "" {
 			return invalid("with", "A reset keeps the brick where it is; leave “with” out, or replace the brick.")
 		}
-		by, err := apiCaller(c, body.Reason)
+		by, err := apiCaller(c, body.Reason, body.apiConsent)
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func (s *server) apiPreflightReplace(c echo.Context, reset bool) error {
 		return err
 	}
 	review, err := s.engine.ReviewReplace(c.Request().Context(), jobs.ReplaceRequest{
-		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: brick, With: with, Reset: reset,
+		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: brick, With: with, Reset: reset, Caller: agreesInQuery(c),
 	})
 	if err != nil {
 		return err

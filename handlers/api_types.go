@@ -156,6 +156,9 @@ type apiFinding struct {
 	Severity preflight.Severity `json:"severity"`
 	Summary  string             `json:"summary"`
 	Figures  map[string]any     `json:"figures"`
+	// Remedy is what takes the block away: the request's field that agrees to it,
+	// and the command that is run first then.
+	Remedy *preflight.Remedy `json:"remedy,omitempty"`
 }
 
 func newAPIFindings(findings []preflight.Finding) []apiFinding {
@@ -165,7 +168,7 @@ func newAPIFindings(findings []preflight.Finding) []apiFinding {
 		for _, g := range f.Figures {
 			figures[g.Name] = g.Value
 		}
-		out = append(out, apiFinding{Rule: f.Rule, Severity: f.Severity, Summary: f.Summary, Figures: figures})
+		out = append(out, apiFinding{Rule: f.Rule, Severity: f.Severity, Summary: f.Summary, Figures: figures, Remedy: f.Remedy})
 	}
 	return out
 }

@@ -56,7 +56,8 @@ type apiPreflightAnswer struct {
 }
 
 // apiPreflight judges an action without doing it. The options are those of the
-// action's POST: fixLayout, force; brick, once per brick, and migrateData.
+// action's POST: fixLayout, force; brick, once per brick, and migrateData;
+// lookupOptimizeOff.
 func (s *server) apiPreflight(c echo.Context) error {
 	action := c.QueryParam("action")
 	switch action {
@@ -75,7 +76,7 @@ func (s *server) apiPreflight(c echo.Context) error {
 		FixLayout: action == string(jobs.ActionFixLayout) || c.QueryParam("fixLayout") == "true",
 		Force:     c.QueryParam("force") == "true",
 	}
-	findings, command, err := s.engine.PreflightRebalance(param(c, "cluster"), param(c, "volume"), mode)
+	findings, command, err := s.engine.PreflightRebalance(param(c, "cluster"), param(c, "volume"), mode, agreesInQuery(c).LookupOptimizeOff)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (s *server) apiPreflightRemoval(c echo.Context) error {
 	}
 	review, err := s.engine.ReviewRemoval(c.Request().Context(), jobs.RemovalRequest{
 		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Bricks: bricks,
-		Migrate: c.QueryParam("migrateData") != "false",
+		Migrate: c.QueryParam("migrateData") != "false", Caller: agreesInQuery(c),
 	})
 	if err != nil {
 		return err

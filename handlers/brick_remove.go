@@ -8,6 +8,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 	"brickyard/views"
 
 	"github.com/labstack/echo/v4"
@@ -112,6 +113,7 @@ func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked [
 	if removal, err := gluster.SelectRemoval(v, picked); err == nil && removal.Replica > 0 {
 		req.Migrate = false // GlusterFS lowers a replica count without migration only
 	}
+	req.LookupOptimizeOff = agreesAsShown(c).LookupOptimizeOff
 	review, err := s.engine.ReviewRemoval(c.Request().Context(), req)
 	if err != nil {
 		return views.RemovalReview{}, err
@@ -121,6 +123,11 @@ func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked [
 	}
 	m := views.NewRemovalReview(v, snap, s.volumeAction(v, snap, jobs.ActionRemoveBrick), req, picked, review)
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
+	name := ""
+	if req.Migrate {
+		name = s.engine.NameToType(snap.Cluster, v.Name, preflight.RemoveMigrating)
+	}
+	m.Guard = s.guard(c, m.URL, review.Findings, name)
 	return m, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 	"brickyard/views"
 
 	"github.com/labstack/echo/v4"
@@ -92,11 +93,19 @@ func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.
 	if err := checkReplaceFields(form); err != nil {
 		return views.ReplaceReview{}, err
 	}
-	review, err := s.engine.ReviewReplace(c.Request().Context(), replaceRequest(c, form))
+	req := replaceRequest(c, form)
+	req.Caller = agreesAsShown(c)
+	review, err := s.engine.ReviewReplace(c.Request().Context(), req)
 	if err != nil {
 		return views.ReplaceReview{}, err
 	}
-	return views.NewReplaceReview(v, snap, action, form, review), nil
+	m := views.NewReplaceReview(v, snap, action, form, review)
+	name := ""
+	if review.Migrates {
+		name = s.engine.NameToType(snap.Cluster, v.Name, preflight.ReplaceMigrating)
+	}
+	m.Guard = s.guard(c, m.URL, review.Findings, name)
+	return m, nil
 }
 
 // replaceForm reads the form, or the query of a review, and refuses a mode that

@@ -31,5 +31,9 @@ func caller(c echo.Context, origin jobs.Origin, reason, key string) (jobs.Caller
 	case !utf8.ValidString(key) || utf8.RuneCountInString(key) > maxKey:
 		return jobs.Caller{}, invalid("key", "The idempotency key is longer than 200 characters, or not valid text.")
 	}
-	return jobs.Caller{User: localUser, From: c.RealIP(), Reason: reason, Origin: origin, Key: key}, nil
+	by := jobs.Caller{User: localUser, From: c.RealIP(), Reason: reason, Origin: origin, Key: key}
+	if origin == jobs.OriginWeb {
+		by.LookupOptimizeOff, by.Typed = agreesInForm(c), c.FormValue("confirm")
+	}
+	return by, nil
 }

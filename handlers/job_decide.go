@@ -35,7 +35,7 @@ func (s *server) reviewDecision(action string) echo.HandlerFunc {
 			return err
 		}
 		s.engine.WantSizes(job.Cluster)
-		return s.answerDecision(c, http.StatusOK, s.decisionReview(job, action, "", "", c.QueryParam("key")))
+		return s.answerDecision(c, http.StatusOK, s.decisionReview(c, job, action, c.QueryParam("confirm"), c.QueryParam("reason"), c.QueryParam("key")))
 	}
 }
 
@@ -62,13 +62,13 @@ func (s *server) decide(action string) echo.HandlerFunc {
 		}
 		status, problem := s.problemOf(err)
 		job = s.jobNow(c, job)
-		m := s.decisionReview(job, action, confirm, reason, key)
+		m := s.decisionReview(c, job, action, confirm, reason, key)
 		m.Problem = &problem
 		return s.answerDecision(c, status, m)
 	}
 }
 
-func (s *server) decisionReview(job jobs.Job, name, confirm, reason, key string) views.DecisionReview {
+func (s *server) decisionReview(c echo.Context, job jobs.Job, name, confirm, reason, key string) views.DecisionReview {
 	snap := s.snapshotOf(job.Cluster)
 	action := jobs.ActionState{Name: name, Why: "There is nothing to decide: the migration is still under way."}
 	switch {
@@ -84,7 +84,10 @@ func (s *server) decisionReview(job jobs.Job, name, confirm, reason, key string)
 			action = a
 		}
 	}
-	return views.NewDecisionReview(job, snap, action, confirm, reason, key, s.now())
+	findings := s.engine.ReviewOnTask(job, name, agreesAsShown(c))
+	m := views.NewDecisionReview(job, snap, action, findings, confirm, reason, key, s.now())
+	m.Guard = s.guard(c, m.URL, findings, "")
+	return m
 }
 
 func (s *server) answerDecision(c echo.Context, status int, m views.DecisionReview) error {

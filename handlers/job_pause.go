@@ -16,7 +16,7 @@ func (s *server) reviewJobPause(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerHold(c, http.StatusOK, s.pauseReview(job, "", c.QueryParam("key")))
+	return s.answerHold(c, http.StatusOK, s.pauseReview(c, job, c.QueryParam("reason"), c.QueryParam("key")))
 }
 
 // pauseJob pauses it. The row that says "Pausing…" is part of the answer.
@@ -34,14 +34,17 @@ func (s *server) pauseJob(c echo.Context) error {
 		}
 	}
 	status, problem := s.problemOf(err)
-	m := s.pauseReview(s.jobNow(c, job), reason, key)
+	m := s.pauseReview(c, s.jobNow(c, job), reason, key)
 	m.Problem = &problem
 	return s.answerHold(c, status, m)
 }
 
-func (s *server) pauseReview(job jobs.Job, reason, key string) views.HoldReview {
+func (s *server) pauseReview(c echo.Context, job jobs.Job, reason, key string) views.HoldReview {
 	snap := s.snapshotOf(job.Cluster)
-	return views.NewPauseReview(job, snap, operation(job, snap, jobs.ActionPause), reason, key, s.now())
+	findings := s.engine.ReviewOnTask(job, jobs.ActionPause, agreesAsShown(c))
+	m := views.NewPauseReview(job, snap, operation(job, snap, jobs.ActionPause), findings, reason, key, s.now())
+	m.Guard = s.guard(c, m.URL, findings, "")
+	return m
 }
 
 func (s *server) answerHold(c echo.Context, status int, m views.HoldReview) error {

@@ -49,10 +49,12 @@ func (s *server) resumeReview(c echo.Context, job jobs.Job, reason, key string) 
 	var command gluster.Command
 	if action.Allowed {
 		var err error
-		if findings, command, err = s.engine.ReviewResume(c.Request().Context(), job); err != nil {
+		if findings, command, err = s.engine.ReviewResume(c.Request().Context(), job, agreesAsShown(c)); err != nil {
 			_, problem := s.problemOf(err)
 			action.Allowed, action.Why = false, problem.Sentence
 		}
 	}
-	return views.NewResumeReview(job, snap, action, findings, command, reason, key, s.now())
+	m := views.NewResumeReview(job, snap, action, findings, command, reason, key, s.now())
+	m.Guard = s.guard(c, m.URL, findings, "")
+	return m
 }

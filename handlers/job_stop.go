@@ -17,7 +17,7 @@ func (s *server) reviewJobStop(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerStopReview(c, http.StatusOK, s.stopReview(job, "", c.QueryParam("key")))
+	return s.answerStopReview(c, http.StatusOK, s.stopReview(c, job, c.QueryParam("reason"), c.QueryParam("key")))
 }
 
 // stopJob stops it. The row that says "Stopping…" is part of the answer.
@@ -28,7 +28,7 @@ func (s *server) stopJob(c echo.Context) error {
 	}
 	reason, key := c.FormValue("reason"), c.FormValue("key")
 	by, err := caller(c, jobs.OriginWeb, reason, key)
-	if seen := c.FormValue("seen"); err == nil && seen != "" && job.Open() && seen != s.stopReview(job, reason, key).Seen {
+	if seen := c.FormValue("seen"); err == nil && seen != "" && job.Open() && seen != s.stopReview(c, job, reason, key).Seen {
 		err = &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "What a stop does to this job has changed since this dialog was opened. Look again.", JobID: job.ID}
 	}
 	if err == nil {
@@ -39,12 +39,12 @@ func (s *server) stopJob(c echo.Context) error {
 	}
 	status, problem := s.problemOf(err)
 	job = s.jobNow(c, job)
-	m := s.stopReview(job, reason, key)
+	m := s.stopReview(c, job, reason, key)
 	m.Problem = &problem
 	return s.answerStopReview(c, status, m)
 }
 
-func (s *server) stopReview(job jobs.Job, reason, key string) views.StopReview {
+func (s *server) stopReview(c echo.Context, job jobs.Job, reason, key string) views.StopReview {
 	snap := s.snapshotOf(job.Cluster)
 	action := jobs.ActionState{Name: jobs.ActionStop, Why: "The job is over already."}
 	for _, a := range jobs.JobActions(job, snap) {
@@ -52,7 +52,10 @@ func (s *server) stopReview(job jobs.Job, reason, key string) views.StopReview {
 			action = a
 		}
 	}
-	return views.NewStopReview(job, snap, action, reason, key, s.now())
+	findings := s.engine.ReviewOnTask(job, jobs.ActionStop, agreesAsShown(c))
+	m := views.NewStopReview(job, snap, action, findings, reason, key, s.now())
+	m.Guard = s.guard(c, m.URL, findings, "")
+	return m
 }
 
 func (s *server) answerStopReview(c echo.Context, status int, m views.StopReview) error {

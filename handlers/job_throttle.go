@@ -60,7 +60,7 @@ func (s *server) apiSetThrottle(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	by, err := apiCaller(c, body.Reason)
+	by, err := apiCaller(c, body.Reason, apiConsent{})
 	if err != nil {
 		return err
 	}

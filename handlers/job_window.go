@@ -131,7 +131,7 @@ func (s *server) apiSetWindow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	by, err := apiCaller(c, body.Reason)
+	by, err := apiCaller(c, body.Reason, apiConsent{})
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	// The box may still be ticked from before a fix-layout was chosen; the review
 	// shows it unticked, and says why.
 	mode.Force = mode.Force && !mode.FixLayout
-	findings, _, err := s.engine.PreflightRebalance(snap.Cluster, v.Name, mode)
+	findings, _, err := s.engine.PreflightRebalance(snap.Cluster, v.Name, mode, agreesAsShown(c).LookupOptimizeOff)
 	if err != nil {
 		return views.RebalanceReview{}, err
 	}
@@ -93,6 +93,7 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	}
 	m := views.NewRebalanceReview(snap.Cluster, v.Name, mode, s.volumeAction(v, snap, wanted), findings, reason, key)
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
+	m.Guard = s.guard(c, m.URL, findings, s.engine.NameToType(snap.Cluster, v.Name, startOf(mode)))
 	return m, nil
 }
 

@@ -121,10 +121,10 @@ func full() jobs.Job {
 		Throttle: jobs.Throttle{Value: "lazy", Before: "3", Owed: true, Asked: []string{"aggressive", "lazy"}, Times: 2, Unsent: &jobs.UnsentThrottle{
 			By: "anna", From: "10.0.0.9", Reason: "too slow", After: 17, Earlier: jobs.Throttle{Value: "aggressive", Before: "3", Owed: true, Asked: []string{"aggressive"}, Times: 1},
 		}},
-		Witness: "n1 (" + nasty + ")",
+		Witness: "n1 (" + nasty + ")", LookupOptimizeOff: true,
 		Findings: []preflight.Finding{
 			{Rule: "bricks-online", Severity: preflight.OK, Summary: nasty},
-			{Rule: "space", Severity: preflight.Warn, Summary: "s", Figures: []preflight.Figure{
+			{Rule: "space", Severity: preflight.Warn, Summary: "s", Remedy: &preflight.Remedy{Field: "f", Command: nasty}, Figures: []preflight.Figure{
 				{Name: "free", Value: 12.5}, {Name: "bricks", Value: "n1:/b"}, {Name: "sure", Value: true}, {Name: "none", Value: nil},
 			}},
 		},

@@ -29,6 +29,8 @@ type pacingRow struct {
 	WindowSet  *changeRow  `json:"window_set,omitempty"`
 	Throttle   throttleRow `json:"throttle"`
 	Witness    string      `json:"witness,omitempty"`
+	// LookupOptimizeOff is what the starter agreed to, see jobs.Caller.
+	LookupOptimizeOff bool `json:"lookup_optimize_off,omitempty"`
 }
 
 type changeRow struct {
@@ -77,7 +79,7 @@ func pacingText(j jobs.Job) (string, error) {
 	row.Pause = j.Pause
 	row.Window = j.Window
 	row.Throttle = rowOfThrottle(j.Throttle)
-	row.Witness = j.Witness
+	row.Witness, row.LookupOptimizeOff = j.Witness, j.LookupOptimizeOff
 	if !j.WindowFrom.IsZero() {
 		at := j.WindowFrom.UnixMicro()
 		row.WindowFrom = &at
@@ -108,6 +110,7 @@ func (p pacingInto) Scan(v any) error {
 	}
 	p.job.Pause, p.job.Window, p.job.Throttle, p.job.WindowFrom = row.Pause, row.Window, row.Throttle.throttle(), time.Time{}
 	p.job.Witness, p.job.WindowSet = row.Witness, jobs.WindowChange{}
+	p.job.LookupOptimizeOff = row.LookupOptimizeOff
 	if c := row.WindowSet; c != nil {
 		p.job.WindowSet = jobs.WindowChange{By: c.By, Reason: c.Reason, At: time.UnixMicro(c.At).UTC()}
 	}

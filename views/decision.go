@@ -6,14 +6,17 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 )
 
 // NewDecisionReview makes the dialog before a removal is committed, kept or run
-// again; action says which of it, and whether it may be.
-func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, confirm, reason, key string, now time.Time) DecisionReview {
+// again; action says which of it, and whether it may be, findings what speaks
+// against it on the volume.
+func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, findings []preflight.Finding, confirm, reason, key string, now time.Time) DecisionReview {
 	m := DecisionReview{
 		Row: NewJobRow(job, snap, nil, now), URL: JobActionURL(job.ID, action.Name), CancelURL: JobURL(job.ID),
-		Bricks: brickUsage(job, snap), Logs: lossLogs(job, snap), Confirm: confirm, Reason: reason, Key: key, Blocked: action.Why,
+		Bricks: brickUsage(job, snap), Logs: lossLogs(job, snap), Confirm: confirm, Reason: reason, Key: key,
+		Findings: NewFindings(findings), Blocked: blockedBy(action, findings),
 	}
 	if job.Action == jobs.ActionResetBrick {
 		m.reset(job, action.Name)
@@ -31,7 +34,7 @@ func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState
 		m.Phrase = job.LossPhrase()
 	case jobs.ActionKeep:
 		m.Title, m.Label = "Keep the bricks", "Keep them in the volume"
-		m.Sentence = "The removal ends, and the bricks stay in the volume. No data is lost. What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
+		m.Sentence = "The removal ends, and the bricks stay in the volume" + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
 		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks))
 	case jobs.ActionRerun:
 		m.Title, m.Label = "Run the migration again", "Run it again"

@@ -48,6 +48,7 @@ type HoldReview struct {
 	Title, Label string
 	Costs        []string
 	Findings     []Finding
+	Guard        Guard
 	Command      string
 	Reason, Key  string
 	Blocked      string
@@ -55,10 +56,11 @@ type HoldReview struct {
 }
 
 // NewPauseReview makes the dialog before a pause.
-func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, reason, key string, now time.Time) HoldReview {
+func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, findings []preflight.Finding, reason, key string, now time.Time) HoldReview {
 	m := HoldReview{
 		Row: NewJobRow(job, snap, nil, now), URL: JobActionURL(job.ID, jobs.ActionPause), CancelURL: JobURL(job.ID),
-		Title: "Pause", Label: "Pause it", Command: jobs.StopCommand(job).String(), Reason: reason, Key: key, Blocked: action.Why,
+		Title: "Pause", Label: "Pause it", Command: jobs.StopCommand(job).String(), Reason: reason, Key: key,
+		Findings: NewFindings(findings), Blocked: blockedBy(action, findings),
 		Costs: []string{
 			"GlusterFS knows no pause: the task is stopped, and a resume starts it again. What was moved stays moved.",
 			"The crawl begins from the start then: files that lie right are looked at again, but not moved again.",

@@ -41,6 +41,7 @@ type ReplaceReview struct {
 	// Meaning says what will happen, beyond the command.
 	Meaning      string
 	Findings     []Finding
+	Guard        Guard
 	Commands     []string
 	CommandTitle string
 	Reason       string

@@ -107,7 +107,7 @@ func TestASplitBrainTurnsTheRowRed(t *testing.T) {
 
 func TestStoppingToWatchSendsNoCommand(t *testing.T) {
 	j := sampleHealJob()
-	m := views.NewStopReview(j, sampleSnapshot(), jobs.ActionState{Name: "stop", Allowed: true}, "", "k", now)
+	m := views.NewStopReview(j, sampleSnapshot(), jobs.ActionState{Name: "stop", Allowed: true}, nil, "", "k", now)
 	doc := document(t, views.StopForm(m))
 	if doc.Find("#review-command").Length() != 0 || !strings.Contains(doc.Text(), "the heal goes on in glusterd") {
 		t.Error(doc.Text())
@@ -146,7 +146,7 @@ func sampleStranded() (jobs.Job, jobs.Snapshot) {
 
 func sampleGivingUp() views.StopReview {
 	j, snap := sampleStranded()
-	return views.NewStopReview(j, snap, jobs.ActionState{Name: jobs.ActionStop, Allowed: true}, "", "k", now)
+	return views.NewStopReview(j, snap, jobs.ActionState{Name: jobs.ActionStop, Allowed: true}, nil, "", "k", now)
 }
 
 func TestAResetWhoseHostIsAwayOffersToGiveUp(t *testing.T) {

@@ -39,12 +39,13 @@ func blockedBy(action jobs.ActionState, findings []preflight.Finding) string {
 	return ""
 }
 
-// NewStopReview makes the dialog before a stop. action is the job's stop action.
-func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, reason, key string, now time.Time) StopReview {
+// NewStopReview makes the dialog before a stop. action is the job's stop action,
+// findings what speaks against it on the volume.
+func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, findings []preflight.Finding, reason, key string, now time.Time) StopReview {
 	m := StopReview{
 		Row: NewJobRow(job, snap, []jobs.ActionState{action}, now), URL: JobActionURL(job.ID, jobs.ActionStop),
-		CancelURL: JobURL(job.ID), Reason: reason, Key: key,
-		Sentence: "What was moved stays moved, and no data is lost. The volume may stay unbalanced; a new rebalance begins from the start.",
+		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Findings: NewFindings(findings),
+		Sentence: "What was moved stays moved" + noLoss(job, snap) + " The volume may stay unbalanced; a new rebalance begins from the start.",
 	}
 	switch {
 	case job.Heals():
@@ -62,10 +63,10 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, re
 		m.Command = jobs.StopCommand(job).String()
 	}
 	if job.Action == jobs.ActionReplaceBrick && job.TaskStep() != nil {
-		m.Sentence = "The old brick stays in the volume, and so does the new one, " + job.With + ". No data is lost. What was moved away does not come back by itself: rebalance the volume afterwards to use all bricks."
+		m.Sentence = "The old brick stays in the volume, and so does the new one, " + job.With + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use all bricks."
 	}
 	if job.Action == jobs.ActionRemoveBrick {
-		m.Sentence = "The bricks stay in the volume, and no data is lost. What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
+		m.Sentence = "The bricks stay in the volume" + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
 	}
 	if job.State == jobs.Paused {
 		m.Command = ""
@@ -74,9 +75,7 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, re
 			m.Sentence = "The job has not begun, and nothing was changed. It ends, and the volume is free for another one."
 		}
 	}
-	if !action.Allowed {
-		m.Blocked = action.Why
-	}
+	m.Blocked = blockedBy(action, findings)
 	return m
 }
 
@@ -98,6 +97,15 @@ func (m StopReview) label() string {
 		return "Give up the reset"
 	}
 	return "Stop it"
+}
+
+// noLoss is the end of a sentence about a task that is stopped. That no data is
+// lost is not so on a sharded volume whose clients look up names in haste.
+func noLoss(job jobs.Job, snap jobs.Snapshot) string {
+	if v, ok := snap.Volume(job.Volume); !ok || v.ShardsAtRisk() {
+		return "."
+	}
+	return ", and no data is lost."
 }
 
 // NewFindings makes findings readable; those that matter come first.

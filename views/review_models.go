@@ -17,6 +17,7 @@ type RebalanceReview struct {
 	// Key is the idempotency key, made once per dialog.
 	Key      string
 	Findings []Finding
+	Guard    Guard
 	// Command is the exact line that will run.
 	Command string
 	// Blocked says why it cannot be confirmed, "" when it can.
@@ -27,7 +28,7 @@ type RebalanceReview struct {
 
 // StopReview is the small dialog before a task is stopped, and its page.
 //
-// Form fields: reason, seen, key.
+// Form fields: reason, seen, key, and those of a Guard.
 type StopReview struct {
 	Row       JobRow
 	URL       string
@@ -42,7 +43,9 @@ type StopReview struct {
 	Key     string
 	// Seen tells the two things apart that stopping a reset can mean: its host may
 	// go away, or come back, while the dialog is open. "" for everything else.
-	Seen string
+	Seen     string
+	Findings []Finding
+	Guard    Guard
 	// Command is "" when nothing has to be sent.
 	Command string
 	Blocked string
@@ -78,6 +81,7 @@ type RemovalReview struct {
 	// Key is the idempotency key; Seen stands for the bricks as shown here.
 	Key, Seen string
 	Findings  []Finding
+	Guard     Guard
 	Command   string
 	// Label is what the button does, in words.
 	Label   string
@@ -112,7 +116,9 @@ type DecisionReview struct {
 	Commands               []string
 	Bricks                 []BrickUsage
 	// Logs say per node what was left behind, and where it is named.
-	Logs []string
+	Logs     []string
+	Findings []Finding
+	Guard    Guard
 	// Phrase has to be typed, "" if nothing has.
 	Phrase, Confirm string
 	Reason, Key     string

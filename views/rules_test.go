@@ -31,9 +31,9 @@ func everything() map[string]templ.Component {
 		"two to replace":    views.ReplaceForm(replace["two bricks"]),
 		"heal":              views.JobPage(samplePage("Replace", views.SectionTasks), sampleHealView()),
 		"heal on bricks":    views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeUnder(sampleHealJob())),
-		"new disk":          views.ReviewPage(samplePage("Reset", views.SectionTasks), views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionCommit, Allowed: true}, "", "", "k", now))),
+		"new disk":          views.ReviewPage(samplePage("Reset", views.SectionTasks), views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionCommit, Allowed: true}, nil, "", "", "k", now))),
 		"give up":           views.ReviewPage(samplePage("Reset", views.SectionTasks), views.StopForm(sampleGivingUp())),
-		"as it is":          views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionKeep, Allowed: true}, "", "", "k", now)),
+		"as it is":          views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionKeep, Allowed: true}, nil, "", "", "k", now)),
 		"volumes":           views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(snaps, rows, "")),
 		"no cluster":        views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(nil, nil, "")),
 		"filtered":          views.VolumesRows(views.NewVolumes(snaps, rows, "media")),
@@ -261,8 +261,8 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 		"volume":   views.VolumePage(page, views.NewVolumeView(v, snap, &j, actions, []views.JobRow{row}, true, now)),
 		"volumes":  views.VolumesPage(page, views.NewVolumes([]jobs.Snapshot{snap}, []views.VolumeRow{volumeRow}, evil)),
 		"review":   views.ReviewPage(page, views.RebalanceForm(review)),
-		"stop":     views.ReviewPage(page, views.StopForm(views.NewStopReview(j, snap, actions[0], evil, evil, now))),
-		"pause":    views.HoldForm(views.NewPauseReview(j, snap, actions[0], evil, evil, now)),
+		"stop":     views.ReviewPage(page, views.StopForm(views.NewStopReview(j, snap, actions[0], nil, evil, evil, now))),
+		"pause":    views.HoldForm(views.NewPauseReview(j, snap, actions[0], nil, evil, evil, now)),
 		"resume":   views.HoldForm(views.NewResumeReview(j, snap, actions[0], j.Findings, gluster.RemoveBrickStart(evil, []string{evil}), evil, evil, now)),
 		"throttle": views.ThrottleForm(views.NewThrottleReview(j, snap, actions[0], evil, evil, evil, now)),
 		"window":   views.WindowForm(views.NewWindowReview(j, snap, actions[0], views.WindowFields{From: evil, To: evil, Zone: evil}, evil, evil, now)),
@@ -271,7 +271,7 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 			Removal: gluster.Removal{Bricks: []string{v.Subvolumes[0].Bricks[0].Name()}, Note: evil}, Findings: j.Findings, Command: gluster.RemoveBrickStart(evil, []string{evil}),
 		}))),
 		"wrong":  views.ReviewPage(page, views.RemovalForm(views.NewRemovalReview(v, snap, actions[0], jobs.RemovalRequest{}, []string{evil}, jobs.RemovalReview{Problem: evil}))),
-		"commit": views.ReviewPage(page, views.DecisionForm(views.NewDecisionReview(j, snap, jobs.ActionState{Name: jobs.ActionCommitLossy, Why: evil}, evil, evil, evil, now))),
+		"commit": views.ReviewPage(page, views.DecisionForm(views.NewDecisionReview(j, snap, jobs.ActionState{Name: jobs.ActionCommitLossy, Why: evil}, nil, evil, evil, evil, now))),
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := document(t, c)

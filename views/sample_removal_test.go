@@ -70,7 +70,7 @@ func sampleDecision(action string) views.DecisionReview {
 	j, snap := withFailures(waiting(sampleRemovalJob()), 7), sampleSnapshot()
 	for _, a := range jobs.JobActions(j, snap) {
 		if a.Name == action {
-			return views.NewDecisionReview(j, snap, a, "", "", "k-4", now)
+			return views.NewDecisionReview(j, snap, a, nil, "", "", "k-4", now)
 		}
 	}
 	panic("a dirty removal has no action " + action)

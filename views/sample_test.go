@@ -266,11 +266,11 @@ func sampleReview(blocked bool) views.RebalanceReview {
 
 func sampleStop() views.StopReview {
 	j := sampleJob(42)
-	return views.NewStopReview(j, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionStop, Allowed: true}, "", "k-2", now)
+	return views.NewStopReview(j, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionStop, Allowed: true}, nil, "", "k-2", now)
 }
 
 func samplePause() views.HoldReview {
-	return views.NewPauseReview(sampleJob(42), sampleSnapshot(), jobs.ActionState{Name: jobs.ActionPause, Allowed: true}, "", "k-3", now)
+	return views.NewPauseReview(sampleJob(42), sampleSnapshot(), jobs.ActionState{Name: jobs.ActionPause, Allowed: true}, nil, "", "k-3", now)
 }
 
 func sampleResume() views.HoldReview {

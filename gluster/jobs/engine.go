@@ -218,8 +218,9 @@ type RebalanceRequest struct {
 }
 
 // PreflightRebalance returns the findings for a rebalance as far as the last
-// reading knows, and the command that would run.
-func (e *Engine) PreflightRebalance(cluster, volume string, mode gluster.RebalanceMode) ([]preflight.Finding, gluster.Command, error) {
+// reading knows, and the command that would run; agreed says that whoever asks
+// agrees to have cluster.lookup-optimize switched off first.
+func (e *Engine) PreflightRebalance(cluster, volume string, mode gluster.RebalanceMode, agreed bool) ([]preflight.Finding, gluster.Command, error) {
 	m, v, err := e.volume(cluster, volume)
 	if err != nil {
 		return nil, gluster.Command{}, err
@@ -227,7 +228,7 @@ func (e *Engine) PreflightRebalance(cluster, volume string, mode gluster.Rebalan
 	if err := checkMode(mode); err != nil {
 		return nil, gluster.Command{}, err
 	}
-	return rebalanceFindings(*m.snapshot.Load(), v, mode), gluster.RebalanceStart(volume, mode), nil
+	return rebalanceFindings(*m.snapshot.Load(), v, mode, agreed), gluster.RebalanceStart(volume, mode), nil
 }
 
 // checkMode refuses what glusterd has no command for: to leave one of the two out
@@ -240,9 +241,9 @@ func checkMode(mode gluster.RebalanceMode) error {
 	return &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"force": why}}
 }
 
-func rebalanceFindings(s Snapshot, v gluster.Volume, mode gluster.RebalanceMode) []preflight.Finding {
+func rebalanceFindings(s Snapshot, v gluster.Volume, mode gluster.RebalanceMode, agreed bool) []preflight.Finding {
 	in := s.preflightInput(v)
-	in.Mode = mode
+	in.Mode, in.LookupOptimizeOff = mode, agreed
 	return preflight.Rebalance(in)
 }
 
@@ -276,12 +277,23 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job,
 		return Job{}, err
 	}
 	judge := judgement(func(_ context.Context, s Snapshot, v gluster.Volume) []preflight.Finding {
-		return rebalanceFindings(s, v, req.Mode)
+		return rebalanceFindings(s, v, req.Mode, req.LookupOptimizeOff)
 	})
 	if err := e.forbid(ctx, snap, v, judge); err != nil {
 		return Job{}, err
 	}
+	if err := confirmName(snap, v, startOf(req.Mode), req.Typed); err != nil {
+		return Job{}, err
+	}
 	return m.runner.Start(ctx, job, command, judge.afresh(v), req.Caller)
+}
+
+// startOf is what a start in a mode is called where it is judged.
+func startOf(mode gluster.RebalanceMode) preflight.Action {
+	if mode.FixLayout {
+		return preflight.StartFixLayout
+	}
+	return preflight.StartRebalance
 }
 
 // refuseFindings is the refusal for findings that forbid an action, nil if none
@@ -312,10 +324,12 @@ func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
 		return Job{}, err
 	}
 	return e.once(ctx, ActionStop, id, by, func(by Caller) (Job, error) {
-		if job.replaces() {
-			return e.stopReplacement(ctx, m, job, by)
-		}
-		return m.runner.Stop(ctx, job, by)
+		return m.judged(ctx, job, ActionStop, by, func() (Job, error) {
+			if job.replaces() {
+				return e.stopReplacement(ctx, m, job, by)
+			}
+			return m.runner.Stop(ctx, job, by)
+		})
 	})
 }
 

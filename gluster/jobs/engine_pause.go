@@ -16,7 +16,9 @@ func (e *Engine) Pause(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionPause, id, by, func(by Caller) (Job, error) { return m.runner.Pause(ctx, job, PausePerson, by) })
+	return e.once(ctx, ActionPause, id, by, func(by Caller) (Job, error) {
+		return m.judged(ctx, job, ActionPause, by, func() (Job, error) { return m.runner.Pause(ctx, job, PausePerson, by) })
+	})
 }
 
 // Resume lets a paused job go on with another run. It returns the job in
@@ -32,12 +34,12 @@ func (e *Engine) Resume(ctx context.Context, id int64, by Caller) (Job, error) {
 
 // ReviewResume judges a job's next run as far as the last reading knows, and
 // returns the command that would run.
-func (e *Engine) ReviewResume(ctx context.Context, job Job) ([]preflight.Finding, gluster.Command, error) {
+func (e *Engine) ReviewResume(ctx context.Context, job Job, by Caller) ([]preflight.Finding, gluster.Command, error) {
 	m, ok := e.clusters[job.Cluster]
 	if !ok {
 		return nil, gluster.Command{}, noCluster(job.Cluster)
 	}
-	return m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job), m.command(job).Command(), nil
+	return m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job, by), m.command(job).Command(), nil
 }
 
 // SetWindow gives an open job another window, or takes it away. A job outside

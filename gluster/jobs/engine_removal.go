@@ -68,6 +68,7 @@ func (m *member) reviewRemoval(ctx context.Context, s Snapshot, v gluster.Volume
 		Input:   s.preflightInput(v),
 		Migrate: req.Migrate,
 	}
+	in.LookupOptimizeOff = req.LookupOptimizeOff
 	removal, err := gluster.SelectRemoval(v, req.Bricks)
 	if err != nil {
 		in.SelectionProblem = err.Error()
@@ -128,6 +129,11 @@ func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, err
 	})
 	if err := e.forbid(ctx, snap, v, judge); err != nil {
 		return Job{}, err
+	}
+	if req.Migrate {
+		if err := confirmName(snap, v, preflight.RemoveMigrating, req.Confirm); err != nil {
+			return Job{}, err
+		}
 	}
 	job := newJob(req.Cluster, v.Name, ActionRemoveBrick, e.now())
 	job.VolumeID, job.Bricks, job.Replica = v.ID, removal.Bricks, removal.Replica
@@ -209,7 +215,13 @@ func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by Caller
 		}
 		return Job{}, &Refusal{Code: CodeInvalid, Sentence: why, JobID: id, Fields: map[string]string{"confirm": why}}
 	}
-	return e.once(ctx, ActionCommit, id, by, func(by Caller) (Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
+	action := ActionCommit
+	if lossy {
+		action = ActionCommitLossy
+	}
+	return e.once(ctx, ActionCommit, id, by, func(by Caller) (Job, error) {
+		return m.judged(ctx, job, action, by, func() (Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
+	})
 }
 
 // Rerun migrates again what failed or was skipped in a removal.
@@ -218,7 +230,9 @@ func (e *Engine) Rerun(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionRerun, id, by, func(by Caller) (Job, error) { return m.runner.Rerun(ctx, job, by) })
+	return e.once(ctx, ActionRerun, id, by, func(by Caller) (Job, error) {
+		return m.judged(ctx, job, ActionRerun, by, func() (Job, error) { return m.runner.Rerun(ctx, job, by) })
+	})
 }
 
 // Keep ends a removal whose migration is over; its bricks stay in the volume.
@@ -234,7 +248,7 @@ func (e *Engine) Keep(ctx context.Context, id int64, by Caller) (Job, error) {
 		if job.replaces() {
 			return m.runner.CommitReset(ctx, job, true, by)
 		}
-		return m.runner.Stop(ctx, job, by)
+		return m.judged(ctx, job, ActionKeep, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
 	})
 }
 

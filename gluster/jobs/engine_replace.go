@@ -86,6 +86,7 @@ func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume
 		Input: s.preflightInput(v),
 		Brick: req.Brick, With: req.With, Reset: req.Reset, Volumes: s.Volumes, Wrong: review.Wrong,
 	}
+	in.LookupOptimizeOff = req.LookupOptimizeOff
 	if _, known := v.SubvolumeOf(req.Brick); known && v.Started() && v.Heals() {
 		var err error
 		if in.Heals, err = m.recentHeals(ctx, v.Name, healsMaxAge); err != nil {
@@ -176,6 +177,11 @@ func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, err
 	}
 	if err := e.forbid(ctx, snap, v, judge(reviewHealsMaxAge)); err != nil {
 		return Job{}, err
+	}
+	if p.migrate {
+		if err := confirmName(snap, v, preflight.ReplaceMigrating, req.Typed); err != nil {
+			return Job{}, err
+		}
 	}
 	return m.runner.StartReplacement(ctx, job, p, judge(0).afresh(v), req.Caller)
 }

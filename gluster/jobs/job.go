@@ -73,6 +73,9 @@ type Job struct {
 	WindowSet WindowChange
 	// Throttle is what the job made of the volume's throttle.
 	Throttle Throttle
+	// LookupOptimizeOff says that whoever asked for the job agreed to have
+	// cluster.lookup-optimize switched off first, see Caller.
+	LookupOptimizeOff bool
 
 	// TaskID is glusterd's id of the current run, "" until it is known.
 	TaskID string

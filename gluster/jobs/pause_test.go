@@ -673,7 +673,7 @@ func TestAResumeRightAfterThePauseIsNotHeldUpByTheLastReading(t *testing.T) {
 		for w.job(j.ID).State != jobs.Paused {
 			w.pass(10 * time.Millisecond)
 		}
-		if findings, command, err := w.ReviewResume(context.Background(), w.job(j.ID)); err != nil || len(preflight.Blocking(findings)) > 0 || !strings.HasSuffix(command.String(), "rebalance dist start") {
+		if findings, command, err := w.ReviewResume(context.Background(), w.job(j.ID), someone); err != nil || len(preflight.Blocking(findings)) > 0 || !strings.HasSuffix(command.String(), "rebalance dist start") {
 			t.Errorf("%+v %s %v", findings, command, err)
 		}
 		w.resume(j.ID)

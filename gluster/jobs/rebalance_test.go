@@ -327,7 +327,7 @@ func TestAReviewRightAfterAStopIsNotToldThatTheTaskRuns(t *testing.T) {
 		if j = w.job(j.ID); j.Open() {
 			t.Fatalf("%s %s", j.State, j.Message)
 		}
-		findings, _, err := w.PreflightRebalance("c", "dist", gluster.RebalanceMode{})
+		findings, _, err := w.PreflightRebalance("c", "dist", gluster.RebalanceMode{}, false)
 		if err != nil || len(preflight.Blocking(findings)) > 0 {
 			t.Errorf("%v, %+v", err, preflight.Blocking(findings))
 		}

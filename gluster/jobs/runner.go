@@ -32,6 +32,11 @@ type Caller struct {
 	Origin             Origin
 	// Key makes a start idempotent: the same key gives the same job.
 	Key string
+	// LookupOptimizeOff says that they agree to have cluster.lookup-optimize
+	// switched off first, where the volume needs it; see preflight.Remedy.
+	LookupOptimizeOff bool
+	// Typed is what they typed to confirm a start, "" if nothing.
+	Typed string
 }
 
 // why is the caller's reason as a sentence, "" if they gave none. Where a command
@@ -54,6 +59,7 @@ func (r *Runner) Start(ctx context.Context, job Job, command AsyncCommand, check
 // begin stores a new job and has it carried out in the background.
 func (r *Runner) begin(ctx context.Context, job Job, by Caller, carryOut func(context.Context, Job)) (Job, error) {
 	job.Origin, job.StartedBy, job.From, job.Reason = by.Origin, by.User, by.From, by.Reason
+	job.LookupOptimizeOff = by.LookupOptimizeOff
 	if err := CheckChange(Job{}, job); err != nil {
 		return Job{}, err
 	}
@@ -106,6 +112,9 @@ func (r *Runner) busy(ctx context.Context, volume string) (Job, error) {
 func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, by Caller) {
 	job, goOn := r.validate(ctx, job, check)
 	if !goOn {
+		return
+	}
+	if job, goOn = r.remedyFirst(ctx, job, by); !goOn {
 		return
 	}
 	if job, goOn = r.throttleFirst(ctx, job, by); !goOn {
@@ -271,8 +280,21 @@ func sentenceOf(err error) string {
 // volume of the same name that was created meanwhile is left alone.
 //
 // before is run in the same turn of the queue, so that nothing of ours comes
-// between; an error from it means that nothing is sent.
-func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by Caller, run func(context.Context) (gluster.Answer, error), before ...func(context.Context) error) (answer gluster.Answer, record CommandRecord, err error) {
+// between; an error from it means that nothing is sent. A command that changes the
+// layout of a sharded volume is sent only when that is safe, see errShardsAtRisk.
+func (r *Runner) send(ctx context.Context, job Job, command gluster.Command, by Caller, run func(context.Context) (gluster.Answer, error), before ...func(context.Context) error) (gluster.Answer, CommandRecord, error) {
+	safe := append([]func(context.Context) error{func(ctx context.Context) error { return r.refuseAtRisk(ctx, job, command) }}, before...)
+	answer, record, err := r.sendChecked(ctx, job, command, by, run, safe...)
+	if errors.Is(err, errShardsAtRisk) && job.agrees(by) {
+		if err := r.setLookupOptimizeOff(ctx, job, by); err != nil {
+			return gluster.Answer{}, CommandRecord{}, err
+		}
+		answer, record, err = r.sendChecked(ctx, job, command, by, run, safe...)
+	}
+	return answer, record, err
+}
+
+func (r *Runner) sendChecked(ctx context.Context, job Job, command gluster.Command, by Caller, run func(context.Context) (gluster.Answer, error), before ...func(context.Context) error) (answer gluster.Answer, record CommandRecord, err error) {
 	stepID := int64(0)
 	if s := job.TaskStep(); s != nil {
 		stepID = s.ID

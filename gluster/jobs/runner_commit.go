@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"brickyard/gluster"
+	"brickyard/gluster/preflight"
 )
 
 // Commit stores the intent to commit a removal and returns the job at once. What
@@ -31,7 +32,7 @@ func (r *Runner) carryOutCommit(ctx context.Context, job Job, lossy bool, by Cal
 	}
 	unsafe := ""
 	_, record, err := r.mutate(ctx, job, command, by, func(ctx context.Context) (err error) {
-		unsafe, err = r.checkCommit(ctx, job, lossy)
+		unsafe, err = r.checkCommit(ctx, job, lossy, by)
 		if err == nil && unsafe != "" {
 			err = errUnsafe
 		}
@@ -45,7 +46,7 @@ var errUnsafe = errors.New("the commit is not safe")
 
 // checkCommit reads the task afresh, in the same turn of the queue as the
 // commit, and says why it must not be committed, "" when it may.
-func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool) (string, error) {
+func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool, by Caller) (string, error) {
 	found, err := r.read(ctx)
 	if err != nil {
 		return "", err
@@ -55,6 +56,12 @@ func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool) (string, 
 		return "", err
 	}
 	snap := found.snapshot
+	if err := r.askVersions(ctx, &snap); gluster.FailureOf(err) == gluster.FailureBusy {
+		return "", err
+	}
+	if why := forbiddenOnTask(snap, job, lossy, by); why != "" {
+		return why, nil
+	}
 	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
 	if !lossy {
 		return job.uncommittable(report), nil
@@ -68,6 +75,19 @@ func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool) (string, 
 		return "More files failed since this was confirmed.", nil
 	}
 	return "", nil
+}
+
+// forbiddenOnTask says what forbids a commit as things are on the job's volume, ""
+// if nothing does. What may be switched off first is, right before the command.
+func forbiddenOnTask(s Snapshot, job Job, lossy bool, by Caller) string {
+	action := preflight.CommitRemoval
+	if lossy {
+		action = preflight.CommitLossy
+	}
+	if blocking := preflight.Blocking(onTask(s, job, action, by)); len(blocking) > 0 {
+		return blocking[0].Summary
+	}
+	return ""
 }
 
 // committed turns the answer to a commit into the job's state.

@@ -68,7 +68,7 @@ func modeOf(j Job) gluster.RebalanceMode {
 }
 
 // nextRun judges a job's next run on what is known of the cluster.
-func (m *member) nextRun(ctx context.Context, s Snapshot, j Job) []preflight.Finding {
+func (m *member) nextRun(ctx context.Context, s Snapshot, j Job, by Caller) []preflight.Finding {
 	block := func(rule, format string, args ...any) []preflight.Finding {
 		return []preflight.Finding{{Rule: rule, Severity: preflight.Block, Summary: fmt.Sprintf(format, args...)}}
 	}
@@ -81,7 +81,7 @@ func (m *member) nextRun(ctx context.Context, s Snapshot, j Job) []preflight.Fin
 		if changed != "" {
 			return block("bricks-unchanged", "%s Stop this job and start a rebalance of the volume as it is now.", changed)
 		}
-		return rebalanceFindings(s, v, modeOf(j))
+		return rebalanceFindings(s, v, modeOf(j), j.agrees(by))
 	}
 	removal, err := gluster.SelectRemoval(v, j.Bricks)
 	switch {
@@ -94,7 +94,7 @@ func (m *member) nextRun(ctx context.Context, s Snapshot, j Job) []preflight.Fin
 	case changed != "":
 		return block("bricks-unchanged", "%s Stop this job, which moves nothing back, and select the bricks again.", changed)
 	}
-	return m.reviewRemoval(ctx, s, v, RemovalRequest{Cluster: j.Cluster, Volume: j.Volume, Bricks: j.Bricks, Replica: j.Replica, Migrate: !j.Force}).Findings
+	return m.reviewRemoval(ctx, s, v, RemovalRequest{Cluster: j.Cluster, Volume: j.Volume, Bricks: j.Bricks, Replica: j.Replica, Migrate: !j.Force, Caller: Caller{LookupOptimizeOff: j.agrees(by)}}).Findings
 }
 
 // withoutRuns is a snapshot without the tasks of a paused job: the last reading
@@ -115,11 +115,11 @@ func (m *member) resume(ctx context.Context, job Job, cause PauseCause, by Calle
 	if why := m.runner.refusal(ActionResume)(job); why != "" {
 		return Job{}, m.snapshot.Load().refuse(why, job.ID)
 	}
-	if err := refuseFindings(m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job)); err != nil {
+	if err := refuseFindings(m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job, by)); err != nil {
 		return Job{}, err
 	}
 	check := func(ctx context.Context, found reading) []preflight.Finding {
-		return m.nextRun(ctx, found.snapshot, job)
+		return m.nextRun(ctx, found.snapshot, job, by)
 	}
 	return m.runner.Resume(ctx, job, m.command(job), check, cause, by)
 }

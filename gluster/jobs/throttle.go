@@ -224,7 +224,7 @@ func (r *Runner) setOption(ctx context.Context, job Job, value string, by Caller
 	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
 		answer, err := r.Service.Mutate(ctx, command)
 		if err == nil {
-			r.noteOption(job.Volume, value)
+			r.noteOption(job.Volume, gluster.ThrottleOption, value)
 		}
 		return answer, err
 	}, before, func(ctx context.Context) error { return r.refuseNamesake(ctx, job) })
@@ -259,20 +259,20 @@ func (r *Runner) throttleFirst(ctx context.Context, job Job, by Caller) (Job, bo
 
 // noteOption writes what glusterd has just accepted into what is known, so that
 // pages need not wait for the next look.
-func (c *cluster) noteOption(volume, value string) {
+func (c *cluster) noteOption(volume, option, value string) {
 	c.amend(func(s *Snapshot) bool {
 		s.Volumes = slices.Clone(s.Volumes)
 		for i := range s.Volumes {
 			v := &s.Volumes[i]
-			if v.Name != volume || v.Options[gluster.ThrottleOption] == value {
+			if v.Name != volume || v.Options[option] == value {
 				continue
 			}
 			options := maps.Clone(v.Options)
 			if options == nil {
 				options = map[string]string{}
 			}
-			if options[gluster.ThrottleOption] = value; value == "" {
-				delete(options, gluster.ThrottleOption)
+			if options[option] = value; value == "" {
+				delete(options, option)
 			}
 			v.Options = options
 			return true

@@ -1,0 +1,201 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// This file is about sharded volumes, see gluster.Volume.ShardsAtRisk. Whatever
+// changes their layout is refused until cluster.lookup-optimize is off: at the
+// request, so that a person reads it, and again right before the command, so that
+// nothing that Brickyard does by itself goes around it. Whoever asks may agree to
+// have the option switched off first; it is never switched on again.
+
+// errShardsAtRisk: the volume's layout must not change as it is.
+var errShardsAtRisk error = &Refusal{
+	Code:     CodePreflightBlocked,
+	Sentence: "The volume is sharded, and cluster.lookup-optimize is not off: files could be lost. Agree to switch it off first.",
+}
+
+// refuseAtRisk is asked right before a command, in its turn of the queue.
+func (r *Runner) refuseAtRisk(ctx context.Context, job Job, command gluster.Command) error {
+	if !command.Layout {
+		return nil
+	}
+	volumes, err := r.Service.Volumes(ctx)
+	if err != nil {
+		return fmt.Errorf("read whether volume %s is sharded: %w", job.Volume, err)
+	}
+	if v, ok := (Snapshot{Volumes: volumes}).Volume(job.Volume); ok && v.ShardsAtRisk() {
+		return errShardsAtRisk
+	}
+	return nil
+}
+
+// agrees reports whether the option may be switched off first: whoever asks now
+// agreed to it, or whoever asked for the job.
+func (j Job) agrees(by Caller) bool { return by.LookupOptimizeOff || j.LookupOptimizeOff }
+
+// setLookupOptimizeOff sends the command, as a recorded one of the job.
+func (r *Runner) setLookupOptimizeOff(ctx context.Context, job Job, by Caller) error {
+	command := gluster.SetLookupOptimizeOff(job.Volume)
+	_, _, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
+		answer, err := r.Service.Mutate(ctx, command)
+		if err == nil {
+			r.noteOption(job.Volume, gluster.LookupOptimizeOption, "off")
+		}
+		return answer, err
+	}, func(ctx context.Context) error { return r.refuseNamesake(ctx, job) })
+	if err != nil {
+		return &notSwitchedOff{err}
+	}
+	r.log.Info("cluster.lookup-optimize was switched off", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
+	return nil
+}
+
+// notSwitchedOff is why a command was not sent: the one before it did not work.
+type notSwitchedOff struct{ err error }
+
+func (e *notSwitchedOff) Error() string {
+	return joinSentences("cluster.lookup-optimize could not be switched off first, so nothing else was sent.", sentenceOf(e.err))
+}
+
+func (e *notSwitchedOff) Unwrap() error { return e.err }
+
+// Words is the whole sentence: glusterd's own are part of it.
+func (e *notSwitchedOff) Words() string { return e.Error() }
+
+// Failure: of the command that was asked for, nothing was done.
+func (e *notSwitchedOff) Failure() gluster.Failure { return gluster.FailureRefused }
+
+// remedyFirst switches the option off before anything else is sent for a job
+// whose starter agreed to it. It reports whether the job may go on.
+func (r *Runner) remedyFirst(ctx context.Context, job Job, by Caller) (Job, bool) {
+	v, _ := r.snapshot.Load().Volume(job.Volume)
+	if !v.ShardsAtRisk() || !job.agrees(by) {
+		return job, true // the check before the command judges by what is so then
+	}
+	err := r.setLookupOptimizeOff(ctx, job, by)
+	if err == nil {
+		return job, true
+	}
+	job, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was started", func(j *Job) {
+		j.notStarted("Nothing was started: "+err.Error(), r.now())
+	})
+	return job, false
+}
+
+// forbidOnTask refuses to do something with a job's task for what is so on its
+// volume now, nil if nothing forbids it.
+func (m *member) forbidOnTask(ctx context.Context, job Job, action preflight.Action, by Caller) error {
+	findings := onTask(*m.snapshot.Load(), job, action, by)
+	if preflight.Worst(findings) != preflight.Block {
+		return nil
+	}
+	// What the last look saw may be over. The question takes no lock.
+	var volumes []gluster.Volume
+	err := m.queue.Do(ctx, func(ctx context.Context) (err error) {
+		volumes, err = m.Service.Volumes(ctx)
+		return err
+	})
+	if err == nil {
+		snap := *m.snapshot.Load()
+		snap.Volumes = withOptions(snap.Volumes, volumes)
+		findings = onTask(snap, job, action, by)
+	}
+	refusal := refuseFindings(findings)
+	if r, ok := errors.AsType[*Refusal](refusal); ok {
+		r.JobID = job.ID
+	}
+	return refusal
+}
+
+// withOptions is a list of volumes with the options as they are in another.
+func withOptions(known, fresh []gluster.Volume) []gluster.Volume {
+	known = slices.Clone(known)
+	for i, v := range known {
+		if now, ok := (Snapshot{Volumes: fresh}).Volume(v.Name); ok {
+			known[i].Options = now.Options
+		}
+	}
+	return known
+}
+
+// onTask judges what is to be done with a job's task.
+func onTask(s Snapshot, job Job, action preflight.Action, by Caller) []preflight.Finding {
+	v, ok := s.Volume(job.Volume)
+	if !ok {
+		return nil
+	}
+	in := s.preflightInput(v)
+	in.LookupOptimizeOff = job.agrees(by)
+	return preflight.OnTask(in, action)
+}
+
+// taskActionOf is what an action on a job comes to for its task; "" for one that
+// leaves it alone.
+func taskActionOf(j Job, action string) preflight.Action {
+	removes := j.removes()
+	switch {
+	case j.State == Paused || j.Heals() || j.swaps():
+		return "" // no command is sent, or none that concerns the layout
+	case action == ActionCommit:
+		return preflight.CommitRemoval
+	case action == ActionCommitLossy:
+		return preflight.CommitLossy
+	case slices.Contains([]string{ActionStop, ActionPause, ActionKeep, ActionRerun}, action) && removes:
+		return preflight.StopRemoval
+	case slices.Contains([]string{ActionStop, ActionPause}, action):
+		return preflight.StopRebalance
+	}
+	return ""
+}
+
+// ReviewOnTask returns what speaks for and against doing something with a job's
+// task, as far as the last reading knows; nil for what needs no such judgement.
+func (e *Engine) ReviewOnTask(job Job, action string, by Caller) []preflight.Finding {
+	m, ok := e.clusters[job.Cluster]
+	if !ok || !job.Open() {
+		return nil
+	}
+	on := taskActionOf(job, action)
+	if on == "" {
+		return nil
+	}
+	return onTask(*m.snapshot.Load(), job, on, by)
+}
+
+// judged refuses an action on a job's task that must not be done as things are,
+// and else does it.
+func (m *member) judged(ctx context.Context, job Job, action string, by Caller, do func() (Job, error)) (Job, error) {
+	if on := taskActionOf(job, action); on != "" && job.Open() {
+		if err := m.forbidOnTask(ctx, job, on, by); err != nil {
+			return Job{}, err
+		}
+	}
+	return do()
+}
+
+// NameToType is the name that has to be typed to confirm a start on a volume, ""
+// if none has; see preflight.NeedsName.
+func (e *Engine) NameToType(cluster, volume string, action preflight.Action) string {
+	if m, v, err := e.volume(cluster, volume); err == nil && preflight.NeedsName(m.snapshot.Load().preflightInput(v), action) {
+		return v.Name
+	}
+	return ""
+}
+
+// confirmName refuses a start that has to be confirmed by typing the volume's
+// name, see preflight.NeedsName.
+func confirmName(s Snapshot, v gluster.Volume, action preflight.Action, typed string) error {
+	if typed == v.Name || !preflight.NeedsName(s.preflightInput(v), action) {
+		return nil
+	}
+	why := fmt.Sprintf("On GlusterFS 10 a client that writes to a sharded volume while its layout changes can hang. Let clients not write meanwhile, and type the volume's name, %s, to confirm.", v.Name)
+	return &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"confirm": why}}
+}
