@@ -20,7 +20,12 @@ PW_DIR := $(CACHE)/playwright-driver/$(PW_VERSION)
 export PLAYWRIGHT_DRIVER_PATH := $(PW_DIR)
 export PLAYWRIGHT_NODEJS_PATH := $(shell command -v node)
 
-PACKAGES := chromium fonts-dejavu-core fonts-liberation glusterfs-server glusterfs-client attr iproute2 nodejs npm
+# GlusterFS 11.1 is another Debian's than the machine's 10.3, so it lies in a
+# root file system of its own, which the nodes of a test cluster can run out of.
+export BRICKYARD_ROOT_11 := $(CACHE)/glusterfs-11
+
+PACKAGES := chromium fonts-dejavu-core fonts-liberation glusterfs-server glusterfs-client attr iproute2 debootstrap nodejs npm
+WITH_GLUSTER := $(if $(GLUSTER),--version $(GLUSTER))
 UNIT := . ./gluster/... ./store/... ./handlers/... ./views/... ./static/...
 
 .PHONY: help
@@ -120,12 +125,12 @@ record: ## Record gluster's answers from a real cluster again (root)
 	go test ./gluster/cli -run Recorded -update
 
 .PHONY: cluster-up
-cluster-up: ## Bring up a real three-node GlusterFS with two filled volumes (root)
-	go run ./e2e/cluster/cmd/gluster-cluster up --volumes
+cluster-up: ## Bring up a real three-node GlusterFS with two filled volumes (root); GLUSTER=11 for 11.1
+	go run ./e2e/cluster/cmd/gluster-cluster up --volumes $(WITH_GLUSTER)
 
 .PHONY: cluster-run
 cluster-run: build ## Serve Brickyard on that cluster, brought up if needed (root)
-	target=$$(go run ./e2e/cluster/cmd/gluster-cluster up --volumes | tail -n 1); \
+	target=$$(go run ./e2e/cluster/cmd/gluster-cluster up --volumes $(WITH_GLUSTER) | tail -n 1); \
 	bin/brickyard serve --data data/cluster --cluster "$${target#--cluster }"
 
 .PHONY: cluster-down
@@ -133,7 +138,7 @@ cluster-down: ## End that cluster and leave nothing of it
 	go run ./e2e/cluster/cmd/gluster-cluster down
 
 .PHONY: install
-install: install-packages install-driver ## Install what the tests need (as root on Debian, through apt and npm)
+install: install-packages install-root install-driver ## Install what the tests need (as root on Debian, through apt and npm)
 
 .PHONY: install-packages
 install-packages:
@@ -144,6 +149,11 @@ install-packages:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		export DEBIAN_FRONTEND=noninteractive; apt-get update -qq; apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "not installed (tests that need them are skipped):$$missing"; fi
+
+.PHONY: install-root
+install-root: install-packages
+	@why=$$(sh e2e/cluster/make-root.sh $(BRICKYARD_ROOT_11) trixie 2>&1) || \
+		echo "GlusterFS 11.1 was not made (tests on it are skipped): $$why"
 
 .PHONY: install-driver
 install-driver: $(PW_DIR)/package/cli.js
