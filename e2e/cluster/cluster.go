@@ -17,8 +17,9 @@ type Cluster struct {
 	nodes  []*Node
 	client *Node
 
-	mu     sync.Mutex // one mount, one handing out of bricks at a time
-	bricks int        // looked at by NewBricks so far
+	mu      sync.Mutex // one mount, one handing out of bricks at a time
+	bricks  int        // looked at by NewBricks so far
+	clients int        // made by NewClient so far
 
 	closeOnce sync.Once
 	closeErr  error

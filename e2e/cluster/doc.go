@@ -2,7 +2,8 @@
 // fixture for tests and for trying things out.
 //
 // A node is a process tree with network, mount, UTS and PID namespaces of its
-// own; in it run the machine's own glusterd and glusterfsd. Start here:
+// own; in it run the machine's own glusterd and glusterfsd, or those of another
+// root file system (Options.Version, OnEach). Start here:
 //
 //	func TestSomething(t *testing.T) {
 //		c := cluster.ForTest(t, cluster.Options{}) // node1, node2, node3

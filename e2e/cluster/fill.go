@@ -30,9 +30,17 @@ func (c *Cluster) Fill(ctx context.Context, volume string, f Files) error {
 	if err != nil {
 		return err
 	}
+	if err := f.writeAll(ctx, root); err != nil {
+		return fmt.Errorf("fill %s: %w", volume, err)
+	}
+	return nil
+}
+
+// writeAll writes the files below a volume's root.
+func (f Files) writeAll(ctx context.Context, root string) error {
 	dir := filepath.Join(root, f.Dir)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("fill %s: %w", volume, err)
+		return err
 	}
 	// Writing waits for the bricks most of the time.
 	const writers = 8
@@ -61,14 +69,11 @@ func (c *Cluster) Fill(ctx context.Context, volume string, f Files) error {
 	close(next)
 	all.Wait()
 	select {
-	case err = <-errs:
+	case err := <-errs:
+		return err
 	default:
-		err = ctx.Err()
+		return ctx.Err()
 	}
-	if err != nil {
-		return fmt.Errorf("fill %s: %w", volume, err)
-	}
-	return nil
 }
 
 func (f Files) write(dir string, i int) error {
@@ -87,8 +92,17 @@ func (c *Cluster) Checksums(ctx context.Context, volume string) (map[string]stri
 	if err != nil {
 		return nil, err
 	}
+	sums, err := checksums(ctx, root)
+	if err != nil {
+		return nil, fmt.Errorf("read the files of %s: %w", volume, err)
+	}
+	return sums, nil
+}
+
+// checksums reads the files below a volume's root.
+func checksums(ctx context.Context, root string) (map[string]string, error) {
 	sums := map[string]string{}
-	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -102,10 +116,7 @@ func (c *Cluster) Checksums(ctx context.Context, volume string) (map[string]stri
 		sums[name], err = checksum(path)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the files of %s: %w", volume, err)
-	}
-	return sums, nil
+	return sums, err
 }
 
 func checksum(path string) (string, error) {

@@ -41,7 +41,7 @@ func startHolder(ctx context.Context, dir string, o Options) (*holder, error) {
 	}
 	// --kill-child, because the process we can kill is unshare, not its child.
 	p, err := startProcess("unshare", "--mount", "--net", "--uts", "--pid", "--fork", "--kill-child",
-		"sh", filepath.Join(dir, "nodes", "holder.sh"), dir, strconv.Itoa(o.Nodes), strconv.Itoa(o.BricksPerNode), strconv.Itoa(o.BrickMiB))
+		"sh", filepath.Join(dir, "nodes", "holder.sh"), dir, strconv.Itoa(o.Nodes), strconv.Itoa(o.BricksPerNode), strconv.Itoa(o.BrickMiB), o.Version.Root)
 	if err != nil {
 		return nil, fmt.Errorf("start the cluster's holder: %w", err)
 	}

@@ -3,11 +3,12 @@
 # close; when it ends, the kernel ends everything it holds.
 #
 # Arguments: a directory to build in, with our scripts in nodes/; nodes; bricks
-# per node; MiB per brick. Says its process id on the host, and "ready" when done.
+# per node; MiB per brick; the root file system to run out of, the machine's if
+# empty. Says its process id on the host, and "ready" when done.
 # Runs in fresh mount, network, UTS and PID namespaces. /proc is deliberately
 # still the host's: a node learns its process id on the host from it.
 set -eu
-dir=$1 nodes=$2 bricks=$3 mib=$4
+dir=$1 nodes=$2 bricks=$3 mib=$4 root=$5
 
 read -r pid _ </proc/self/stat # built in, so self is this shell
 echo "$pid"
@@ -15,15 +16,17 @@ node_script=$(cat "$dir/nodes/node.sh")
 mount --make-rprivate /
 
 # A root of our own, so that /bricks can exist without a trace on the host, and
-# so that nothing in here can write to the host's files.
+# so that nothing in here can write to the files of the host, or of $root.
 mount -t tmpfs -o mode=0755 cluster-root "$dir"
 cd "$dir"
 for top in bin sbin lib lib32 lib64 libx32 usr etc var opt dev sys proc; do
-	if [ -L "/$top" ]; then
-		cp -P "/$top" "$top"
-	elif [ -d "/$top" ]; then
+	from=$root/$top
+	case $top in dev | sys | proc) from=/$top ;; esac
+	if [ -L "$from" ]; then
+		cp -P "$from" "$top"
+	elif [ -d "$from" ]; then
 		mkdir "$top"
-		mount --rbind "/$top" "$top"
+		mount --rbind "$from" "$top"
 		case $top in
 		dev | sys | proc) ;;
 		*) mount -o remount,bind,ro "$top" ;;

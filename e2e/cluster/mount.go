@@ -23,6 +23,64 @@ func (c *Cluster) Mount(ctx context.Context, volume string) (string, error) {
 	if c.mounted(point) {
 		return c.client.Path(point), nil
 	}
+	return c.mountAt(ctx, volume, point)
+}
+
+// Unmount undoes Mount; it does nothing if the volume is not mounted. Needed
+// before a volume is deleted and made again under the same name.
+func (c *Cluster) Unmount(ctx context.Context, volume string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.unmountAt(ctx, volume, path.Join("/mnt", volume))
+}
+
+// Client is one more client of a volume, with a FUSE process of its own: what it
+// remembers of the volume is not what another one sees.
+type Client struct {
+	c             *Cluster
+	volume, point string
+}
+
+// NewClient mounts a volume once more, beside Mount and every earlier client.
+// The mount stays until Unmount or Close.
+func (c *Cluster) NewClient(ctx context.Context, volume string) (*Client, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clients++
+	client := &Client{c: c, volume: volume, point: fmt.Sprintf("/mnt/client%d-%s", c.clients, volume)}
+	_, err := c.mountAt(ctx, volume, client.point)
+	return client, err
+}
+
+// Path is where the host finds the client's mount, see Cluster.Mount.
+func (m *Client) Path() string { return m.c.client.Path(m.point) }
+
+// Fill writes files as Cluster.Fill does, through this client.
+func (m *Client) Fill(ctx context.Context, f Files) error {
+	if err := f.writeAll(ctx, m.Path()); err != nil {
+		return fmt.Errorf("fill %s: %w", m.volume, err)
+	}
+	return nil
+}
+
+// Checksums reads every file as Cluster.Checksums does, through this client.
+func (m *Client) Checksums(ctx context.Context) (map[string]string, error) {
+	sums, err := checksums(ctx, m.Path())
+	if err != nil {
+		return nil, fmt.Errorf("read the files of %s: %w", m.volume, err)
+	}
+	return sums, nil
+}
+
+// Unmount ends the client; it does nothing if it has ended.
+func (m *Client) Unmount(ctx context.Context) error {
+	m.c.mu.Lock()
+	defer m.c.mu.Unlock()
+	return m.c.unmountAt(ctx, m.volume, m.point)
+}
+
+// mountAt mounts a volume in the client machine. c.mu is held.
+func (c *Cluster) mountAt(ctx context.Context, volume, point string) (string, error) {
 	if _, err := c.client.Exec(ctx, "mkdir", "-p", point); err != nil {
 		return "", fmt.Errorf("mount %s: %w", volume, err)
 	}
@@ -46,18 +104,8 @@ func (c *Cluster) Mount(ctx context.Context, volume string) (string, error) {
 	return c.client.Path(point), nil
 }
 
-// mounted looks into the client's list of mounts.
-func (c *Cluster) mounted(point string) bool {
-	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mounts", c.client.Pid()))
-	return err == nil && strings.Contains(string(mounts), " "+point+" fuse.glusterfs ")
-}
-
-// Unmount undoes Mount; it does nothing if the volume is not mounted. Needed
-// before a volume is deleted and made again under the same name.
-func (c *Cluster) Unmount(ctx context.Context, volume string) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	point := path.Join("/mnt", volume)
+// unmountAt undoes mountAt. c.mu is held.
+func (c *Cluster) unmountAt(ctx context.Context, volume, point string) error {
 	if !c.mounted(point) {
 		return nil
 	}
@@ -65,4 +113,10 @@ func (c *Cluster) Unmount(ctx context.Context, volume string) error {
 		return fmt.Errorf("unmount %s: %w", volume, err)
 	}
 	return nil
+}
+
+// mounted looks into the client's list of mounts.
+func (c *Cluster) mounted(point string) bool {
+	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mounts", c.client.Pid()))
+	return err == nil && strings.Contains(string(mounts), " "+point+" fuse.glusterfs ")
 }

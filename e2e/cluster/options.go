@@ -16,6 +16,8 @@ type Options struct {
 	// Dir is the working directory; made if missing. A fresh temporary directory
 	// if empty. Only one cluster at a time can have it.
 	Dir string
+	// Version is the GlusterFS of the nodes; the machine's own if zero.
+	Version Version
 	// Logf is told what happens, one line each; nothing is told if nil.
 	Logf func(format string, args ...any)
 }
@@ -37,5 +39,5 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Nodes < 1 || o.Nodes > 200 || o.BrickMiB < 1 || o.BricksPerNode < 1 {
 		return o, fmt.Errorf("cluster options out of range: %d nodes, %d bricks each of %d MiB", o.Nodes, o.BricksPerNode, o.BrickMiB)
 	}
-	return o, nil
+	return o, o.Version.check()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"runtime"
@@ -12,12 +13,18 @@ import (
 	"time"
 )
 
-// Require skips the test, with the reason, where no cluster can be brought up.
-// With CI=true in the environment it fails the test instead: there, nobody would
-// read that it was skipped.
+// Require skips the test, with the reason, where no cluster of the machine's own
+// GlusterFS can be brought up. With CI=true in the environment it fails the test
+// instead: there, nobody would read that it was skipped.
 func Require(t testing.TB) {
 	t.Helper()
-	err := Available()
+	Version{}.Require(t)
+}
+
+// Require is the function of that name, for any version.
+func (v Version) Require(t testing.TB) {
+	t.Helper()
+	err := v.Available()
 	switch {
 	case err == nil:
 	case os.Getenv("CI") == "true":
@@ -27,10 +34,10 @@ func Require(t testing.TB) {
 	}
 }
 
-// Available says what is missing to bring up a cluster here, all at once; nil if
-// nothing is. It tries out namespaces and network devices, since containers have
-// many ways to forbid them.
-func Available() error {
+// Available says what is missing to bring up a cluster of a version here, all at
+// once; nil if nothing is. It tries out namespaces and network devices, since
+// containers have many ways to forbid them.
+func (v Version) Available() error {
 	if runtime.GOOS != "linux" {
 		return fmt.Errorf("this is %s, not Linux", runtime.GOOS)
 	}
@@ -41,11 +48,14 @@ func Available() error {
 	if _, err := os.Stat("/dev/fuse"); err != nil {
 		errs = append(errs, errors.New("no /dev/fuse"))
 	}
-	for program, pkg := range map[string]string{
-		"glusterd": "glusterfs-server", "gluster": "glusterfs-cli", "glusterfs": "glusterfs-client",
-		"unshare": "util-linux", "nsenter": "util-linux", "pivot_root": "util-linux", "ip": "iproute2",
-	} {
-		if _, err := lookPath(program); err != nil {
+	programs := map[string]string{"unshare": "util-linux", "nsenter": "util-linux", "pivot_root": "util-linux", "ip": "iproute2"}
+	if v.Root == "" && v.Name == "" {
+		maps.Copy(programs, map[string]string{"glusterd": "glusterfs-server", "gluster": "glusterfs-cli", "glusterfs": "glusterfs-client"})
+	} else if err := v.check(); err != nil {
+		errs = append(errs, err)
+	}
+	for program, pkg := range programs {
+		if _, err := lookPath("", program); err != nil {
 			errs = append(errs, fmt.Errorf("no %s (Debian: %s)", program, pkg))
 		}
 	}
@@ -62,10 +72,11 @@ func Available() error {
 	return errors.Join(errs...)
 }
 
-// lookPath looks where run will; the PATH of a test may lack sbin.
-func lookPath(program string) (string, error) {
+// lookPath looks where run will, below a root file system; the PATH of a test may
+// lack sbin.
+func lookPath(root, program string) (string, error) {
 	for _, dir := range strings.Split(toolPath, ":") {
-		if path, err := exec.LookPath(dir + "/" + program); err == nil {
+		if path, err := exec.LookPath(root + dir + "/" + program); err == nil {
 			return path, nil
 		}
 	}
@@ -76,7 +87,7 @@ func lookPath(program string) (string, error) {
 // What the cluster has to say goes to the test's log.
 func ForTest(t testing.TB, o Options) *Cluster {
 	t.Helper()
-	Require(t)
+	o.Version.Require(t)
 	if o.Logf == nil {
 		o.Logf = t.Logf
 	}

@@ -16,7 +16,7 @@ func (f *fakeTB) Skipf(string, ...any)  { f.skipped = true }
 func (f *fakeTB) Fatalf(string, ...any) { f.failed = true }
 
 func TestRequire(t *testing.T) {
-	missing := Available()
+	missing := Version{}.Available()
 	for _, ci := range []string{"", "true"} {
 		t.Setenv("CI", ci)
 		var f fakeTB

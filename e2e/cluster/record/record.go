@@ -36,16 +36,17 @@ type scene struct {
 	play func(ctx context.Context, r *recorder) error
 }
 
-// All plays every scene, or only the named ones, and writes the answers to
+// All plays every scene, or only the named ones, on clusters of a version, and writes the answers to
 // DIR/KIND/CASE.xml: standard output exactly as it came, whatever it is. What was
 // there under the same names is replaced. It takes some minutes.
-func All(ctx context.Context, dir string, logf func(string, ...any), only ...string) error {
+func All(ctx context.Context, v cluster.Version, dir string, logf func(string, ...any), only ...string) error {
 	var errs []error
 	for _, s := range scenes() {
 		if len(only) > 0 && !slices.Contains(only, s.name) {
 			continue
 		}
 		began := time.Now()
+		s.opts.Version = v
 		if err := s.run(ctx, dir, logf); err != nil {
 			errs = append(errs, fmt.Errorf("scene %s: %w", s.name, err))
 			logf("scene %s FAILED after %v: %v", s.name, time.Since(began).Round(time.Second), err)

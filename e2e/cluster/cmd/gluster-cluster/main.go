@@ -12,14 +12,18 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+
+	"brickyard/e2e/cluster"
 )
 
 const usage = `gluster-cluster: a real GlusterFS cluster on one machine
 
-  gluster-cluster up [--nodes N] [--volumes] [--brick-mib N] [--bricks N]
+  gluster-cluster up [--nodes N] [--volumes] [--brick-mib N] [--bricks N] [--version 11 | --root DIR]
       starts a cluster that stays until "down"; the last line it prints is the
       argument that points brickyard at it. --volumes makes two volumes with
-      files: dist (2 bricks, 1,200 files) and repl (replica 3 × 2, 600 files)
+      files: dist (2 bricks, 1,200 files) and repl (replica 3 × 2, 600 files).
+      The nodes run the machine's own GlusterFS, or with --version the one that
+      "make install" has made, or with --root that of any root file system
   gluster-cluster down
       ends it; nothing is left
   gluster-cluster gluster NODE -- ARGS…
@@ -28,7 +32,7 @@ const usage = `gluster-cluster: a real GlusterFS cluster on one machine
       runs any command there
   gluster-cluster fill [--count N] [--size BYTES] [--seed N] VOLUME [DIRECTORY]
       writes files into a volume
-  gluster-cluster record --out DIR [SCENE…]
+  gluster-cluster record --out DIR [--version 11 | --root DIR] [SCENE…]
       brings up clusters of its own and writes down what gluster answers
 
 All but record take --dir D, the directory of the cluster (default %s).
@@ -81,6 +85,27 @@ func flags(name string) (*flag.FlagSet, *string) {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	return f, f.String("dir", defaultDir(), "directory of the cluster")
+}
+
+// versionFlags adds the flags of which GlusterFS; what they say is read later.
+func versionFlags(f *flag.FlagSet) func() (cluster.Version, error) {
+	name := f.String("version", "", "GlusterFS to run")
+	root := f.String("root", "", "root file system to run out of")
+	return func() (cluster.Version, error) {
+		switch {
+		case *root != "":
+			path, err := filepath.Abs(*root)
+			return cluster.Version{Name: *name, Root: path}, err
+		case *name == "":
+			return cluster.Version{}, nil
+		}
+		for _, v := range cluster.Versions() {
+			if v.Name == *name {
+				return v, nil
+			}
+		}
+		return cluster.Version{}, fmt.Errorf("no GlusterFS %s is known here; --root DIR takes any", *name)
+	}
 }
 
 // parse parses flags; how many words may follow is up to the caller.

@@ -25,7 +25,10 @@ func TestMain(m *testing.M) {
 }
 
 func TestUpUseDown(t *testing.T) {
-	cluster.Require(t)
+	cluster.OnEach(t, testUpUseDown)
+}
+
+func testUpUseDown(t *testing.T, v cluster.Version) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	dir := filepath.Join(t.TempDir(), "c")
@@ -37,7 +40,7 @@ func TestUpUseDown(t *testing.T) {
 		t.Errorf("before up, gluster gave %v", err)
 	}
 	for range 2 {
-		if err := do("up", "--nodes", "2"); err != nil {
+		if err := do("up", "--nodes", "2", "--version", v.Name); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -49,6 +52,7 @@ func TestUpUseDown(t *testing.T) {
 		t.Errorf("the state is %+v", s)
 	}
 	for _, words := range [][]string{
+		{"exec", "1", "--", "sh", "-c", `gluster --version | grep -q "^glusterfs $1"`, "sh", v.Name},
 		{"gluster", "node2", "--", "volume", "create", "v", "node1:/bricks/b1/data", "node2:/bricks/b1/data"},
 		{"gluster", "2", "volume", "start", "v"},
 		{"fill", "--count", "5", "v", "some"},
@@ -93,6 +97,14 @@ func TestRecord(t *testing.T) {
 }
 
 func TestWrongArguments(t *testing.T) {
+	for words, want := range map[string]string{
+		"up --version 7":                 "no GlusterFS 7 is known here",
+		"record --out there --version 7": "no GlusterFS 7 is known here",
+	} {
+		if err := run(context.Background(), strings.Fields(words)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s gave %v, not %q", words, err, want)
+		}
+	}
 	for _, args := range [][]string{{}, {"sideways"}, {"up", "there"}, {"up", "--nodes", "many"}, {"record"}, {"fill"}, {"exec", "1"}} {
 		if err := run(context.Background(), args); !errors.Is(err, errUsage) {
 			t.Errorf("%v gave %v, not the usage", args, err)

@@ -22,8 +22,12 @@ func up(ctx context.Context, args []string) error {
 	f.Int("brick-mib", 64, "")
 	f.Int("bricks", 4, "")
 	f.Bool("volumes", false, "")
+	version := versionFlags(f)
 	if err := parse(f, args); err != nil || f.NArg() > 0 {
 		return errUsage
+	}
+	if _, err := version(); err != nil {
+		return err
 	}
 	path, err := filepath.Abs(*dir)
 	if err != nil {
@@ -77,7 +81,12 @@ func hold(ctx context.Context, args []string) error {
 	f.IntVar(&o.BrickMiB, "brick-mib", 64, "")
 	f.IntVar(&o.BricksPerNode, "bricks", 4, "")
 	volumes := f.Bool("volumes", false, "")
-	if err := parse(f, args); err != nil {
+	version := versionFlags(f)
+	err := parse(f, args)
+	if err == nil {
+		o.Version, err = version()
+	}
+	if err != nil {
 		return err
 	}
 	o.Dir = *dir

@@ -73,8 +73,13 @@ func fill(ctx context.Context, args []string) error {
 func runRecord(ctx context.Context, args []string) error {
 	f, _ := flags("record")
 	out := f.String("out", "", "")
+	version := versionFlags(f)
 	if err := parse(f, args); err != nil || *out == "" {
 		return errUsage
 	}
-	return record.All(ctx, *out, log.Printf, f.Args()...)
+	v, err := version()
+	if err != nil {
+		return err
+	}
+	return record.All(ctx, v, *out, log.Printf, f.Args()...)
 }
