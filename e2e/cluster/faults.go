@@ -57,54 +57,44 @@ func (n *Node) KillBrick(ctx context.Context, brick string) error {
 	return nil
 }
 
-// KillGlusterd kills the node's glusterd. Bricks, self-heal daemons and running
-// rebalances go on; gluster on the node says "Connection failed".
-func (n *Node) KillGlusterd(ctx context.Context) error {
-	if err := n.killFromFile(ctx, n.Path("/run/glusterd.pid"), "glusterd"); err != nil {
-		return fmt.Errorf("kill glusterd on %s: %w", n.host, err)
-	}
-	return nil
-}
-
-// RestartGlusterd starts glusterd after KillGlusterd, or kills it first if it
-// runs, and returns when it answers on its socket.
-func (n *Node) RestartGlusterd(ctx context.Context) error {
-	if err := n.KillGlusterd(ctx); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if _, err := n.Exec(ctx, "glusterd", "-p", "/run/glusterd.pid"); err != nil {
-		return err
-	}
-	return waitSocket(ctx, n.Path("/run/glusterd.socket"))
-}
-
 // killFromFile kills the process whose id, as the node counts, is in a file, and
 // waits for its end. A file of a process that is gone is fs.ErrNotExist too.
 func (n *Node) killFromFile(ctx context.Context, file, program string) error {
-	content, err := os.ReadFile(file)
+	pid, err := n.readPIDFile(file, program)
 	if err != nil {
 		return err
-	}
-	pid := strings.TrimSpace(string(content))
-	if _, err := strconv.Atoi(pid); err != nil {
-		return fmt.Errorf("read a process id from %s: %w", file, err)
-	}
-	// The id may belong to another process by now.
-	comm := n.Path("/proc/" + pid + "/comm")
-	if got, err := os.ReadFile(comm); err != nil {
-		return err
-	} else if strings.TrimSpace(string(got)) != program {
-		return fmt.Errorf("process %s is %s: %w", pid, strings.TrimSpace(string(got)), fs.ErrNotExist)
 	}
 	if _, err := n.Exec(ctx, "kill", "-KILL", pid); err != nil {
 		return err
 	}
 	return poll(ctx, 10*time.Millisecond, func() error {
-		if _, err := os.Stat(comm); err == nil {
+		if _, err := os.Stat(n.Path("/proc/" + pid)); err == nil {
 			return fmt.Errorf("%s, process %s, does not end", program, pid)
 		}
 		return nil
 	})
+}
+
+// readPIDFile gives the id of a process that runs a program, as the node counts;
+// fs.ErrNotExist if it is gone.
+func (n *Node) readPIDFile(file, program string) (string, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	pid := strings.TrimSpace(string(content))
+	if _, err := strconv.Atoi(pid); err != nil {
+		return "", fmt.Errorf("read a process id from %s: %w", file, err)
+	}
+	// The id may belong to another process by now.
+	got, err := os.ReadFile(n.Path("/proc/" + pid + "/comm"))
+	if err != nil {
+		return "", err
+	}
+	if comm := strings.TrimSpace(string(got)); comm != program {
+		return "", fmt.Errorf("process %s is %s: %w", pid, comm, fs.ErrNotExist)
+	}
+	return pid, nil
 }
 
 // FillDisk leaves only free MiB of the file system a brick lies on, with a file

@@ -75,29 +75,49 @@ func (c *Cluster) WaitConnected(ctx context.Context) error {
 
 // connected counts the peers that the node sees as connected and befriended.
 func (n *Node) connected(ctx context.Context) (int, error) {
+	peers, err := n.peers(ctx)
+	count := 0
+	for _, p := range peers {
+		if p.Connected == 1 && p.State == stateMember {
+			count++
+		}
+	}
+	return count, err
+}
+
+// peerState is the state in which the node sees another one; 0 if it doesn't.
+func (n *Node) peerState(ctx context.Context, other *Node) (int, error) {
+	peers, err := n.peers(ctx)
+	for _, p := range peers {
+		if p.Host == other.host || p.Host == other.Address() {
+			return p.State, err
+		}
+	}
+	return 0, err
+}
+
+// peer is one line of "peer status".
+type peer struct {
+	Host      string `xml:"hostname"`
+	Connected int    `xml:"connected"`
+	State     int    `xml:"state"`
+}
+
+func (n *Node) peers(ctx context.Context) ([]peer, error) {
 	out, err := n.Exec(ctx, "gluster", "--mode=script", "--xml", "peer", "status")
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	var status struct {
 		Ret   int    `xml:"opRet"`
 		Error string `xml:"opErrstr"`
-		Peers []struct {
-			Connected int `xml:"connected"`
-			State     int `xml:"state"`
-		} `xml:"peerStatus>peer"`
+		Peers []peer `xml:"peerStatus>peer"`
 	}
 	if err := xml.Unmarshal(out, &status); err != nil {
-		return 0, fmt.Errorf("read the peer status of %s: %w", n.host, err)
+		return nil, fmt.Errorf("read the peer status of %s: %w", n.host, err)
 	}
 	if status.Ret != 0 {
-		return 0, errors.New(status.Error)
+		return nil, errors.New(status.Error)
 	}
-	count := 0
-	for _, p := range status.Peers {
-		if p.Connected == 1 && p.State == 3 { // "Peer in Cluster"
-			count++
-		}
-	}
-	return count, nil
+	return status.Peers, nil
 }
