@@ -48,6 +48,9 @@ unshare --mount --pid --fork --kill-child --propagation private debootstrap --va
 	cd "$new"
 	rm -rf var/cache/apt/* var/lib/apt/lists/* var/log/*.log usr/share/doc/* usr/share/man/* usr/share/locale/*
 	: >etc/hosts # each cluster binds its own there
+	# glusterd reads here on which device a brick lies; where there is no systemd,
+	# nobody makes it.
+	ln -sf ../proc/self/mounts etc/mtab
 )
 echo "$recipe" >"$new/recipe"
 [ ! -e "$dir" ] || mv "$dir" "$dir.old"
