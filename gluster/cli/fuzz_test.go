@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"brickyard/gluster"
@@ -10,12 +9,10 @@ import (
 
 // seed gives every recorded answer to a fuzzer.
 func seed(f *testing.F) {
-	files, err := filepath.Glob("testdata/recorded/*/*.xml")
-	if err != nil || len(files) == 0 {
-		f.Fatalf("no recorded answers: %v", err)
-	}
-	for _, file := range files {
-		f.Add(load(f, file).stdout)
+	for dir := range recordings {
+		for _, file := range recordedFiles(f, dir) {
+			f.Add(load(f, file).stdout)
+		}
 	}
 	for _, odd := range malformed {
 		f.Add([]byte(odd.stdout))
