@@ -9,6 +9,10 @@ func scenes() []scene {
 	return []scene{
 		{"single", cluster.Options{Nodes: 1}, single},
 		{"volumes", three, volumes},
+		{"op-version", three, opVersion},
+		{"rejected", three, rejected},
+		{"shared-disk", three, sharedDisk},
+		{"shard", three, shard},
 		{"faults", three, faults},
 		{"locks", three, locks},
 		{"heal", three, heal},
