@@ -111,3 +111,13 @@ have=$(df --output=avail -BM "${1%/*}" | tail -1 | tr -dc 0-9)
 	}
 	return nil
 }
+
+// ResizeDisk gives the file system a brick lies on another size, in MiB: disks are
+// not all alike. It keeps its files, and has to be large enough for them.
+func (n *Node) ResizeDisk(ctx context.Context, brick string, mib int) error {
+	disk := path.Dir(strings.TrimPrefix(brick, n.host+":"))
+	if _, err := n.Exec(ctx, "mount", "-o", fmt.Sprintf("remount,size=%dm", mib), disk); err != nil {
+		return fmt.Errorf("make the disk of %s on %s one of %d MiB: %w", brick, n.host, mib, err)
+	}
+	return nil
+}
