@@ -23,14 +23,11 @@ type workDir struct {
 
 // openDir takes the directory, or a fresh temporary one if path is empty.
 func openDir(path string) (*workDir, error) {
-	made := false
 	if path == "" {
-		var err error
-		if path, err = os.MkdirTemp("", tempPrefix); err != nil {
-			return nil, fmt.Errorf("make the cluster's directory: %w", err)
-		}
-		made = true
-	} else if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return openTempDir()
+	}
+	made := false
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := os.MkdirAll(path, 0o755); err != nil {
 			return nil, fmt.Errorf("make the cluster's directory: %w", err)
 		}
@@ -46,6 +43,26 @@ func openDir(path string) (*workDir, error) {
 	}
 	d := &workDir{path: path, lock: lock, made: made}
 	return d, d.file("nodes", 0o755|fs.ModeDir, "")
+}
+
+// openTempDir makes a directory. Until it is locked, another cluster's sweep may
+// take it for one that was left behind; then there is another try.
+func openTempDir() (*workDir, error) {
+	for try := 1; ; try++ {
+		path, err := os.MkdirTemp("", tempPrefix)
+		if err != nil {
+			return nil, fmt.Errorf("make the cluster's directory: %w", err)
+		}
+		d, err := openDir(path)
+		if err == nil {
+			d.made = true
+			return d, nil
+		}
+		os.Remove(path)
+		if try == 20 {
+			return nil, err
+		}
+	}
 }
 
 // takeLock locks a cluster's directory. It fails if a live process holds it.
