@@ -120,8 +120,9 @@ bench: build install-driver ## Measure speed and memory beside a baseline of the
 	go test -count=1 -timeout 10m -run '^$$' -bench . -benchtime 1x ./e2e
 
 .PHONY: record
-record: ## Record gluster's answers from a real cluster again (root)
+record: ## Record gluster's answers from real clusters of 10.3 and of 11.1 again (root)
 	go run ./e2e/cluster/cmd/gluster-cluster record --out gluster/cli/testdata/recorded
+	go run ./e2e/cluster/cmd/gluster-cluster record --version 11 --out gluster/cli/testdata/recorded-11
 	go test ./gluster/cli -run Recorded -update
 
 .PHONY: cluster-up
