@@ -8,8 +8,7 @@ import (
 	"brickyard/e2e/cluster"
 )
 
-func testStartedByCommand(t *testing.T) {
-	c := realCluster(t)
+func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "music", 1200)
 	s := serveReal(t, c)
 	s.WaitReached("real")

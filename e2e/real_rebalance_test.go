@@ -76,8 +76,7 @@ func throttle(t testing.TB, c *cluster.Cluster, volume, mode string) {
 }
 
 // The way of the issue: from added bricks to the history after a restart.
-func testFromStartToHistory(t *testing.T) {
-	c := realCluster(t)
+func testFromStartToHistory(t *testing.T, c *cluster.Cluster) {
 	// So many that it still runs when the page gets around to the stop.
 	spread(t, c, "films", 2400)
 	throttle(t, c, "films", "lazy")
