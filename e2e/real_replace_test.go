@@ -104,7 +104,7 @@ func testReplacedBrickIsHealed(t *testing.T, c *cluster.Cluster) {
 	p := open(t, s)
 	id := p.replaceInBrowser(s, "swap", bricks[2], "node3", "/bricks/b2/swap")
 	p.visitLive("/jobs/" + id)
-	p.reads(p.GetByTestId("heal-table"), "node3:/bricks/b2/swap")
+	p.readsWithin(p.GetByTestId("heal-table"), "node3:/bricks/b2/swap", 60)
 
 	// While it heals, the volume is that job's, and the API says so.
 	var problem struct{ Code, Detail string }

@@ -58,7 +58,7 @@ func All(ctx context.Context, v cluster.Version, dir string, logf func(string, .
 }
 
 func (s scene) run(ctx context.Context, dir string, logf func(string, ...any)) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Minute)
 	defer cancel()
 	c, err := cluster.Up(ctx, s.opts)
 	if err != nil {
@@ -131,7 +131,7 @@ func (r *recorder) file(kind, name, stdout string, meta Meta) {
 // until asks again and again until the answer matches all of want, which are
 // regular expressions.
 func (r *recorder) until(ctx context.Context, args []string, want ...string) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	argv := append([]string{"gluster", "--mode=script", "--xml"}, args...)
 	for {
