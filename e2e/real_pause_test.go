@@ -124,7 +124,8 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 		t.Errorf("the job says %d files, its runs %+v", done.Progress.FilesMoved, runs)
 	}
 	p.reads(p.Locator("main .figures").First(), "in 2 runs")
-	after, err := c.Checksums(limited(t), "pausing")
+	ctx = limited(t)
+	after, err := c.Checksums(ctx, "pausing")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +134,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	}
 	// The throttle is as it was: not set.
 	until(t, time.Minute, func() error {
-		info, err := c.Gluster(limited(t), 1, "volume", "info", "pausing")
+		info, err := c.Gluster(ctx, 1, "volume", "info", "pausing")
 		if err == nil && strings.Contains(info, "rebal-throttle") {
 			err = fmt.Errorf("the throttle is still set: %s", info)
 		}
