@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,7 +31,7 @@ type Writer struct {
 	files  []*writtenFile
 	stop   context.CancelFunc
 	done   chan struct{}
-	writes int
+	writes atomic.Int64
 	err    error // of the first write that failed; looked at after done
 }
 
@@ -84,10 +85,10 @@ func (r *Writer) write(ctx context.Context) {
 	binary.LittleEndian.PutUint64(seed[:], uint64(r.w.Seed))
 	random := rand.NewChaCha8(seed)
 	for ctx.Err() == nil {
-		if r.err = r.files[r.writes%len(r.files)].write(random, r.w); r.err != nil {
+		if r.err = r.files[int(r.writes.Load())%len(r.files)].write(random, r.w); r.err != nil {
 			return
 		}
-		r.writes++
+		r.writes.Add(1)
 		select {
 		case <-ctx.Done():
 		case <-time.After(r.w.Every):
@@ -111,24 +112,27 @@ func (f *writtenFile) write(random *rand.ChaCha8, w Writing) error {
 	return err
 }
 
+// Writes is how many writes were done so far.
+func (r *Writer) Writes() int { return int(r.writes.Load()) }
+
 // Stop ends the writer and closes its files, which is when what it wrote is with
-// the bricks. It gives how many writes were done and the SHA-256 each file has to
-// have, in hexadecimal, by its path below the volume's root. The error is that of
-// the write that failed, if one did: its file may hold more than it should, or
-// less. Stop waits for a write that hangs, as long as the context lets it.
-func (r *Writer) Stop(ctx context.Context) (writes int, sums map[string]string, err error) {
+// the bricks. It gives the SHA-256 each file has to have, in hexadecimal, by its
+// path below the volume's root. The error is that of the write that failed, if one
+// did: its file may hold more than it should, or less. Stop waits for a write that
+// hangs, as long as the context lets it.
+func (r *Writer) Stop(ctx context.Context) (sums map[string]string, err error) {
 	r.stop()
 	select {
 	case <-r.done:
 	case <-ctx.Done():
-		return 0, nil, fmt.Errorf("a write hangs in the client: %w", ctx.Err())
+		return nil, fmt.Errorf("a write hangs in the client: %w", ctx.Err())
 	}
 	sums = map[string]string{}
 	for _, f := range r.files {
 		sum := sha256.Sum256(f.content)
 		sums[f.name] = hex.EncodeToString(sum[:])
 	}
-	return r.writes, sums, errors.Join(r.err, r.close())
+	return sums, errors.Join(r.err, r.close())
 }
 
 // close closes the files that are open.
