@@ -36,8 +36,11 @@ func unselectable(format string, args ...any) (Removal, error) {
 // all bricks; a replica or disperse set goes as a whole, so a part of one is
 // completed; the same number of bricks from every replica set lowers the
 // replica count; a disperse set keeps its shape; of an arbiter volume the
-// arbiters go first.
+// arbiters go first. A volume that is not supported loses none.
 func SelectRemoval(v Volume, selected []string) (Removal, error) {
+	if why := v.Unsupported(); why != "" {
+		return unselectable("%s", why)
+	}
 	if len(selected) == 0 {
 		return unselectable("No brick is selected.")
 	}

@@ -23,6 +23,9 @@ type AsyncTask struct {
 	ID     string
 	Volume string
 	Type   TaskType
+	// TypeText is glusterd's own word for the type, such as "Tier migration"; ""
+	// where the answer has none.
+	TypeText string
 	// Status is the state over all nodes. Where Nodes is filled it was
 	// computed from them, because glusterd's own <aggregate> is wrong for
 	// codes of 5 and above (array over-read in the CLI of 10.x).

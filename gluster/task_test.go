@@ -83,32 +83,6 @@ func TestBrickNamesSplitAtThePath(t *testing.T) {
 	}
 }
 
-func TestCapacityIsWhatAClientSees(t *testing.T) {
-	brick := func(size, free uint64) Brick { return Brick{Size: size, Free: free} }
-	arbiter := Brick{Size: 1, Free: 1, Arbiter: true}
-	cases := []struct {
-		name       string
-		volume     Volume
-		size, free uint64
-		known      bool
-	}{
-		{"distribute sums", Volume{Subvolumes: []Subvolume{{Bricks: []Brick{brick(10, 4)}}, {Bricks: []Brick{brick(20, 5)}}}}, 30, 9, true},
-		{"the smallest of a replica set counts", Volume{Replica: 3, Subvolumes: []Subvolume{{Bricks: []Brick{brick(10, 4), brick(8, 5), brick(9, 6)}}}}, 8, 4, true},
-		{"an arbiter does not count", Volume{Replica: 3, Arbiters: 1, Subvolumes: []Subvolume{{Bricks: []Brick{brick(10, 4), brick(8, 5), arbiter}}}}, 8, 4, true},
-		{"a disperse set counts its data bricks", Volume{Disperse: 3, Redundancy: 1, Subvolumes: []Subvolume{{Bricks: []Brick{brick(10, 4), brick(10, 4), brick(10, 4)}}}}, 20, 8, true},
-		{"unknown stays unknown", Volume{Subvolumes: []Subvolume{{Bricks: []Brick{brick(10, 4)}}, {Bricks: []Brick{{}}}}}, 10, 4, false},
-		{"no bricks", Volume{}, 0, 0, false},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			size, free, known := c.volume.Capacity()
-			if size != c.size || free != c.free || known != c.known {
-				t.Errorf("Capacity() = %d, %d, %v; want %d, %d, %v", size, free, known, c.size, c.free, c.known)
-			}
-		})
-	}
-}
-
 func TestCommandsAreWhatGlusterExpects(t *testing.T) {
 	cases := []struct {
 		command Command

@@ -61,6 +61,12 @@ type Volume struct {
 	Options map[string]string
 	// Snapshots is the number of snapshots glusterd counts on the volume.
 	Snapshots int
+	// Stripes is how many bricks a file is cut over on a striped volume of
+	// GlusterFS 5 and older; 0 or 1 if it is not.
+	Stripes int
+	// Odd are the fields of glusterd's answer about the volume that could not be
+	// read. They count as not known, see Unsupported.
+	Odd []Oddity
 }
 
 // Subvolume is one replica or disperse set; on a plain distributed volume it is
@@ -97,47 +103,6 @@ func (v Volume) BricksUp() (up, total int) {
 	return up, total
 }
 
-// Capacity sums what the volume can hold and what is left, in bytes, as a
-// client would see it: per subvolume the smallest data brick counts, a disperse
-// set counts its data bricks times the smallest, arbiters never count. known is
-// false when a needed brick has no figures; the sums then cover the rest.
-func (v Volume) Capacity() (size, free uint64, known bool) {
-	known = len(v.Subvolumes) > 0
-	for _, s := range v.Subvolumes {
-		subSize, subFree, ok := s.capacity()
-		if !ok {
-			known = false
-			continue
-		}
-		factor := uint64(1)
-		if v.Disperse > v.Redundancy && v.Disperse > 1 {
-			factor = uint64(v.Disperse - v.Redundancy)
-		}
-		size += subSize * factor
-		free += subFree * factor
-	}
-	return size, free, known
-}
-
-func (s Subvolume) capacity() (size, free uint64, known bool) {
-	for _, b := range s.Bricks {
-		if b.Arbiter {
-			continue
-		}
-		if b.Size == 0 {
-			return 0, 0, false
-		}
-		if !known || b.Size < size {
-			size = b.Size
-		}
-		if !known || b.Free < free {
-			free = b.Free
-		}
-		known = true
-	}
-	return size, free, known
-}
-
 // BrickStatus says whether a brick's process is known to run.
 type BrickStatus int
 
@@ -168,13 +133,16 @@ type Brick struct {
 	Status   BrickStatus
 
 	// Size, Free, Inodes and InodesFree are of the filesystem the brick lies
-	// on, in bytes and counts; zero means not asked yet. Device tells bricks on
-	// one filesystem apart from bricks on several.
+	// on, in bytes and counts; zero means not known. Device tells bricks on one
+	// filesystem apart from bricks on several.
 	Size       uint64
 	Free       uint64
 	Inodes     uint64
 	InodesFree uint64
 	Device     string
+	// Odd are the fields of the last answer about the brick that could not be
+	// read; what they should have told is not known.
+	Odd []Oddity
 }
 
 // Name is the brick as glusterd writes it, "host:/path". It is also how IPv6

@@ -83,20 +83,26 @@ func newAPICluster(s jobs.Snapshot) apiCluster {
 }
 
 type apiVolume struct {
-	Name       string            `json:"name"`
-	ID         string            `json:"id"`
-	Type       string            `json:"type"`
-	Status     string            `json:"status"`
-	Replica    int               `json:"replica"`
-	Arbiters   int               `json:"arbiters"`
-	Disperse   int               `json:"disperse"`
-	Redundancy int               `json:"redundancy"`
-	SizeBytes  *uint64           `json:"sizeBytes"`
-	FreeBytes  *uint64           `json:"freeBytes"`
-	Options    map[string]string `json:"options"`
-	Subvolumes []apiSubvolume    `json:"subvolumes"`
-	ActiveJob  *apiJob           `json:"activeJob"`
-	Actions    []apiAction       `json:"actions"`
+	Name       string  `json:"name"`
+	ID         string  `json:"id"`
+	Type       string  `json:"type"`
+	Status     string  `json:"status"`
+	Replica    int     `json:"replica"`
+	Arbiters   int     `json:"arbiters"`
+	Disperse   int     `json:"disperse"`
+	Redundancy int     `json:"redundancy"`
+	SizeBytes  *uint64 `json:"sizeBytes"`
+	FreeBytes  *uint64 `json:"freeBytes"`
+	// SizeMissing names the bricks that sizeBytes and freeBytes lack, SizeLast
+	// those of which they hold the last known figures.
+	SizeMissing []string `json:"sizeMissing"`
+	SizeLast    []string `json:"sizeLast"`
+	// Unsupported says why no action is offered, "" if the volume is supported.
+	Unsupported string            `json:"unsupported"`
+	Options     map[string]string `json:"options"`
+	Subvolumes  []apiSubvolume    `json:"subvolumes"`
+	ActiveJob   *apiJob           `json:"activeJob"`
+	Actions     []apiAction       `json:"actions"`
 }
 
 type apiSubvolume struct {
@@ -117,13 +123,14 @@ type apiBrick struct {
 func (s *server) newAPIVolume(v gluster.Volume, snap jobs.Snapshot) apiVolume {
 	open := s.live.openJob(snap.Cluster, v.Name)
 	out := apiVolume{
-		Name: v.Name, ID: v.ID, Type: v.TypeText, Status: v.Status.String(),
+		Name: v.Name, ID: v.ID, Type: v.TypeName(), Status: v.Status.String(),
 		Replica: v.Replica, Arbiters: v.Arbiters, Disperse: v.Disperse, Redundancy: v.Redundancy,
-		Options: v.Options, Subvolumes: []apiSubvolume{},
+		Options: v.Options, Subvolumes: []apiSubvolume{}, SizeMissing: []string{}, SizeLast: []string{}, Unsupported: v.Unsupported(),
 		Actions: newAPIActions(jobs.VolumeActions(v, snap, open)),
 	}
-	if size, free, known := v.Capacity(); known {
-		out.SizeBytes, out.FreeBytes = &size, &free
+	if c := v.Capacity(); c.Known {
+		out.SizeBytes, out.FreeBytes = &c.Size, &c.Free
+		out.SizeMissing, out.SizeLast = append(out.SizeMissing, c.Missing...), append(out.SizeLast, c.Last...)
 	}
 	for _, sub := range v.Subvolumes {
 		bricks := []apiBrick{}

@@ -93,6 +93,9 @@ func ActionWord(a jobs.Action) string {
 	case jobs.ActionResetBrick:
 		return "Reset brick"
 	}
+	if word, other := a.Other(); other && word != "" {
+		return word
+	}
 	return string(a)
 }
 

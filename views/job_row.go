@@ -152,7 +152,7 @@ var stepTitles = map[jobs.StepType]string{
 	jobs.StepValidating: "Validating", jobs.StepExecuting: "Executing", jobs.StepRebalancing: "Rebalancing volume",
 	jobs.StepFixLayout: "Fixing layout", jobs.StepRemoving: "Removing bricks", jobs.StepReplacing: "Replacing brick",
 	jobs.StepHealing: "Healing", jobs.StepAdding: "Adding the new brick", jobs.StepResetting: "Stopping brick",
-	jobs.StepCommitting: "Committing",
+	jobs.StepCommitting: "Committing", jobs.StepOther: "Following the task list",
 }
 
 func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {

@@ -161,7 +161,9 @@ type BrickCount struct {
 // not from all bricks; Size may still hold the part that was.
 type Capacity struct {
 	Used, Free, Size uint64
-	Known            bool
+	// Note says what is missing from the figures, or, without any, why there are
+	// none; "" if they are whole.
+	Note string
 	ReadAt           Stamp
 }
 
@@ -205,6 +207,8 @@ type VolumeView struct {
 	Row    VolumeRow
 	Banner ClusterBanner
 	Facts  []Fact
+	// Unsupported says why nothing is offered for the volume, "" if something is.
+	Unsupported string
 	// Options are those that were changed from their default, by name.
 	Options []Fact
 	Sets    []BrickSet

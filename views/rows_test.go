@@ -141,7 +141,7 @@ func TestCapacityThatWasNotReadSaysSo(t *testing.T) {
 		v.Subvolumes[0].Bricks[i].Size = 0
 	}
 	half := document(t, views.VolumeFragments([]views.VolumeRow{views.NewVolumeRow(v, snap, nil, nil, now)})).Text()
-	if !strings.Contains(half, "not all bricks read") {
+	if lacking := v.Subvolumes[0].Bricks[0].Name(); !strings.Contains(half, "incomplete: nothing is known of "+lacking) || strings.Contains(half, "Not read yet") {
 		t.Error(half)
 	}
 	for i := range v.Subvolumes[1].Bricks {
@@ -219,5 +219,31 @@ func TestAFilterThatTheFormDoesNotOfferStaysVisible(t *testing.T) {
 	}
 	if kind := d.Find("#filter-since").AttrOr("type", ""); kind != "text" {
 		t.Errorf("a %s field would not show the time", kind)
+	}
+}
+
+func TestACapacityWithAnOfflineBrickSaysThatItsFigureIsTheLastKnown(t *testing.T) {
+	v, snap := sampleVolume("media", 2), sampleSnapshot()
+	v.Subvolumes[0].Bricks[0].Status = gluster.BrickOffline
+	row := document(t, views.VolumeFragments([]views.VolumeRow{views.NewVolumeRow(v, snap, nil, nil, now)})).Text()
+	if !strings.Contains(row, "last known for "+v.Subvolumes[0].Bricks[0].Name()) {
+		t.Error(row)
+	}
+}
+
+func TestAVolumeThatIsNotSupportedIsCalledWhatGlusterdCallsIt(t *testing.T) {
+	v, snap := sampleVolume("media", 2), sampleSnapshot()
+	v.Type, v.TypeText = 5, "Tier-ed"
+	v.Odd = []gluster.Oddity{{Field: "snapshotCount", Text: "many"}}
+	snap.Volumes = []gluster.Volume{v}
+	page := document(t, views.VolumeBody(views.NewVolumeView(v, snap, nil, jobs.VolumeActions(v, snap, nil), nil, false, now)))
+	text := page.Text()
+	for _, want := range []string{"Tier-ed", "only shows it", "Not known for a volume of this type", "snapshotCount is “many”", "not known"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if page.Find("button[data-testid=brick-remove]:not([disabled])").Length()+page.Find("[data-testid=rebalance-start]:not([disabled])").Length() > 0 || strings.Contains(text, "subvolume") {
+		t.Errorf("it offers something, or says how the bricks are grouped: %s", text)
 	}
 }

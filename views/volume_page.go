@@ -37,7 +37,7 @@ func NewVolumes(snaps []jobs.Snapshot, rows []VolumeRow, filter string) Volumes 
 // job; rows are its jobs, newest first; more says that there are older ones.
 func NewVolumeView(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions []jobs.ActionState, rows []JobRow, more bool, now time.Time) VolumeView {
 	m := VolumeView{
-		Row: NewVolumeRow(v, snap, open, actions, now), Banner: NewClusterBanner(snap), Facts: volumeFacts(v),
+		Row: NewVolumeRow(v, snap, open, actions, now), Banner: NewClusterBanner(snap), Facts: volumeFacts(v), Unsupported: v.Unsupported(),
 		Sets: brickSets(v, snap, open), Jobs: rows,
 	}
 	for _, a := range actions {
@@ -69,18 +69,32 @@ func NewVolumeView(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions
 }
 
 func volumeFacts(v gluster.Volume) []Fact {
-	facts := []Fact{{"Type", volumeType(v)}, {"Subvolumes", strconv.Itoa(len(v.Subvolumes))}}
+	facts := []Fact{{"Type", volumeType(v)}}
+	if v.Unsupported() == "" {
+		facts = append(facts, Fact{"Subvolumes", strconv.Itoa(len(v.Subvolumes))})
+	}
 	if v.Replica > 1 {
 		facts = append(facts, Fact{"Replica", fmt.Sprintf("%d%s", v.Replica, arbiters(v.Arbiters))})
 	}
 	if v.Disperse > 1 {
 		facts = append(facts, Fact{"Disperse", fmt.Sprintf("%d, of which %d may be lost", v.Disperse, v.Redundancy)})
 	}
-	facts = append(facts, Fact{"Snapshots", strconv.Itoa(v.Snapshots)})
+	facts = append(facts, Fact{"Snapshots", snapshotCount(v)})
+	for _, o := range v.Odd {
+		facts = append(facts, Fact{"Could not be read", o.String()})
+	}
 	if v.ID != "" {
 		facts = append(facts, Fact{"Volume id", v.ID})
 	}
 	return facts
+}
+
+// snapshotCount is not 0 where glusterd's figure could not be read.
+func snapshotCount(v gluster.Volume) string {
+	if slices.ContainsFunc(v.Odd, func(o gluster.Oddity) bool { return o.Field == "snapshotCount" }) {
+		return "not known"
+	}
+	return strconv.Itoa(v.Snapshots)
 }
 
 func arbiters(n int) string {
@@ -92,6 +106,8 @@ func arbiters(n int) string {
 
 func setTitle(v gluster.Volume, number, bricks int) string {
 	switch {
+	case v.Unsupported() != "":
+		return Counted(uint64(bricks), "brick", "bricks")
 	case v.Replica > 1:
 		return fmt.Sprintf("Replica set %d · %d bricks", number, bricks)
 	case v.Disperse > 1:

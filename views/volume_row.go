@@ -44,11 +44,10 @@ func newActivity(job jobs.Job) *Activity {
 }
 
 func volumeType(v gluster.Volume) string {
-	text := strings.ReplaceAll(v.TypeText, "-", " ")
-	if text == "" {
-		return "Unknown type"
+	if v.Unsupported() == "" {
+		return strings.ReplaceAll(v.TypeName(), "-", " ")
 	}
-	return text
+	return v.TypeName() // in glusterd's own words
 }
 
 func brickCount(v gluster.Volume) BrickCount {
@@ -73,14 +72,35 @@ func brickCount(v gluster.Volume) BrickCount {
 }
 
 func volumeSpace(v gluster.Volume, snap jobs.Snapshot) Capacity {
-	size, free, known := v.Capacity()
-	c := Capacity{Size: size, Free: free, Known: known, ReadAt: Stamp{snap.DetailAt[v.Name]}}
-	if free <= size {
-		c.Used = size - free
+	sum := v.Capacity()
+	c := Capacity{Size: sum.Size, Free: sum.Free, Note: capacityNote(v, sum), ReadAt: Stamp{snap.DetailAt[v.Name]}}
+	if sum.Free <= sum.Size {
+		c.Used = sum.Size - sum.Free
 	}
 	return c
 }
 
+// capacityNote says what is missing from a sum, "" if it is all there.
+func capacityNote(v gluster.Volume, sum gluster.Capacity) string {
+	switch {
+	case v.Unsupported() != "":
+		return "Not known for a volume of this type"
+	case !sum.Known:
+		return "Not read yet"
+	case len(sum.Missing) > 0:
+		return "incomplete: nothing is known of " + strings.Join(sum.Missing, ", ")
+	case len(sum.Last) > 0:
+		return "last known for " + strings.Join(sum.Last, ", ")
+	}
+	return ""
+}
+
 func brickSpace(b gluster.Brick, readAt time.Time) Capacity {
-	return Capacity{Used: b.Used(), Free: b.Free, Size: b.Size, Known: b.Size > 0, ReadAt: Stamp{readAt}}
+	c := Capacity{Used: b.Used(), Free: b.Free, Size: b.Size, ReadAt: Stamp{readAt}}
+	if !b.Measured() {
+		c = Capacity{Note: "Not read yet"}
+	} else if b.Status == gluster.BrickOffline {
+		c.Note = "last known"
+	}
+	return c
 }

@@ -132,6 +132,12 @@ func (c *Client) Heals(ctx context.Context, volume string) ([]gluster.BrickHeal,
 	if _, err := c.askWithin(ctx, c.healDeadline, command, &a); err != nil {
 		return nil, err
 	}
+	if len(a.Bricks) == 0 {
+		// Every volume has bricks, so this says nothing about any of them. It is no
+		// sign of a node that another one should be asked instead of.
+		argv := append([]string{"gluster"}, command.Argv()...)
+		return nil, &CommandError{Argv: argv, Kind: gluster.FailureRefused, Message: "the answer about pending heals names no brick"}
+	}
 	return a.heals(), nil
 }
 

@@ -30,8 +30,9 @@ func (a healAnswer) heals() []gluster.BrickHeal {
 		h := gluster.BrickHeal{Name: strings.TrimSpace(b.Name), Connected: strings.TrimSpace(b.Status) == "Connected"}
 		pending, known := number(b.Pending)
 		splitBrain, knownToo := number(b.SplitBrain)
-		healing, _ := number(b.Healing)
-		if h.Known = known && knownToo; h.Known {
+		healing, knownHealing := number(b.Healing)
+		knownHealing = knownHealing || b.Healing == nil // not every version counts these
+		if h.Known = known && knownToo && knownHealing; h.Known {
 			h.Pending, h.SplitBrain = pending+healing, splitBrain
 		}
 		out = append(out, h)

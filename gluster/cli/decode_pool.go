@@ -13,11 +13,11 @@ type poolAnswer struct {
 	XMLName xml.Name `xml:"cliOutput"`
 	envelope
 	Peers []struct {
-		UUID      string  `xml:"uuid"`
-		Hostname  string  `xml:"hostname"`
-		Connected integer `xml:"connected"`
-		State     string  `xml:"state"`
-		StateStr  string  `xml:"stateStr"`
+		UUID      string `xml:"uuid"`
+		Hostname  string `xml:"hostname"`
+		Connected string `xml:"connected"`
+		State     string `xml:"state"`
+		StateStr  string `xml:"stateStr"`
 	} `xml:"peerStatus>peer"`
 }
 
@@ -33,7 +33,7 @@ func (a poolAnswer) peers() []gluster.Peer {
 		out = append(out, gluster.Peer{
 			UUID:      strings.TrimSpace(p.UUID),
 			Host:      strings.TrimSpace(p.Hostname),
-			Connected: p.Connected == 1,
+			Connected: strings.TrimSpace(p.Connected) == "1",
 			State:     state,
 			Local:     strings.TrimSpace(p.Hostname) == "localhost",
 		})

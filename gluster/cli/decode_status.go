@@ -2,6 +2,8 @@ package cli
 
 import (
 	"encoding/xml"
+	"fmt"
+	"slices"
 	"strings"
 
 	"brickyard/gluster"
@@ -15,6 +17,9 @@ type volumeStatusAnswer struct {
 	Volumes []struct {
 		Name  string    `xml:"volName"`
 		Nodes []nodeXML `xml:"node"`
+		// Hot and Cold are the bricks of a tiered volume (3.7 to 6).
+		Hot   []nodeXML `xml:"hotBricks>node"`
+		Cold  []nodeXML `xml:"coldBricks>node"`
 		Tasks []taskXML `xml:"tasks>task"`
 	} `xml:"volStatus>volumes>volume"`
 }
@@ -25,12 +30,12 @@ type nodeXML struct {
 	Hostname    string  `xml:"hostname"`
 	Path        string  `xml:"path"`
 	PeerID      string  `xml:"peerid"`
-	Status      integer `xml:"status"`
-	SizeTotal   count   `xml:"sizeTotal"`
-	SizeFree    count   `xml:"sizeFree"`
+	Status      *string `xml:"status"`
+	SizeTotal   *string `xml:"sizeTotal"`
+	SizeFree    *string `xml:"sizeFree"`
 	Device      string  `xml:"device"`
-	InodesTotal count   `xml:"inodesTotal"`
-	InodesFree  count   `xml:"inodesFree"`
+	InodesTotal *string `xml:"inodesTotal"`
+	InodesFree  *string `xml:"inodesFree"`
 }
 
 type taskXML struct {
@@ -44,7 +49,7 @@ type taskXML struct {
 func (a volumeStatusAnswer) bricks() []gluster.Brick {
 	var out []gluster.Brick
 	for _, v := range a.Volumes {
-		for _, n := range v.Nodes {
+		for _, n := range slices.Concat(v.Nodes, v.Hot, v.Cold) {
 			if b, ok := n.brick(); ok {
 				out = append(out, b)
 			}
@@ -58,7 +63,7 @@ func (a volumeStatusAnswer) list() gluster.StatusList {
 	for _, v := range a.Volumes {
 		name := strings.TrimSpace(v.Name)
 		state := gluster.VolumeState{}
-		for _, n := range v.Nodes {
+		for _, n := range slices.Concat(v.Nodes, v.Hot, v.Cold) {
 			if b, ok := n.brick(); ok {
 				state.Bricks = append(state.Bricks, b)
 			}
@@ -78,29 +83,53 @@ func (n nodeXML) brick() (gluster.Brick, bool) {
 	if !strings.HasPrefix(n.Path, "/") {
 		return gluster.Brick{}, false
 	}
-	status := gluster.BrickOffline
-	if n.Status == 1 {
-		status = gluster.BrickOnline
-	}
-	return gluster.Brick{
+	var read fields
+	b := gluster.Brick{
 		Host:       strings.TrimSpace(n.Hostname),
 		Path:       n.Path,
 		HostUUID:   strings.TrimSpace(n.PeerID),
-		Status:     status,
-		Size:       uint64(n.SizeTotal),
-		Free:       uint64(n.SizeFree),
-		Inodes:     uint64(n.InodesTotal),
-		InodesFree: uint64(n.InodesFree),
-		Device:     n.Device,
-	}, true
+		Status:     brickStatus(read.must("status", n.Status)),
+		Size:       read.size("sizeTotal", n.SizeTotal),
+		Free:       read.size("sizeFree", n.SizeFree),
+		Inodes:     read.size("inodesTotal", n.InodesTotal),
+		InodesFree: read.size("inodesFree", n.InodesFree),
+		Device:     strings.TrimSpace(n.Device),
+	}
+	if b.Free > b.Size {
+		read.odd("sizeFree", fmt.Sprintf("%d of %d", b.Free, b.Size), false)
+	}
+	if b.InodesFree > b.Inodes {
+		read.odd("inodesFree", fmt.Sprintf("%d of %d", b.InodesFree, b.Inodes), false)
+	}
+	// A figure without its other half, or one that contradicts it, is none.
+	if !b.Measured() || read.names("sizeTotal", "sizeFree") {
+		b.Size, b.Free = 0, 0
+	}
+	if b.InodesFree > b.Inodes || read.names("inodesTotal", "inodesFree") {
+		b.Inodes, b.InodesFree = 0, 0
+	}
+	b.Odd = read.oddities
+	return b, true
+}
+
+// brickStatus reads the status of a process. Only 0 says that it does not run.
+func brickStatus(code int) gluster.BrickStatus {
+	switch code {
+	case 0:
+		return gluster.BrickOffline
+	case 1:
+		return gluster.BrickOnline
+	}
+	return gluster.BrickUnknown
 }
 
 func (t taskXML) task(volume string) gluster.AsyncTask {
 	task := gluster.AsyncTask{
-		ID:     strings.TrimSpace(t.ID),
-		Volume: volume,
-		Type:   taskType(t.Type),
-		Status: gluster.TaskStatus(t.Status),
+		ID:       strings.TrimSpace(t.ID),
+		Volume:   volume,
+		Type:     taskType(t.Type),
+		TypeText: excerpt(t.Type),
+		Status:   gluster.TaskStatus(t.Status),
 	}
 	for _, b := range t.Bricks {
 		task.Bricks = append(task.Bricks, strings.TrimSpace(b))

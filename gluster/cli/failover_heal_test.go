@@ -29,7 +29,9 @@ func (g glfsheal) Run(ctx context.Context, args ...string) (gluster.Output, erro
 	}
 }
 
-func nothingWaits() gluster.Output { return xmlOut(`<healInfo><bricks/></healInfo>`) }
+func nothingWaits() gluster.Output {
+	return xmlOut(`<healInfo><bricks><brick><name>a:/b</name><status>Connected</status><numberOfEntriesInHealPending>0</numberOfEntriesInHealPending><numberOfEntriesInSplitBrain>0</numberOfEntriesInSplitBrain></brick></bricks></healInfo>`)
+}
 
 func TestAHealQuestionMayTakeMinutesAndSaysNothingAboutItsTarget(t *testing.T) {
 	for takes, answered := range map[time.Duration]bool{2 * ReadDeadline: true, HealDeadline - time.Second: true, HealDeadline + time.Second: false} {

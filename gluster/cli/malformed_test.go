@@ -82,6 +82,74 @@ func TestOVirt1035601UnknownCodesAreKeptAndNeverDropped(t *testing.T) {
 	}
 }
 
+func TestOnlyNumbersSayWhatWaitsToBeHealed(t *testing.T) {
+	ask := func(name string) ([]gluster.BrickHeal, error) {
+		return New(load(t, "testdata/written/"+name+".xml")).Heals(context.Background(), "vol1")
+	}
+	heals, err := ask("heals-that-are-not-known")
+	if err != nil || len(heals) != 4 || !heals[0].Known {
+		t.Fatalf("heals = %+v, %v", heals, err)
+	}
+	for _, h := range heals[1:] {
+		if h.Known {
+			t.Errorf("%s did not say what waits there, and counts as %d", h.Name, h.Pending)
+		}
+	}
+	if heals, err := ask("heals-of-no-brick"); gluster.FailureOf(err) != gluster.FailureRefused {
+		t.Errorf("an answer about no brick was taken for one: %+v, %v", heals, err)
+	}
+}
+
+func TestOneFieldThatIsNoNumberHidesNoOtherVolume(t *testing.T) {
+	volumes, err := New(load(t, "testdata/written/fields-that-are-no-numbers.xml")).Volumes(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Which field a volume's reason names; "" for a supported volume.
+	want := map[string]string{
+		"good": "", "snapshots": "", "replica": "replicaCount is “three”", "negative": "replicaCount is “-3”",
+		"huge": "replicaCount is “99999999999999999999”", "kind": "type is “Replicate”", "typeless": "type is missing",
+		"state": "status is “up”", "rest": "bricks is “4", "single": "replicaCount is “1”", "flat": "disperseCount is “3",
+		"renamed": "“Mirrored”", "newer": "“Quantum”",
+	}
+	for _, v := range volumes {
+		why := v.Unsupported()
+		words, expected := want[v.Name]
+		if !expected || words == "" && why != "" || !strings.Contains(why, words) {
+			t.Errorf("%s: %q, want %q", v.Name, why, words)
+		}
+		delete(want, v.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("not read: %v", want)
+	}
+}
+
+func TestSizesThatAreNoneAreNotKnown(t *testing.T) {
+	bricks, err := New(load(t, "testdata/written/sizes-that-are-none.xml")).Details(context.Background(), "all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range bricks {
+		measured := b.Host == "good" || b.Host == "inodes" || b.Host == "status"
+		if b.Measured() != measured || !measured && b.Size+b.Free != 0 {
+			t.Errorf("%s: %d of %d bytes free", b.Host, b.Free, b.Size)
+		}
+		if odd := b.Host != "good" && b.Host != "zero" && b.Host != "offline"; odd != (len(b.Odd) > 0) {
+			t.Errorf("%s: %v", b.Host, b.Odd)
+		}
+		switch {
+		case b.Host == "inodes" && b.Inodes != 0:
+			t.Errorf("%d of %d inodes free", b.InodesFree, b.Inodes)
+		case b.Host == "status" && b.Status != gluster.BrickUnknown:
+			t.Errorf("a status that is a word is read as %s", b.Status)
+		}
+	}
+	if len(bricks) != 8 {
+		t.Errorf("%d bricks", len(bricks))
+	}
+}
+
 func TestNamesThatGlusterCouldMisreadAreNotSent(t *testing.T) {
 	for _, name := range []string{"", "-rf", "--remote-host=evil", "a\nb", "a\x00b"} {
 		t.Run(fmt.Sprintf("%q", name), func(t *testing.T) {

@@ -44,9 +44,10 @@ const (
 )
 
 // JobActions lists what may be done with a job now, in the order of the
-// buttons. An ended job has no actions.
+// buttons. An ended job has no actions, nor has one whose task is of a kind that
+// Brickyard does not know.
 func JobActions(j Job, s Snapshot) []ActionState {
-	if !j.Open() {
+	if !j.Open() || j.foreign() {
 		return nil
 	}
 	if j.replaces() {
@@ -78,6 +79,8 @@ func (j Job) dirty() bool {
 
 func jobAction(name string, j Job, s Snapshot) ActionState {
 	switch {
+	case j.foreign():
+		return refuse(name, "Brickyard does not know this kind of task, and can only show it.")
 	case j.Resuming() && !j.Waiting():
 		return refuse(name, "The job is being resumed; glusterd needs about ten seconds for it.")
 	case j.replaces() && j.Phase != PhaseNone:
@@ -97,6 +100,8 @@ func jobAction(name string, j Job, s Snapshot) ActionState {
 		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
 		return refuse(name, "%s", s.unreached())
+	case s.unsupported(j.Volume) != "":
+		return refuse(name, "%s", s.unsupported(j.Volume))
 	case j.removes() && len(j.Bricks) == 0:
 		return refuse(name, "Which bricks this removal is about is not known.")
 	}
@@ -136,6 +141,8 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 	switch {
 	case !s.Reachable:
 		return refuse(name, "%s", s.unreached())
+	case s.unsupported(v.Name) != "":
+		return refuse(name, "%s", s.unsupported(v.Name))
 	case open != nil:
 		return refuse(name, "%s", open.inTheWay())
 	case action == ActionRemoveBrick && len(v.Bricks()) < 2:

@@ -91,7 +91,10 @@ const adoptAttempts = 5
 // will be asked again. origin is a sentence about where it comes from, "" for
 // somebody else.
 func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap Snapshot, hints *hinter, origin string) (Job, error) {
-	task, err := s.figures(ctx, listed)
+	task, err := listed, error(nil)
+	if listed.Type != gluster.TaskUnknown {
+		task, err = s.figures(ctx, listed)
+	}
 	switch {
 	case err != nil || task.ID == "":
 		if s.figureless[listed.ID]++; listed.Status.Phase() != gluster.StatusInProgress && s.figureless[listed.ID] < adoptAttempts {

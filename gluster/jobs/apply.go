@@ -65,6 +65,9 @@ func (s Step) Apply(r Report, now time.Time) Step {
 // judge turns the report's status into a state and a sentence; age is how long
 // the run has been under way, silence how long ago its nodes were last heard.
 func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
+	if s.Type == StepOther {
+		return judgeOther(r.Task)
+	}
 	switch status := r.Task.Status; status.Phase() {
 	case gluster.StatusInProgress:
 		return Running, ""

@@ -23,6 +23,7 @@ const (
 	unreadableVersion = "which versions of GlusterFS run cannot be read"
 	unreadableSizes   = "the sizes of the bricks cannot be read"
 	unreadableHeals   = "what waits to be healed cannot be read"
+	unreadableFields  = "fields of an answer cannot be read"
 	unstorable        = "the database takes no records"
 	unfitting         = "a change does not fit what is recorded"
 )
@@ -146,4 +147,32 @@ func (c *cluster) content(about string, args ...any) {
 		delete(c.complaints.said, key)
 		c.log.Info("over: "+about, args...)
 	}
+}
+
+// noteOdd logs, once, which fields of an answer about bricks could not be read.
+func (c *cluster) noteOdd(bricks []gluster.Brick) {
+	for _, b := range bricks {
+		c.noteOddities(b.Odd, "brick", b.Name())
+	}
+}
+
+// noteOddVolumes is noteOdd for volumes.
+func (c *cluster) noteOddVolumes(volumes []gluster.Volume) {
+	for _, v := range volumes {
+		c.noteOddities(v.Odd, "volume", v.Name)
+	}
+}
+
+func (c *cluster) noteOddities(odd []gluster.Oddity, args ...any) {
+	key, said := unreadableFields+fmt.Sprint(args...), fmt.Sprint(odd)
+	c.complaints.mu.Lock()
+	defer c.complaints.mu.Unlock()
+	if len(odd) == 0 || c.complaints.said[key] == said {
+		return
+	}
+	if c.complaints.said == nil {
+		c.complaints.said = map[string]string{}
+	}
+	c.complaints.said[key] = said
+	c.log.Warn(unreadableFields, append(args, "fields", said)...)
 }

@@ -242,6 +242,9 @@ func checkMode(mode gluster.RebalanceMode) error {
 }
 
 func rebalanceFindings(s Snapshot, v gluster.Volume, mode gluster.RebalanceMode, agreed bool) []preflight.Finding {
+	if unsupported := unsupportedFindings(s, v); unsupported != nil {
+		return unsupported
+	}
 	in := s.preflightInput(v)
 	in.Mode, in.LookupOptimizeOff = mode, agreed
 	return preflight.Rebalance(in)

@@ -69,6 +69,10 @@ func (m *member) reviewRemoval(ctx context.Context, s Snapshot, v gluster.Volume
 		Migrate: req.Migrate,
 	}
 	in.LookupOptimizeOff = req.LookupOptimizeOff
+	if why := s.unsupported(v.Name); why != "" {
+		review.Problem, review.Findings = why, unsupportedFindings(s, v)
+		return review
+	}
 	removal, err := gluster.SelectRemoval(v, req.Bricks)
 	if err != nil {
 		in.SelectionProblem = err.Error()

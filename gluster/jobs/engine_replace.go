@@ -96,7 +96,9 @@ func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume
 			in.Heals, in.HealsProblem = nil, "Brickyard's own records cannot be read: "+err.Error()
 		}
 	}
-	review.Findings = preflight.Replace(in)
+	if review.Findings = unsupportedFindings(s, v); review.Findings == nil {
+		review.Findings = preflight.Replace(in)
+	}
 	if len(review.Wrong) == 0 {
 		review.Commands = p.commands(v.Name, req.Brick, req.With)
 	}
@@ -214,6 +216,11 @@ func replacementActions(j Job, s Snapshot) []ActionState {
 		return []ActionState{
 			refuse(ActionCommit, "%s", s.unreached()),
 			refuse(ActionKeep, "%s", s.unreached()),
+		}
+	case j.swaps() && s.unsupported(j.Volume) != "":
+		return []ActionState{
+			refuse(ActionCommit, "%s", s.unsupported(j.Volume)),
+			refuse(ActionKeep, "%s", s.unsupported(j.Volume)),
 		}
 	case j.Stranded(s):
 		why := strandedSentence(j.oldBrick())

@@ -13,7 +13,7 @@ import (
 // needsFollowing reports whether a job changes by itself, so that it is worth
 // asking often. A removal that waits for its commit, or a paused job, does not.
 func (j Job) needsFollowing() bool {
-	return j.Open() && !j.Heals() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.CommitsItself())
+	return j.Open() && !j.Heals() && !j.foreign() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.CommitsItself())
 }
 
 // task is the job's task as a question to glusterd.
@@ -34,6 +34,9 @@ func (s *TaskSyncer) follow(ctx context.Context, j Job, r reading, now time.Time
 		return after, err
 	}
 	state, asked := r.status.Volumes[j.Volume]
+	if j.foreign() {
+		return s.followOther(ctx, j, state, asked, r, now)
+	}
 	if j.TaskID == "" {
 		return s.settleStart(ctx, j, state.Tasks, asked, r.snapshot, now)
 	}

@@ -81,7 +81,10 @@ func (s *TaskSyncer) settleResume(ctx context.Context, j Job) (Job, error) {
 // job: the same with the same bricks is the job's next run, another one ends it.
 func (s *TaskSyncer) startedOutside(ctx context.Context, j Job, listed gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
 	// Only its status tells a fix-layout from a rebalance.
-	task, err := s.Service.TaskStatus(ctx, listed)
+	task, err := listed, error(nil)
+	if listed.Type != gluster.TaskUnknown {
+		task, err = s.Service.TaskStatus(ctx, listed)
+	}
 	if err != nil || task.ID != listed.ID {
 		return j, nil //nolint:nilerr // the next look asks again
 	}

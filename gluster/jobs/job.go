@@ -154,10 +154,12 @@ func (a Action) TaskType() gluster.TaskType {
 	return gluster.TaskUnknown
 }
 
-// ActionOf is the inverse of Action.TaskType; a task of a type we do not know
-// is followed like a rebalance, because that is the only status there is.
-func ActionOf(t gluster.TaskType) Action {
-	switch t {
+// ActionOf is the inverse of Action.TaskType: the action of a job that follows a
+// task found on a cluster.
+func ActionOf(t gluster.AsyncTask) Action {
+	switch t.Type {
+	case gluster.TaskUnknown:
+		return OtherAction(t.TypeText)
 	case gluster.TaskFixLayout:
 		return ActionFixLayout
 	case gluster.TaskRemoveBrick:

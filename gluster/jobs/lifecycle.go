@@ -152,7 +152,7 @@ func (j *Job) lose(message string) {
 
 // adopt makes a job for a task that was found on the cluster.
 func adopt(cluster string, v gluster.Volume, task gluster.AsyncTask, now time.Time) Job {
-	j := newJob(cluster, v.Name, ActionOf(task.Type), now)
+	j := newJob(cluster, v.Name, ActionOf(task), now)
 	j.VolumeID = v.ID
 	j.Origin = OriginDetected
 	j.Bricks = task.Bricks

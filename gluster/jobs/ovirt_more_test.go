@@ -128,6 +128,7 @@ var typeElement = regexp.MustCompile(`<type>\d+</type>(\s*)<typeStr>[^<]*</typeS
 
 func TestOVirt1294473AVolumeOfAnUnknownTypeIsFollowedLikeAnyOther(t *testing.T) {
 	inWorld(t, func(w *world) {
+		j := w.running()
 		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
 			if !strings.HasSuffix(words, "volume info") {
 				return nil
@@ -136,7 +137,6 @@ func TestOVirt1294473AVolumeOfAnUnknownTypeIsFollowedLikeAnyOther(t *testing.T) 
 			out.Stdout = typeElement.ReplaceAll(out.Stdout, []byte("<type>77</type>$1<typeStr>Quantum</typeStr>"))
 			return &out
 		})
-		j := w.running()
 		w.pass(2 * time.Minute)
 		w.mustEnd(w.job(j.ID), jobs.Finished, "")
 		if s, _ := w.Snapshot("c"); !s.Reachable || len(s.Volumes) != 1 {

@@ -45,6 +45,10 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			return reading{}, err
 		}
 	}
+	for _, state := range list.Volumes {
+		c.noteOdd(state.Bricks)
+	}
+	c.noteOddVolumes(next.Volumes)
 	next.Targets = c.targets(next)
 	next.HostNames = gluster.PeerNames(next.Peers, next.Volumes)
 	if len(next.Targets) > 1 {
@@ -95,9 +99,7 @@ func fillBricks(v *gluster.Volume, bricks []gluster.Brick, asked bool) {
 		switch {
 		case found:
 			b.Status = from.Status
-			if from.Size > 0 {
-				b.Size, b.Free, b.Inodes, b.InodesFree, b.Device = from.Size, from.Free, from.Inodes, from.InodesFree, from.Device
-			}
+			b.TakeSizes(from)
 		case asked, v.Started():
 			b.Status = gluster.BrickUnknown
 		default:
@@ -114,8 +116,8 @@ func keepSizes(v *gluster.Volume, old gluster.Volume) {
 		sizes[b.Name()] = b
 	}
 	eachBrick(v, func(b *gluster.Brick) {
-		if from, ok := sizes[b.Name()]; ok && b.Size == 0 {
-			b.Size, b.Free, b.Inodes, b.InodesFree, b.Device = from.Size, from.Free, from.Inodes, from.InodesFree, from.Device
+		if from, ok := sizes[b.Name()]; ok && !b.Measured() {
+			b.TakeSizes(from)
 		}
 	})
 }
@@ -236,26 +238,32 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	for i, v := range next.Volumes {
 		volumes[i] = cloneBricks(v)
 		if volume == v.Name || (volume == AllVolumes && v.Started()) {
-			fillSizes(&volumes[i], byName)
-			next.DetailAt[v.Name] = c.now()
+			if fillSizes(&volumes[i], byName) {
+				next.DetailAt[v.Name] = c.now()
+			}
 		}
 	}
 	next.Volumes = volumes
 	c.remember(next)
 	c.content(unreadableSizes, "volume", volume)
+	c.noteOdd(bricks)
 	return nil
 }
 
 // AllVolumes is glusterd's word for every started volume in one question.
 const AllVolumes = "all"
 
-func fillSizes(v *gluster.Volume, byName map[string]gluster.Brick) {
+// fillSizes copies sizes into a volume, and reports whether there were any. A
+// brick without sizes, as one that is offline, keeps its last ones.
+func fillSizes(v *gluster.Volume, byName map[string]gluster.Brick) (any bool) {
 	eachBrick(v, func(b *gluster.Brick) {
 		if from, ok := byName[b.Name()]; ok {
 			b.Status = from.Status
-			b.Size, b.Free, b.Inodes, b.InodesFree, b.Device = from.Size, from.Free, from.Inodes, from.InodesFree, from.Device
+			b.TakeSizes(from)
+			any = any || from.Measured()
 		}
 	})
+	return any
 }
 
 // cloneBricks copies a volume so deep that its bricks may be changed; snapshots

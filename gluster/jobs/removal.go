@@ -136,7 +136,10 @@ const cleanReadingsNeeded = 2
 // autoCommit commits a clean removal that was told to; a removal that is not
 // clean becomes a decision, and says why.
 func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTask, snap Snapshot) (Job, error) {
-	why := j.uncommittable(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(j, snap)})
+	why := snap.unsupported(j.Volume)
+	if why == "" {
+		why = j.uncommittable(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(j, snap)})
+	}
 	if why != "" {
 		delete(s.cleanReadings, j.ID)
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {

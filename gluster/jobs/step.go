@@ -23,6 +23,8 @@ const (
 	StepReplacing   StepType = "REPLACING_BRICK"
 	StepHealing     StepType = "HEALING"
 	StepCommitting  StepType = "COMMITTING"
+	// StepOther mirrors a task of a kind that Brickyard does not know.
+	StepOther StepType = "OTHER_TASK"
 )
 
 // ExternalGluster is the external system of a step that mirrors a task.
@@ -87,6 +89,9 @@ type NodeReport struct {
 
 // StepTypeOf is the type of the child step an action runs under Executing.
 func StepTypeOf(a Action) StepType {
+	if _, other := a.Other(); other {
+		return StepOther
+	}
 	switch a {
 	case ActionFixLayout:
 		return StepFixLayout
