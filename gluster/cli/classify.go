@@ -27,7 +27,9 @@ var (
 // connection when glusterd dies at work, and each phase after the validation, the
 // one that stops a task's processes and the commit among them, can fail on one
 // node after it was done on others. "Pre Validation failed" is none of them.
-var lateText = regexp.MustCompile(`(?i)connection failed|brick ops? failed|commit failed|post[ -]validation failed|unlocking failed`)
+// Between the phase's name and "failed" glusterd 10 puts what it was about, as in
+// "Glusterd Syncop Mgmt brick op 'Rebalance' failed" (seen on 10.3).
+var lateText = regexp.MustCompile(`(?i)connection failed|brick ops?\b.{0,40}failed|commit failed|post[ -]validation failed|unlocking failed`)
 
 // doubt turns the "no" to a command that changes something into "outcome
 // unknown" where the words do not prove that nothing was done. A "no" without a

@@ -13,20 +13,23 @@ import (
 func TestARefusalIsCertainOnlyBeforeGlusterdActs(t *testing.T) {
 	const log = ". Please check log file for details."
 	cases := map[string]gluster.Failure{
-		"Volume v does not exist":                                             gluster.FailureRefused,
-		"Pre Validation failed on node2. No":                                  gluster.FailureRefused,
-		"Pre-validation failed on localhost.":                                 gluster.FailureRefused,
-		"Staging failed on node2. Error: No":                                  gluster.FailureRefused,
-		"Locking failed on node2" + log:                                       gluster.FailureBusy,
-		"Locking failed on node2" + log + "\nUnlocking failed on node2" + log: gluster.FailureBusy,
-		"Brick ops failed on node2" + log:                                     gluster.FailureOutcomeUnknown,
-		"Commit failed on localhost" + log:                                    gluster.FailureOutcomeUnknown,
-		"Post commit failed on node2" + log:                                   gluster.FailureOutcomeUnknown,
-		"Post Validation failed on node2" + log:                               gluster.FailureOutcomeUnknown,
-		"Post-validation failed on localhost" + log:                           gluster.FailureOutcomeUnknown,
-		"Unlocking failed on node2" + log:                                     gluster.FailureOutcomeUnknown,
-		"":                                                                    gluster.FailureOutcomeUnknown,
-		" \n":                                                                 gluster.FailureOutcomeUnknown,
+		"Volume v does not exist":                                                           gluster.FailureRefused,
+		"Pre Validation failed on node2. No":                                                gluster.FailureRefused,
+		"Pre-validation failed on localhost.":                                               gluster.FailureRefused,
+		"Staging failed on node2. Error: No":                                                gluster.FailureRefused,
+		"Locking failed on node2" + log:                                                     gluster.FailureBusy,
+		"Locking failed on node2" + log + "\nUnlocking failed on node2" + log:               gluster.FailureBusy,
+		"Brick ops failed on node2" + log:                                                   gluster.FailureOutcomeUnknown,
+		"Glusterd Syncop Mgmt brick op 'Rebalance' failed" + log:                            gluster.FailureOutcomeUnknown,
+		"glusterd syncop mgmt brick op 'Remove Brick' failed":                               gluster.FailureOutcomeUnknown,
+		"The brick ops were never begun, because the staging that has to come first failed": gluster.FailureRefused,
+		"Commit failed on localhost" + log:                                                  gluster.FailureOutcomeUnknown,
+		"Post commit failed on node2" + log:                                                 gluster.FailureOutcomeUnknown,
+		"Post Validation failed on node2" + log:                                             gluster.FailureOutcomeUnknown,
+		"Post-validation failed on localhost" + log:                                         gluster.FailureOutcomeUnknown,
+		"Unlocking failed on node2" + log:                                                   gluster.FailureOutcomeUnknown,
+		"":                                                                                  gluster.FailureOutcomeUnknown,
+		" \n":                                                                               gluster.FailureOutcomeUnknown,
 	}
 	for words, want := range cases {
 		t.Run(words, func(t *testing.T) {
