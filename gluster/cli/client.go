@@ -120,6 +120,9 @@ func (c *Client) Details(ctx context.Context, volume string) ([]gluster.Brick, e
 	return a.bricks(), nil
 }
 
+// unknownOption is what a gluster says that is older than NoLog.
+var unknownOption = regexp.MustCompile(`(?i)unrecognized option '?` + gluster.NoLog)
+
 // Heals returns how many entries wait to be healed on each brick of a replica or
 // disperse volume; for another kind of volume glusterd refuses. It forks
 // glfsheal, takes no lock, and takes from 0.1 s to minutes, see HealDeadline.
@@ -129,7 +132,12 @@ func (c *Client) Heals(ctx context.Context, volume string) ([]gluster.BrickHeal,
 		return nil, err
 	}
 	var a healAnswer
-	if _, err := c.askWithin(ctx, c.healDeadline, command, &a); err != nil {
+	_, err := c.askWithin(ctx, c.healDeadline, command, &a)
+	if err != nil && unknownOption.MatchString(gluster.WordsOf(err)) {
+		a, command = healAnswer{}, gluster.HealInfoSummaryLogged(volume)
+		_, err = c.askWithin(ctx, c.healDeadline, command, &a)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if len(a.Bricks) == 0 {

@@ -100,6 +100,29 @@ func TestOnlyNumbersSayWhatWaitsToBeHealed(t *testing.T) {
 	}
 }
 
+func TestWhatWaitsIsAskedWithoutWritingALogAndOfAnOldGlusterAllTheSame(t *testing.T) {
+	const answer = `<cliOutput><healInfo><bricks><brick><name>a:/b</name><status>Connected</status><numberOfEntriesInHealPending>7</numberOfEntriesInHealPending><numberOfEntriesInSplitBrain>0</numberOfEntriesInSplitBrain></brick></bricks></healInfo><opRet>0</opRet></cliOutput>`
+	for name, old := range map[string]bool{"10.3": false, "one without --nolog": true} {
+		t.Run(name, func(t *testing.T) {
+			var asked []string
+			c := New(executor(func(_ context.Context, args ...string) (gluster.Output, error) {
+				asked = append(asked, strings.Join(args, " "))
+				if old && strings.Contains(asked[len(asked)-1], "--nolog") {
+					return gluster.Output{Stdout: []byte("unrecognized option --nolog\n\n Usage: gluster [options] <help> <peer> <pool> <volume>\n"), ExitCode: 255}, nil
+				}
+				return gluster.Output{Stdout: []byte(answer)}, nil
+			}))
+			heals, err := c.Heals(context.Background(), "v")
+			if err != nil || len(heals) != 1 || heals[0].Pending != 7 {
+				t.Errorf("%+v, %v", heals, err)
+			}
+			if asked[0] != "--mode=script --xml --nolog volume heal v info summary" || len(asked) > 1 != old {
+				t.Errorf("asked %q", asked)
+			}
+		})
+	}
+}
+
 func TestOneFieldThatIsNoNumberHidesNoOtherVolume(t *testing.T) {
 	volumes, err := New(load(t, "testdata/written/fields-that-are-no-numbers.xml")).Volumes(context.Background())
 	if err != nil {

@@ -109,7 +109,7 @@ func (s *session) run(args []string) gluster.Output {
 			s.xml = true
 		case words[0] == "--mode=script":
 			s.script = true
-		case name == "--timeout", name == "--log-level", name == "--log-file", name == "--remote-host":
+		case name == "--timeout", name == "--log-level", name == "--log-file", name == "--remote-host", words[0] == gluster.NoLog:
 		default:
 			return plainError(fmt.Sprintf("unrecognized option %s\n", words[0]))
 		}
