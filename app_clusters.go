@@ -32,13 +32,14 @@ func (a *App) clusters() []jobs.ClusterConfig {
 // of which the next answers when one does not.
 func (a *App) service(number int, c ClusterOption) jobs.TaskService {
 	if len(c.Targets) == 1 {
-		return cli.New(a.instead(c.Name, c.Targets[0].executor(number)))
+		return cli.New(a.instead(c.Name, c.Targets[0].executor(number))).WithReadDeadline(a.Options.ReadTimeout)
 	}
 	var targets []cli.TargetConfig
 	for _, t := range c.Targets {
 		targets = append(targets, cli.TargetConfig{Name: t.Target, Exec: a.instead(c.Name+"="+t.Target, t.executor(number))})
 	}
 	f := cli.NewFailover(targets, nil, a.log.With("cluster", c.Name))
+	f.WithReadDeadline(a.Options.ReadTimeout)
 	f.Expect(a.known[c.Name])
 	return f
 }

@@ -46,6 +46,9 @@ environment beats the file.
   --auth none            who may do what: there are no accounts yet
   --poll-active D        how often running tasks are read (2s)
   --poll-idle D          how often a cluster is looked at as a whole (20s)
+  --read-timeout D       how long a question to a cluster may take at first (20s);
+                         where all volumes together take longer than that, it
+                         grows by itself, to two minutes
   --tls-cert F, --tls-key F  serve HTTPS
   --config F             read flags from a file
   --log-format text|json (text)
@@ -66,10 +69,12 @@ type Options struct {
 	Auth       string
 	PollActive time.Duration
 	PollIdle   time.Duration
-	TLSCert    string
-	TLSKey     string
-	LogFormat  string
-	LogLevel   string
+	// ReadTimeout is how long a question to a cluster may take at first.
+	ReadTimeout time.Duration
+	TLSCert     string
+	TLSKey      string
+	LogFormat   string
+	LogLevel    string
 }
 
 // ClusterOption is what --cluster NAME=TARGET says about one NAME.
@@ -115,6 +120,7 @@ func parse(args []string) (Options, error) {
 	flags.StringVar(&o.Auth, "auth", "none", "")
 	flags.DurationVar(&o.PollActive, "poll-active", jobs.DefaultActive, "")
 	flags.DurationVar(&o.PollIdle, "poll-idle", jobs.DefaultIdle, "")
+	flags.DurationVar(&o.ReadTimeout, "read-timeout", jobs.DefaultReadDeadline, "")
 	flags.StringVar(&o.TLSCert, "tls-cert", "", "")
 	flags.StringVar(&o.TLSKey, "tls-key", "", "")
 	flags.StringVar(&config, "config", "", "")
@@ -233,6 +239,8 @@ func (o Options) check() error {
 		return fmt.Errorf("--poll-active %v: a cluster must not be asked more often than every 100ms", o.PollActive)
 	case o.PollIdle < o.PollActive:
 		return fmt.Errorf("--poll-idle %v is shorter than --poll-active %v", o.PollIdle, o.PollActive)
+	case o.ReadTimeout < time.Second:
+		return fmt.Errorf("--read-timeout %v: no cluster answers in less than a second when one of its peers is slow", o.ReadTimeout)
 	case (o.TLSCert == "") != (o.TLSKey == ""):
 		return errors.New("--tls-cert and --tls-key belong together")
 	case o.TLSCert != "":

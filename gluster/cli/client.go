@@ -37,6 +37,12 @@ func New(exec gluster.Executor) *Client {
 	return &Client{exec: exec, readDeadline: ReadDeadline, mutateDeadline: MutateDeadline, healDeadline: HealDeadline}
 }
 
+// WithReadDeadline returns a copy of the client with another deadline for
+// questions; what waits to be healed has at least its own.
+func (c *Client) WithReadDeadline(read time.Duration) *Client {
+	return &Client{exec: c.exec, readDeadline: read, mutateDeadline: c.mutateDeadline, healDeadline: max(read, c.healDeadline)}
+}
+
 // WithDeadlines returns a copy of the client with other deadlines; what waits to
 // be healed has that of a question then.
 func (c *Client) WithDeadlines(read, mutate time.Duration) *Client {
@@ -191,7 +197,7 @@ func (c *Client) Mutate(ctx context.Context, command gluster.Command) (gluster.A
 // ask runs one command and decodes its answer. Only opRet decides whether it
 // worked: with --xml many failed commands exit 0.
 func (c *Client) ask(ctx context.Context, command gluster.Command, into answer) (gluster.Output, error) {
-	deadline := c.readDeadline
+	deadline := gluster.Patience(ctx, c.readDeadline)
 	if command.Mutates {
 		deadline = c.mutateDeadline
 	}

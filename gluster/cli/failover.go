@@ -29,6 +29,9 @@ type Failover struct {
 	now func() time.Time
 	log *slog.Logger
 
+	// readDeadline bounds a question that goes to every peer.
+	readDeadline time.Duration
+
 	mu      sync.Mutex
 	targets []*member
 	// current answers, -1 while none does.
@@ -110,7 +113,7 @@ func NewFailover(targets []TargetConfig, now func() time.Time, log *slog.Logger)
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	f := &Failover{now: now, log: log, current: -1, routed: -1, names: map[string]string{}}
+	f := &Failover{now: now, log: log, current: -1, routed: -1, names: map[string]string{}, readDeadline: ReadDeadline}
 	for _, t := range targets {
 		f.targets = append(f.targets, &member{
 			Target: gluster.Target{Name: t.Name, State: gluster.TargetUnasked, Since: now()},
@@ -118,6 +121,15 @@ func NewFailover(targets []TargetConfig, now func() time.Time, log *slog.Logger)
 		})
 	}
 	return f
+}
+
+// WithReadDeadline sets another deadline for the questions that go to every peer.
+// It is called before the first question.
+func (f *Failover) WithReadDeadline(read time.Duration) {
+	f.readDeadline = read
+	for _, t := range f.targets {
+		t.client = t.client.WithReadDeadline(read)
+	}
 }
 
 // Expect tells which pool the cluster was before the start, by the UUIDs of its

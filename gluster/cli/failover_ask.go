@@ -28,19 +28,19 @@ func (f *Failover) Volumes(ctx context.Context) ([]gluster.Volume, error) {
 
 // Status is Client.Status of whichever target answers.
 func (f *Failover) Status(ctx context.Context) (gluster.StatusList, error) {
-	return ask(ctx, f, ReadDeadline, (*Client).Status)
+	return ask(ctx, f, gluster.Patience(ctx, f.readDeadline), (*Client).Status)
 }
 
 // Details is Client.Details of whichever target answers.
 func (f *Failover) Details(ctx context.Context, volume string) ([]gluster.Brick, error) {
-	return ask(ctx, f, ReadDeadline, func(c *Client, ctx context.Context) ([]gluster.Brick, error) {
+	return ask(ctx, f, gluster.Patience(ctx, f.readDeadline), func(c *Client, ctx context.Context) ([]gluster.Brick, error) {
 		return c.Details(ctx, volume)
 	})
 }
 
 // TaskStatus is Client.TaskStatus of whichever target answers.
 func (f *Failover) TaskStatus(ctx context.Context, task gluster.AsyncTask) (gluster.AsyncTask, error) {
-	return ask(ctx, f, ReadDeadline, func(c *Client, ctx context.Context) (gluster.AsyncTask, error) {
+	return ask(ctx, f, gluster.Patience(ctx, f.readDeadline), func(c *Client, ctx context.Context) (gluster.AsyncTask, error) {
 		return c.TaskStatus(ctx, task)
 	})
 }

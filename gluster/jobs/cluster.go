@@ -38,6 +38,10 @@ type cluster struct {
 	// hung is whether a question found no answer in time since the last complete
 	// reading began.
 	hung atomic.Bool
+	// firstDeadline is how long a question may take at first, and allDeadline how
+	// long one about all volumes may take now; see askAll.
+	firstDeadline time.Duration
+	allDeadline   atomic.Int64
 	// noRecords is why the database takes none, "" while it does.
 	noRecords atomic.Pointer[string]
 	// complaints are what the log has been told already.

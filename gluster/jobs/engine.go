@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,9 @@ type Config struct {
 	Store     Store
 	Publisher Publisher
 	Intervals Intervals
+	// ReadDeadline is how long a question may take at first; 0 means
+	// DefaultReadDeadline. It has to be that of the clusters' services.
+	ReadDeadline time.Duration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Steady is the clock by which ages are judged: nobody sets it while the
@@ -82,6 +86,7 @@ func NewEngine(cfg Config) *Engine {
 	for _, c := range cfg.Clusters {
 		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
 		shared.moments.clock = cfg.Steady
+		shared.firstDeadline = cmp.Or(cfg.ReadDeadline, DefaultReadDeadline)
 		syncer := newTaskSyncer(shared, cfg.Intervals)
 		heals := newHealWatcher(shared)
 		runner := &Runner{cluster: shared, work: work, nudge: func() { syncer.Nudge(); heals.Wake() }}

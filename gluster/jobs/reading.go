@@ -41,7 +41,7 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 	}
 	var list gluster.StatusList
 	if anyStarted(next.Volumes) {
-		if list, err = c.Service.Status(ctx); err != nil {
+		if list, err = c.askAll(ctx); err != nil {
 			return reading{}, err
 		}
 	}
@@ -220,6 +220,9 @@ func problemSentence(err error) string {
 func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	ctx, cancel := c.patience(ctx)
 	defer cancel()
+	if volume == AllVolumes {
+		ctx = gluster.WithPatience(ctx, c.deadline())
+	}
 	bricks, err := c.Service.Details(ctx, volume)
 	c.noteHang(err)
 	if err != nil {

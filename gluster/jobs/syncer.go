@@ -370,7 +370,7 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j Job) error {
 // that a task is gone: a complete look would take twice as long. What the list does not answer
 // is left to that.
 func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j Job, refused error) error {
-	list, err := s.Service.Status(ctx)
+	list, err := s.askAll(ctx)
 	if err != nil {
 		return err
 	}
