@@ -95,7 +95,12 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	if listed.Type != gluster.TaskUnknown {
 		task, err = s.figures(ctx, listed)
 	}
+	lost := recordless(listed, task, err)
 	switch {
+	case lost != "":
+		if s.figureless[listed.ID]++; s.figureless[listed.ID] < recordlessLooks || len(absentFrom(v, snap)) > 0 {
+			return Job{}, nil
+		}
 	case err != nil || task.ID == "":
 		if s.figureless[listed.ID]++; listed.Status.Phase() != gluster.StatusInProgress && s.figureless[listed.ID] < adoptAttempts {
 			s.log.Info("a task that is over is adopted when its figures can be read", "volume", v.Name, "task", listed.ID, "error", err)
@@ -107,13 +112,20 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 		return Job{}, nil
 	}
 	now := s.now()
+	if lost != "" {
+		task = listed
+	}
 	job := adopt(s.Name, v, task, now)
 	hints.hint(ctx, &job, task, now)
 	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
-	job.hear(report, now)
+	if lost != "" {
+		job.endRecordless(lost, listed)
+	} else {
+		job.hear(report, now)
+	}
 	s.witness(&job)
 	job.Message = joinSentences(origin, job.Message)
-	if !job.Open() {
+	if lost == "" && !job.Open() {
 		job.Message = joinSentences("It was over already when Brickyard first saw it; when it ended is not known.", job.Message)
 	}
 	if err := CheckChange(Job{}, job); err != nil {

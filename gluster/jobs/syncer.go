@@ -434,6 +434,19 @@ func absentHosts(j Job, snap Snapshot) []string {
 	if !ok {
 		return nil
 	}
+	var bricks []gluster.Brick
+	for _, b := range v.Bricks() {
+		if !j.removes() || slices.Contains(j.Bricks, b.Name()) {
+			bricks = append(bricks, b)
+		}
+	}
+	return hostsAway(bricks, snap)
+}
+
+// absentFrom names the hosts of a volume that are not connected.
+func absentFrom(v gluster.Volume, snap Snapshot) []string { return hostsAway(v.Bricks(), snap) }
+
+func hostsAway(bricks []gluster.Brick, snap Snapshot) []string {
 	away := map[string]bool{}
 	for _, p := range snap.Peers {
 		if !p.TakesPart() {
@@ -441,10 +454,7 @@ func absentHosts(j Job, snap Snapshot) []string {
 		}
 	}
 	var names []string
-	for _, b := range v.Bricks() {
-		if j.removes() && !slices.Contains(j.Bricks, b.Name()) {
-			continue
-		}
+	for _, b := range bricks {
 		name := snap.HostNames[b.HostUUID]
 		if name == "" {
 			name = b.Host
