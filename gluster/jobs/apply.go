@@ -96,7 +96,7 @@ func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
 		case gluster.StatusResetReplaceBrick, gluster.StatusResetResetBrick:
 			return Aborted, fmt.Sprintf("glusterd wiped the record of this task (%s).", status)
 		}
-		return Aborted, ""
+		return Aborted, stoppedWithout(s.unheard(r))
 	}
 	return Unknown, fmt.Sprintf("glusterd reports a status that Brickyard does not know: %s.", r.Task.Status)
 }

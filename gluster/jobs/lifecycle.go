@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -103,8 +104,8 @@ func (j *Job) hear(r Report, now time.Time) bool {
 		j.pause("", now)
 		return true
 	}
-	if s.State == Aborted && s.Message == "" && j.StoppedBy == "" {
-		s.Message = "Stopped outside Brickyard."
+	if s.State == Aborted && j.StoppedBy == "" && (s.Message == "" || strings.HasPrefix(s.Message, stoppedElsewhere)) {
+		s.Message = joinSentences("Stopped outside Brickyard.", s.Message)
 	}
 	j.State = s.State
 	if s.Message != said || s.State.Final() {
