@@ -101,3 +101,19 @@ func TestALaunchThatTakesLongIsNotSentTwice(t *testing.T) {
 		}
 	}, dispersed)
 }
+
+func TestAHealIsNotDoneWhileTheNewBrickIsEmptyThoughNothingWaits(t *testing.T) {
+	inSet(t, func(w *world) {
+		j := w.overlooked("ec", 3)
+		w.pass(4 * time.Minute) // the daemons accepted to look at every file long ago
+		j = w.job(j.ID)
+		if !j.Open() || j.Healing.AcceptedAt.IsZero() || !strings.Contains(j.Message, "are used on node3:/bricks/new/e1") || !strings.Contains(j.Message, "not known to be healed") {
+			t.Fatalf("%s: %q", j.State, j.Message)
+		}
+		w.restart()
+		w.pass(20 * time.Minute)
+		if j = w.job(j.ID); j.State != jobs.Finished || w.launched("heal ec full") != 3 {
+			t.Errorf("%s after %d launches: %q", j.State, w.launched("heal ec full"), j.Message)
+		}
+	}, dispersed)
+}

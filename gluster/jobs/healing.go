@@ -33,6 +33,9 @@ type Healing struct {
 	AcceptedAt time.Time
 	Launches   int
 	Refused    string
+	// Lacks says what the new brick lacks although nothing waits, or why that is
+	// not known; "" while there is no such doubt.
+	Lacks string
 	// Pause is how long the last pause between two questions was.
 	Pause time.Duration
 }
@@ -171,8 +174,12 @@ func (j *Job) beginHealing(message string, now time.Time) {
 
 // hearHeals applies what was said about the volume's pending heals, and ends the
 // job when the heal is done.
-func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, ages healAges, now time.Time) {
+// filled is what lies on the new brick, as far as that was asked for these heals.
+func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, v gluster.Volume, filled filling, ages healAges, now time.Time) {
 	j.Healing.hear(heals, set, now)
+	if filled.measured || !j.Healing.clean() {
+		j.Healing.Lacks = filled.lacks
+	}
 	if j.Healing.ChangedAt.Equal(now) {
 		ages.changed = 0
 	}
@@ -181,9 +188,10 @@ func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, ages h
 	step := j.HealStep()
 	step.Message = j.healMessage(ages)
 	j.Message = step.Message
-	if j.healed(ages) {
+	proven := !j.Healing.needsFilling(v) || filled.measured && filled.lacks == ""
+	if j.seemsHealed(ages) && proven {
 		step.Message = ""
-		j.end(Finished, healedSentence(j.Healing), now)
+		j.end(Finished, joinSentences(healedSentence(j.Healing), filled.unjudged), now)
 	}
 }
 
@@ -226,6 +234,8 @@ func (j *Job) wantsLaunch(ages healAges) (launch, full bool) {
 	switch {
 	case known && h.Peak == 0 && h.Launches == 0 && ages.begun >= healUnnoticed:
 		return true, true
+	case known && waiting == 0 && h.Lacks != "" && h.Launches < healLaunchesMax && (h.LaunchedAt.IsZero() || ages.launched >= healRelaunch):
+		return true, true
 	case waiting > 0 && h.Launches < healLaunchesMax && ages.changed >= pause:
 		return true, false
 	}
@@ -236,9 +246,9 @@ func (j *Job) wantsLaunch(ages healAges) (launch, full bool) {
 // next one is tried.
 const healRelaunch = 5 * time.Minute
 
-// healed: twice in a row every brick of the set was heard and nothing waits, and
-// there was something to heal, or time enough to notice it.
-func (j *Job) healed(ages healAges) bool {
+// seemsHealed: twice in a row every brick of the set was heard and nothing waits,
+// and there was something to heal, or time enough to notice it.
+func (j *Job) seemsHealed(ages healAges) bool {
 	noticed := j.Healing.Peak > 0 || j.Healing.lookedAtAll(ages)
 	return j.Healing.Clean >= cleanHealsNeeded && noticed
 }
@@ -292,6 +302,8 @@ func (j *Job) healMessage(ages healAges) string {
 		return "Nothing is being healed, and the self-heal daemons could not be told to look: " + h.Refused
 	case h.Clean == 0:
 		return j.stuckMessage(ages)
+	case h.Lacks != "":
+		return h.Lacks + " So it is not known to be healed, and Brickyard goes on watching; glustershd.log on the hosts of the set says what is in the way."
 	case h.Peak == 0 && !h.lookedAtAll(ages):
 		return "Nothing waits so far. The self-heal daemons may not have noticed the new brick yet, so Brickyard goes on looking."
 	}

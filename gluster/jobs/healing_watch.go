@@ -93,11 +93,15 @@ func (w *healWatcher) ask(ctx context.Context, j Job) time.Duration {
 	} else {
 		w.content(unreadableHeals, "job", j.ID)
 	}
+	var filled filling
+	if err == nil {
+		filled = w.measureFilling(ctx, j, heals)
+	}
 	after, storeErr := w.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		if !j.Heals() {
 			return false, nil
 		}
-		return true, w.hear(j, heals, err, took)
+		return true, w.hear(j, heals, filled, err, took)
 	})
 	if storeErr != nil {
 		if ctx.Err() == nil {
@@ -120,7 +124,7 @@ func (w *healWatcher) ask(ctx context.Context, j Job) time.Duration {
 
 // hear applies the answer, or its absence, to a job, and returns a point for its
 // chart.
-func (w *healWatcher) hear(j *Job, heals []gluster.BrickHeal, err error, took time.Duration) *Sample {
+func (w *healWatcher) hear(j *Job, heals []gluster.BrickHeal, filled filling, err error, took time.Duration) *Sample {
 	now := w.now()
 	before := j.Healing
 	if err != nil {
@@ -133,7 +137,7 @@ func (w *healWatcher) hear(j *Job, heals []gluster.BrickHeal, err error, took ti
 	if !there {
 		return nil
 	}
-	j.hearHeals(heals, set, w.healAges(*j, now), now)
+	j.hearHeals(heals, set, v, filled, w.healAges(*j, now), now)
 	j.Healing.Pause = nextHealPause(before, j.Healing, took)
 	return j.healSample(now)
 }

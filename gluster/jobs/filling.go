@@ -1,0 +1,142 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"brickyard/gluster"
+)
+
+// filling is what lies on a new brick beside what lies on the others of its set.
+// "Nothing waits to be healed" proves little where nothing was ever seen to wait:
+// the figures of the filesystems have to agree then.
+type filling struct {
+	// measured is false while nobody has looked.
+	measured bool
+	// lacks says what the brick lacks, or why that is not known and should be;
+	// unjudged why it can never be told. Both are "" when the figures agree.
+	lacks, unjudged string
+}
+
+// needsFilling reports whether the job's heal is proven only by what lies on the
+// new brick: nothing was seen to wait, or the set is a dispersed one, which says
+// that nothing waits before its self-heal daemons have noticed anything (seen on
+// 10.3), also while what is written meanwhile waits and is healed.
+func (h Healing) needsFilling(v gluster.Volume) bool { return h.Peak == 0 || v.Disperse > 1 }
+
+// How much less may lie on the new brick than on the least filled of its
+// siblings: that share of it, and that share of the filesystem, whose own
+// bookkeeping is counted as used. What several bricks of the volume hold together
+// is divided evenly, which is a guess, so that half is allowed.
+const (
+	fillingShare  = 10
+	fillingOfSize = 100
+	fillingGuess  = 2
+)
+
+// judgeFilling compares the new brick with the others of its set, by sizes that
+// were read just now. all are the bricks of every volume of the cluster, to tell
+// whose filesystems hold other bricks too: what is used there is at most the
+// brick's.
+func judgeFilling(v gluster.Volume, set gluster.Subvolume, brick string, sizes []gluster.Brick, all []gluster.Volume) filling {
+	f := filling{measured: true}
+	now := map[string]gluster.Brick{}
+	for _, b := range sizes {
+		now[b.Name()] = b
+	}
+	own, foreign := map[string]int{}, map[string]int{} // bricks by filesystem
+	for _, other := range all {
+		for _, b := range other.Bricks() {
+			if other.Name == v.Name {
+				if fresh, ok := now[b.Name()]; ok {
+					b.Device = fresh.Device
+				}
+				own[b.Filesystem()]++
+			} else {
+				foreign[b.Filesystem()]++
+			}
+		}
+	}
+	var fresh gluster.Brick
+	least, found, unread := uint64(0), false, false
+	var sample gluster.Brick
+	for _, b := range set.Bricks {
+		read := now[b.Name()]
+		read.HostUUID, read.Arbiter = b.HostUUID, b.Arbiter
+		switch n := uint64(own[read.Filesystem()]); {
+		case b.Name() == brick:
+			fresh = read
+		case b.Arbiter:
+		case !read.Measured():
+			unread = true
+		case read.Device == "" || foreign[read.Filesystem()] > 0:
+		default:
+			need := read.Used() - read.Used()/fillingShare
+			if n > 1 {
+				need = read.Used() / n / fillingGuess
+			}
+			need -= min(need, read.Size/fillingOfSize)
+			if !found || need < least {
+				least, found, sample = need, true, read
+			}
+		}
+	}
+	shared := fresh.Device == "" || own[fresh.Filesystem()]+foreign[fresh.Filesystem()] > 1
+	switch {
+	case fresh.Arbiter:
+		f.unjudged = "The brick is an arbiter, which holds names and no data."
+	case !fresh.Measured():
+		f.lacks = fmt.Sprintf("Nothing waits to be healed, but how much lies on %s is not known.", brick)
+	case found && fresh.Used() < least:
+		f.lacks = fmt.Sprintf("Nothing waits to be healed, but %s are used on %s, and %s on %s.", sizeWords(fresh.Used()), brick, sizeWords(sample.Used()), sample.Name())
+	case !found && unread:
+		f.lacks = "Nothing waits to be healed, but how much lies on the other bricks of the set is not known."
+	case !found:
+		f.unjudged = "How much the new brick should hold cannot be told, because the filesystems of the others hold other bricks too."
+	case shared:
+		f.unjudged = "How much lies on the new brick cannot be told, because its filesystem holds other bricks too."
+	}
+	return f
+}
+
+// sizeWords writes a size in IEC units with three digits.
+func sizeWords(n uint64) string {
+	if n < 1024 {
+		return fmt.Sprintf("%d B", n)
+	}
+	value, unit := float64(n)/1024, 0
+	for value >= 1000 && unit < len("KMGTPE")-1 {
+		value /= 1024
+		unit++
+	}
+	return fmt.Sprintf("%.3g %ciB", value, "KMGTPE"[unit])
+}
+
+// measureFilling reads the sizes of the volume's bricks now, if that is what the
+// heal's end hangs on after these heals.
+func (w *healWatcher) measureFilling(ctx context.Context, j Job, heals []gluster.BrickHeal) filling {
+	snap := w.snapshot.Load()
+	v, _ := snap.Volume(j.Volume)
+	set, there := v.SubvolumeOf(j.NewBrick())
+	if !there {
+		return filling{}
+	}
+	now := w.now()
+	trial := j
+	trial.Healing.hear(heals, set, now)
+	if !trial.Healing.needsFilling(v) || !trial.seemsHealed(w.healAges(trial, now)) {
+		return filling{}
+	}
+	var sizes []gluster.Brick
+	err := w.queue.Do(ctx, func(ctx context.Context) (err error) {
+		ctx, cancel := w.patience(ctx)
+		defer cancel()
+		sizes, err = w.Service.Details(ctx, j.Volume)
+		w.noteHang(err)
+		return err
+	})
+	if err != nil {
+		return filling{measured: true, lacks: "Nothing waits to be healed, but how much lies on the bricks could not be read: " + sentenceOf(err)}
+	}
+	return judgeFilling(v, set, j.NewBrick(), sizes, snap.Volumes)
+}
