@@ -154,8 +154,10 @@ func goodCopies(in ReplaceInput) Finding {
 		return figures(block(rule, "%d of the set's %d other bricks are online, and %s.%s", online, len(others), what, absent))
 	case data == 0 && !going.Arbiter:
 		return figures(block(rule, "The only other bricks that are online are arbiters: they hold no data to fill the new brick from.%s", absent))
-	case len(away) > 0:
+	case len(away) > 0 && online == need:
 		return figures(warn(rule, "%d of the set's %d other bricks are online, just enough.%s", online, len(others), absent))
+	case len(away) > 0:
+		return figures(warn(rule, "%d of the set's %d other bricks are online, and %s.%s", online, len(others), what, absent))
 	}
 	return figures(ok(rule, "All %d other bricks of the set are online.", len(others)))
 }

@@ -125,6 +125,14 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 			in.Volume.Redundancy = 2
 			dead(in, 1)
 		}, "good-copies", Warn, "just enough"},
+		{"a disperse set with one more than enough", disperse, func(in *ReplaceInput) {
+			in.Volume.Redundancy = 2
+			set := &in.Volume.Subvolumes[0]
+			set.Bricks = append(set.Bricks, gluster.Brick{Host: "h9", Path: "/more", Status: gluster.BrickOnline})
+			in.Volume.Disperse++
+			in.Volume.Redundancy++
+			dead(in, 1)
+		}, "good-copies", Warn, "are needed to read"},
 
 		{"no heals", toReplace, nil, "heals-pending", OK, "No heals"},
 		{"one entry waits", toReplace, func(in *ReplaceInput) { in.Heals[0].Pending = 1 }, "heals-pending", Block, "1 entry still waits"},
