@@ -92,7 +92,7 @@ func subvolumes(in Input) Finding {
 	const rule = "subvolumes"
 	n := len(in.Volume.Subvolumes)
 	if n < 2 {
-		return block(rule, "The volume has %d subvolume: there is nothing to spread data over.", n).with("subvolumes", n)
+		return block(rule, "The volume has %d %s: there is nothing to spread data over.", n, plural(n, "subvolume", "subvolumes")).with("subvolumes", n)
 	}
 	return ok(rule, "The volume has %d subvolumes to spread data over.", n).with("subvolumes", n)
 }
@@ -127,10 +127,10 @@ func bricksOnline(in Input) Finding {
 	}
 	total := len(bricks)
 	switch {
+	case total == 0:
+		return block(rule, "No bricks of the volume are known, so it is not known whether they are online.").with("bricks", 0)
 	case !in.Volume.Started():
 		return warn(rule, "The bricks' processes run only while the volume is started.").with("bricks", total)
-	case total == 0:
-		return block(rule, "Which bricks the volume has is not known.")
 	case len(down) > 0:
 		return block(rule, "%d of %d bricks are offline: %s. Files on them would be missed.", len(down), total, strings.Join(down, ", ")).
 			with("online", total-len(down)-len(unknown)).with("bricks", total)

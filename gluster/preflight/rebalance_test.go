@@ -53,6 +53,8 @@ func TestEveryRuleOfARebalanceOnBothSidesOfItsEdge(t *testing.T) {
 		{"the node that is asked is rejected", func(in *Input) { in.Peers[0].State, in.Peers[0].SeenBy = "Peer Rejected", "n2" }, "peers-connected", Block, "n1 is “Peer Rejected” to n2"},
 		{"a peer of no state", func(in *Input) { in.Peers[1].State = "" }, "peers-connected", Block, "n2 is not known to be a member"},
 		{"no peers known", func(in *Input) { in.Peers = nil }, "peers-connected", Block, "not known"},
+		{"no subvolume", func(in *Input) { in.Volume.Subvolumes = nil }, "subvolumes", Block, "0 subvolumes"},
+		{"no bricks", func(in *Input) { in.Volume.Subvolumes = nil }, "bricks-online", Block, "No bricks of the volume are known"},
 		{"all bricks", nil, "bricks-online", OK, "All 2 bricks"},
 		{"a brick offline", func(in *Input) { brick(in, 1).Status = gluster.BrickOffline }, "bricks-online", Block, "n2:/b"},
 		{"a brick nobody knows of", func(in *Input) { brick(in, 1).Status = gluster.BrickUnknown }, "bricks-online", Block, "not known"},
@@ -66,7 +68,6 @@ func TestEveryRuleOfARebalanceOnBothSidesOfItsEdge(t *testing.T) {
 		{"90 % used and only the layout", func(in *Input) { brick(in, 0).Free = 10 * gib; in.Mode.FixLayout = true }, "free-space", "", ""},
 		{"size not known, and force", func(in *Input) { brick(in, 1).Size = 0; in.Mode.Force = true }, "free-space", Block, "not known"},
 		{"more free than total", func(in *Input) { brick(in, 1).Free = 101 * gib }, "free-space", Warn, "not known"},
-		{"no bricks known", func(in *Input) { in.Volume.Subvolumes = nil }, "bricks-online", Block, "not known"},
 		{"size not known", func(in *Input) { brick(in, 1).Size = 0 }, "free-space", Warn, "not known"},
 		{"a full arbiter does not matter", func(in *Input) {
 			in.Volume.Subvolumes[1].Bricks = append(in.Volume.Subvolumes[1].Bricks, gluster.Brick{Host: "n3", Arbiter: true, Size: gib, Status: gluster.BrickOnline})
