@@ -319,8 +319,11 @@ func remainingBricks(in RemovalInput) Finding {
 // dataLost says what a forced removal of whole sets throws away, brick by brick.
 func dataLost(in RemovalInput) Finding {
 	const rule = "data-loss"
-	if in.Removal.Replica > 0 {
-		return ok(rule, "Every file keeps %d %s.", in.Removal.Replica, plural(in.Removal.Replica, "copy", "copies"))
+	switch copies := in.Removal.Replica; {
+	case copies == 1:
+		return warn(rule, "Every file keeps 1 copy, and no second one is left: what happens to its brick happens to the data.").with("copies", copies)
+	case copies > 1:
+		return ok(rule, "Every file keeps %d copies.", copies)
 	}
 	going, _ := in.split()
 	var lines []string
@@ -357,12 +360,7 @@ func (in RemovalInput) judgeHeals(rule string) Finding {
 		}
 		return block(rule, "Whether heals are pending is not known: %s", cmp.Or(in.HealsProblem, "nothing was heard."))
 	}
-	var pending, splitBrain uint64
-	unknown := missingHeals(in.Volume.Bricks(), in.Heals)
-	for _, h := range in.Heals {
-		pending += h.Pending
-		splitBrain += h.SplitBrain
-	}
+	pending, splitBrain, unknown := in.waiting()
 	switch {
 	case splitBrain > 0:
 		return block(rule, "%s in split-brain; decide them first.", entries(splitBrain, "is", "are")).with("splitBrain", splitBrain).with("pending", pending)
@@ -374,16 +372,27 @@ func (in RemovalInput) judgeHeals(rule string) Finding {
 	return ok(rule, "No heals are pending.")
 }
 
-// missingHeals names the bricks of which an answer says nothing.
-func missingHeals(bricks []gluster.Brick, heals []gluster.BrickHeal) []string {
-	var missing []string
-	for _, b := range bricks {
-		known := slices.ContainsFunc(heals, func(h gluster.BrickHeal) bool { return h.Name == b.Name() && h.Known })
-		if !known {
-			missing = append(missing, b.Name())
-		}
+// waiting is what waits to be healed on the volume: the bricks of a set count the
+// same entries, so that the largest count of each set is taken. unknown are the
+// bricks that did not say.
+func (in RemovalInput) waiting() (pending, split uint64, unknown []string) {
+	said := map[string]gluster.BrickHeal{}
+	for _, h := range in.Heals {
+		said[h.Name] = h
 	}
-	return missing
+	for _, s := range in.Volume.Subvolumes {
+		var most, mostSplit uint64
+		for _, b := range s.Bricks {
+			h := said[b.Name()]
+			if !h.Known {
+				unknown = append(unknown, b.Name())
+				continue
+			}
+			most, mostSplit = max(most, h.Pending), max(mostSplit, h.SplitBrain)
+		}
+		pending, split = pending+most, split+mostSplit
+	}
+	return pending, split, unknown
 }
 
 func entries(n uint64, one, many string) string {

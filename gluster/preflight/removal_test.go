@@ -109,12 +109,23 @@ func TestEveryRuleOfARemovalOnBothSidesOfItsEdge(t *testing.T) {
 			in.Migrate = false
 			in.Removal = gluster.Removal{Replica: 2, Bricks: []string{"h1:/a", "h2:/a", "h3:/a"}}
 		}, "data-loss", OK, "keeps 2 copies"},
+		{"a lower replica count that leaves one copy", replicated, func(in *RemovalInput) {
+			in.Migrate = false
+			in.Removal = gluster.Removal{Replica: 1, Bricks: []string{"h1:/a", "h1:/c", "h2:/a", "h2:/c", "h3:/a", "h3:/c"}}
+		}, "data-loss", Warn, "no second one is left"},
 		{"a lower replica count with migration", replicated, func(in *RemovalInput) {
 			in.Removal = gluster.Removal{Replica: 2, Bricks: []string{"h1:/a", "h2:/a", "h3:/a"}}
 		}, "migration", Block, "moves no data"},
 
 		{"no heals", replicated, nil, "heals-pending", OK, "No heals"},
 		{"one entry waits", replicated, func(in *RemovalInput) { in.Heals[0].Pending = 1 }, "heals-pending", Block, "1 entry still waits"},
+		{"what all bricks of a set count is one number", replicated, func(in *RemovalInput) {
+			in.Heals[0].Pending, in.Heals[1].Pending, in.Heals[2].Pending = 50, 50, 49
+		}, "heals-pending", Block, "50 entries still wait"},
+		{"what two sets count is two numbers", replicated, func(in *RemovalInput) {
+			in.Heals[0].Pending, in.Heals[3].Pending = 50, 7
+		}, "heals-pending", Block, "57 entries still wait"},
+		{"a brick that is not in the answer", replicated, func(in *RemovalInput) { in.Heals = in.Heals[1:] }, "heals-pending", Block, "h1:/b"},
 		{"split-brain", replicated, func(in *RemovalInput) { in.Heals[0].SplitBrain = 2 }, "heals-pending", Block, "split-brain"},
 		{"a brick that could not be asked", replicated, func(in *RemovalInput) { in.Heals[0].Known = false }, "heals-pending", Block, "h1:/b"},
 		{"a brick that could not be asked, lowering the count", replicated, func(in *RemovalInput) {
