@@ -69,7 +69,11 @@ func lossLogs(job jobs.Job, snap jobs.Snapshot) []string {
 		}
 		switch {
 		case n.Failures+n.Skipped > 0:
-			out = append(out, fmt.Sprintf("%s: %s, %s skipped; named in %s", host, Counted(n.Failures, "file failed", "files failed"), Count(n.Skipped), rebalanceLog(job.Volume)))
+			lost := failedFiles(step.Type, n.Failures)
+			if n.Skipped > 0 {
+				lost += ", " + Count(n.Skipped) + " skipped"
+			}
+			out = append(out, fmt.Sprintf("%s: %s; named in %s", host, lost, rebalanceLog(job.Volume)))
 		case n.Status.Phase() != gluster.StatusCompleted:
 			out = append(out, fmt.Sprintf("%s: %s; why is in %s", host, n.Status, rebalanceLog(job.Volume)))
 		}

@@ -105,7 +105,7 @@ func newProgress(job jobs.Job) Progress {
 		p.Figures = append(p.Figures, Count(t.Skipped)+" skipped")
 	}
 	if t.Failures > 0 {
-		p.Failures = strings.TrimSuffix(Counted(t.Failures, "file failed", "files failed")+", "+p.Failures, ", ")
+		p.Failures = strings.TrimSuffix(failedFiles(step.Type, t.Failures)+", "+p.Failures, ", ")
 	}
 	return p
 }
@@ -172,7 +172,7 @@ func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {
 			n.Raw = s.RawStatus.String()
 		}
 		if s.ExternalSystem == jobs.ExternalGluster && len(s.Nodes) > 0 && len(job.Runs()) > 1 {
-			n.Figures = runFigures(s.Total)
+			n.Figures = runFigures(s.Type, s.Total)
 		}
 		if s.Number > parent { // a step never hangs below a later one; a broken record must not loop
 			n.Steps = stepTree(job, s.Number, now)
@@ -192,10 +192,15 @@ func lastHeard(nodes []jobs.NodeReport) time.Time {
 	return last
 }
 
-func runFigures(t gluster.Figures) []string {
+// failedFiles counts what a step calls failures.
+func failedFiles(t jobs.StepType, n uint64) string {
+	return Counted(n, t.FailedWords(1), t.FailedWords(2))
+}
+
+func runFigures(kind jobs.StepType, t gluster.Figures) []string {
 	out := []string{Counted(t.FilesMoved, "file moved", "files moved"), Size(t.BytesMoved), Count(t.FilesScanned) + " scanned"}
 	if t.Failures > 0 {
-		out = append(out, Counted(t.Failures, "file failed", "files failed"))
+		out = append(out, failedFiles(kind, t.Failures))
 	}
 	if t.Skipped > 0 {
 		out = append(out, Count(t.Skipped)+" skipped")

@@ -117,7 +117,7 @@ const DrawerFinished = 10
 func AnnounceJob(job jobs.Job) string {
 	s := fmt.Sprintf("%s of %s, job %d: %s", ActionWord(job.Action), job.Volume, job.ID, jobBadge(job).Word)
 	if step := job.TaskStep(); step != nil && step.Total.Failures > 0 {
-		s += ", " + Counted(step.Total.Failures, "file failed", "files failed")
+		s += ", " + failedFiles(step.Type, step.Total.Failures)
 	}
 	return s
 }

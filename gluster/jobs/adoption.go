@@ -103,7 +103,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 		}
 	case err != nil || task.ID == "":
 		if s.figureless[listed.ID]++; listed.Status.Phase() != gluster.StatusInProgress && s.figureless[listed.ID] < adoptAttempts {
-			s.log.Info("a task that is over is adopted when its figures can be read", "volume", v.Name, "task", listed.ID, "error", err)
+			s.log.Info("a task that is over is adopted when its figures can be read", "volume", v.Name, "task", listed.ID, "error", figuresProblem(err, task.ID, listed.ID))
 			return Job{}, nil
 		}
 		task = listed

@@ -83,7 +83,7 @@ func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
 		if len(r.Task.Nodes) == 0 {
 			return Finished, "glusterd lists it as completed. Its last figures could not be read; those shown are the last that were."
 		}
-		return Finished, strings.TrimSpace(failuresSentence(s.Total))
+		return Finished, strings.TrimSpace(failuresSentence(s.Type, s.Total))
 	case gluster.StatusFailed:
 		if s.Type == StepRemoving {
 			// glusterd keeps a failed removal in its list, where it blocks every
@@ -248,16 +248,16 @@ func smoothRate(rate float64, before, after uint64, elapsed time.Duration) float
 // fails a file with EBUSY that a client writes to while it is copied (recorded on
 // 10.3), and moves it in the next run.
 func migratedSentence(f gluster.Figures) string {
-	if lost := failuresSentence(f); lost != "" {
+	if lost := failuresSentence(StepRemoving, f); lost != "" {
 		return "The migration is over, but not everything was moved:" + lost + " A file that is being written to can fail: run the migration again. " + untilDecided
 	}
 	return "The data was migrated. " + untilCommitted
 }
 
-func failuresSentence(f gluster.Figures) string {
+func failuresSentence(t StepType, f gluster.Figures) string {
 	var parts []string
 	if f.Failures > 0 {
-		parts = append(parts, fmt.Sprintf("%d %s failed", f.Failures, plural(f.Failures, "file", "files")))
+		parts = append(parts, fmt.Sprintf("%d %s", f.Failures, plural(f.Failures, t.FailedWords(1), t.FailedWords(2))))
 	}
 	if f.Skipped > 0 {
 		parts = append(parts, fmt.Sprintf("%d %s skipped", f.Skipped, plural(f.Skipped, "file was", "files were")))

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -198,6 +199,29 @@ func TestApplyDoesNotSayOfATaskThatWasAtWorkThatNoNodeBegan(t *testing.T) {
 			if back := got.Apply(report(gluster.StatusCompleted, node("1", gluster.StatusCompleted, 900)), noon.Add(time.Hour)); back.State != Finished && back.State != PendingCommit || back.Total.BytesMoved != 900 {
 				t.Errorf("%s after its nodes report again: %s, %+v", kind, back.State, back.Total)
 			}
+		}
+	}
+}
+
+func TestSkippedFilesOfARemovalAreNotCalledFailed(t *testing.T) {
+	for kind, want := range map[StepType]string{StepRebalancing: "3 files failed;", StepRemoving: "3 files failed or were skipped;"} {
+		s := Step{Type: kind, State: Running, ExternalID: "task", StartedAt: noon.Add(-time.Minute)}
+		done := node("1", gluster.StatusCompleted, 1)
+		done.Failures = 3
+		if s = s.Apply(report(gluster.StatusCompleted, done), noon); !strings.Contains(s.Message, want) {
+			t.Errorf("%s: %q, want %q", kind, s.Message, want)
+		}
+	}
+}
+
+func TestTheLogNamesWhyAnAnswerTellsNothing(t *testing.T) {
+	known := errors.New("no glusterd")
+	for _, c := range []struct {
+		err       error
+		got, want string
+	}{{known, "", "no glusterd"}, {nil, "", "names no task"}, {nil, "b", "is about task b"}} {
+		if err := figuresProblem(c.err, c.got, "a"); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, %q: %v", c.err, c.got, err)
 		}
 	}
 }

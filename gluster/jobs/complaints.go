@@ -45,6 +45,18 @@ func (c *cluster) complain(about string, err error, args ...any) {
 	c.log.Warn(about, append(args, "error", err)...)
 }
 
+// figuresProblem is why an answer tells nothing about a task: err, or that it is
+// about another task, or about none.
+func figuresProblem(err error, got, want string) error {
+	switch {
+	case err != nil:
+		return err
+	case got == "":
+		return fmt.Errorf("the answer about task %s names no task", want)
+	}
+	return fmt.Errorf("the answer about task %s is about task %s", want, got)
+}
+
 // unrecorded notes a write that failed. That the database takes no records is
 // shown on the page, and logged once however many writes fail.
 func (c *cluster) unrecorded(what string, err error) {

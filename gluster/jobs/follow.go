@@ -96,7 +96,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 	task, err := s.figures(ctx, question)
 	if err != nil || task.ID != j.TaskID {
 		if gluster.FailureOf(err) != gluster.FailureBusy {
-			s.complain(unreadableFigures, err, "job", j.ID)
+			s.complain(unreadableFigures, figuresProblem(err, task.ID, j.TaskID), "job", j.ID)
 		}
 		s.figureless[j.TaskID]++
 		silent := s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= UnknownAfter

@@ -77,6 +77,15 @@ func (s Step) clean() bool {
 	return true
 }
 
+// FailedWords names files that a step counts as failures, n of them: for a removal
+// gluster counts what was skipped among them.
+func (t StepType) FailedWords(n uint64) string {
+	if t == StepRemoving {
+		return plural(n, "file failed or was skipped", "files failed or were skipped")
+	}
+	return plural(n, "file failed", "files failed")
+}
+
 // NodeReport is what one node last said about a run, and when it was heard.
 type NodeReport struct {
 	gluster.NodeStatus
