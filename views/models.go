@@ -163,8 +163,8 @@ type Capacity struct {
 	Used, Free, Size uint64
 	// Note says what is missing from the figures, or, without any, why there are
 	// none; "" if they are whole.
-	Note string
-	ReadAt           Stamp
+	Note   string
+	ReadAt Stamp
 }
 
 // Activity is a job seen from its volume.

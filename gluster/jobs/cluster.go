@@ -55,6 +55,9 @@ type cluster struct {
 	// known are task ids that are recorded already, so that a pass over an idle
 	// cluster asks the database nothing.
 	known map[string]bool
+	// statusAt is when the status of each volume's bricks was last read, by the
+	// process's own clock.
+	statusAt map[string]time.Time
 	// tried is when the engine last tried by itself to do something for a job.
 	tried map[attempt]time.Time
 }
@@ -63,7 +66,7 @@ func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() 
 	c := &cluster{
 		ClusterConfig: cfg, queue: NewQueue(), store: store, publisher: publisher, now: now,
 		log:      log.With("cluster", cfg.Name),
-		reserved: map[string]int{}, known: map[string]bool{}, tried: map[attempt]time.Time{},
+		reserved: map[string]int{}, known: map[string]bool{}, tried: map[attempt]time.Time{}, statusAt: map[string]time.Time{},
 	}
 	c.noRecords.Store(new(string))
 	c.snapshot.Store(&Snapshot{

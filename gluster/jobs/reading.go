@@ -71,6 +71,12 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 		fillBricks(v, state.Bricks, asked)
 		if old, ok := last.Volume(v.Name); ok && old.ID == v.ID {
 			keepSizes(v, old)
+			if !asked && c.heardLately(v.Name, began) {
+				keepStatus(v, old, next.Peers)
+			}
+		}
+		if asked {
+			c.heardStatus(v.Name, began)
 		}
 	}
 	c.readVersions(ctx, &next, last)
@@ -118,6 +124,41 @@ func keepSizes(v *gluster.Volume, old gluster.Volume) {
 	eachBrick(v, func(b *gluster.Brick) {
 		if from, ok := sizes[b.Name()]; ok && !b.Measured() {
 			b.TakeSizes(from)
+		}
+	})
+}
+
+// keepStatusFor is how long bricks keep their last status while a volume is left
+// out of the answer: that is what glusterd does with one that somebody's command
+// has locked, as a start does for ten seconds.
+const keepStatusFor = time.Minute
+
+func (c *cluster) heardLately(volume string, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, ok := c.statusAt[volume]
+	return ok && now.Sub(at) < keepStatusFor
+}
+
+func (c *cluster) heardStatus(volume string, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.statusAt[volume] = now
+}
+
+// keepStatus carries over whether bricks ran, but for those whose host is not
+// connected now.
+func keepStatus(v *gluster.Volume, old gluster.Volume, peers []gluster.Peer) {
+	if !v.Started() || !old.Started() {
+		return
+	}
+	last := map[string]gluster.BrickStatus{}
+	for _, b := range old.Bricks() {
+		last[b.Name()] = b.Status
+	}
+	eachBrick(v, func(b *gluster.Brick) {
+		if b.HostConnected(peers) {
+			b.Status = last[b.Name()]
 		}
 	})
 }
