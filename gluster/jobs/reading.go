@@ -157,7 +157,7 @@ func keepStatus(v *gluster.Volume, old gluster.Volume, peers []gluster.Peer) {
 		last[b.Name()] = b.Status
 	}
 	eachBrick(v, func(b *gluster.Brick) {
-		if b.HostConnected(peers) {
+		if b.HostTakesPart(peers) {
 			b.Status = last[b.Name()]
 		}
 	})
