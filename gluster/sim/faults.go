@@ -97,6 +97,37 @@ func (c *Cluster) FailTask(name, hostName string) {
 	})
 }
 
+// NeverBegin takes a host's part out of the volume's task, as when its glusterd
+// hung at the start: what it should have moved stays, and it has no line in the
+// answers.
+func (c *Cluster) NeverBegin(name, hostName string) {
+	c.onVolume(name, func(v *volume) {
+		if v.task != nil {
+			v.task.runs = slices.DeleteFunc(v.task.runs, func(r *run) bool { return r.host.name == hostName })
+		}
+	})
+}
+
+// Freeze lets the volume's task stand still, or go on: it is in progress, and
+// nothing of it moves.
+func (c *Cluster) Freeze(name string, frozen bool) {
+	c.onVolume(name, func(v *volume) {
+		if v.task != nil {
+			v.task.frozen = frozen
+		}
+	})
+}
+
+// LoseFigures makes a host count the volume's task from zero, as after a restart
+// of its glusterd. What it moved stays moved.
+func (c *Cluster) LoseFigures(name, hostName string) {
+	c.onVolume(name, func(v *volume) {
+		if r := v.runOn(c.host(hostName)); r != nil {
+			r.files, r.bytes, r.lookups, r.failures, r.skipped, r.elapsed = 0, 0, 0, 0, 0, 0
+		}
+	})
+}
+
 // PendingHeals sets what a brick reports as waiting for heal and as split-brain,
 // beside what follows from replacements.
 func (c *Cluster) PendingHeals(name, brick string, pending, splitBrain uint64) {

@@ -32,7 +32,11 @@ func (c *Cluster) settleTask(v *volume, now time.Time) {
 	}
 	v.failIfCut()
 	for _, r := range t.runs {
-		if r.status == gluster.StatusInProgress && !r.host.off {
+		switch {
+		case r.status != gluster.StatusInProgress || r.host.off:
+		case t.frozen:
+			r.elapsed += passed
+		default:
 			r.advance(passed, v.speed())
 		}
 	}

@@ -25,6 +25,8 @@ type task struct {
 	bricks []string // under removal
 	begin  time.Time
 	runs   []*run
+	// frozen: it stands still.
+	frozen bool
 }
 
 // run is the rebalance process of one node. A host without one has "not
