@@ -110,7 +110,7 @@ func full() jobs.Job {
 			ReadAt: at(8).UTC(), Problem: nasty, Clean: 1, Peak: 1 << 60, Pause: time.Minute,
 			ChangedAt: at(9).UTC(), LaunchedAt: at(10).UTC(), AcceptedAt: at(11).UTC(), Launches: 2, Refused: nasty,
 		},
-		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7)}},
+		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7), Size: 1 << 51, Inodes: 12, Host: "uuid"}},
 		State: jobs.PendingCommit, Phase: jobs.PhaseStopping, Message: nasty,
 		Origin: jobs.OriginAPI, StartedBy: "Zoë", From: "[2001:db8::1]:443", Reason: "why " + nasty, StoppedBy: "Łukasz",
 		Hint: "hint " + nasty, HintAt: at(-20), BeganBefore: at(-10),
@@ -134,7 +134,7 @@ func full() jobs.Job {
 			{
 				Number: 3, Parent: 2, Type: jobs.StepRemoving, State: jobs.Running, Message: "m",
 				ExternalSystem: jobs.ExternalGluster, ExternalID: "task", RawStatus: 17,
-				StartedAt: at(7), EndedAt: at(8), SampledAt: at(9),
+				StartedAt: at(7), EndedAt: at(8), SampledAt: at(9), MovedAt: at(10), StalledSince: at(10), LargestFile: 1 << 40,
 				Nodes: []jobs.NodeReport{
 					node("n1", 100),
 					node("n2", math.MaxUint64-10), // the counters of a node keep all their bits
@@ -160,7 +160,7 @@ func asStored(j jobs.Job, stored jobs.Job) jobs.Job {
 		if i < len(stored.Steps) {
 			st.ID = stored.Steps[i].ID
 		}
-		for _, t := range []*time.Time{&st.StartedAt, &st.EndedAt, &st.SampledAt} {
+		for _, t := range []*time.Time{&st.StartedAt, &st.EndedAt, &st.SampledAt, &st.MovedAt, &st.StalledSince} {
 			*t = cutTime(*t)
 		}
 		nodes := st.Nodes

@@ -59,15 +59,15 @@ func saveStep(ctx context.Context, tx *sql.Tx, jobID int64, st jobs.Step) error 
 		st.ExternalSystem, st.ExternalID, st.RawStatus, micros(st.StartedAt), micros(st.EndedAt), nodes,
 		counter(st.Total.FilesMoved), counter(st.Total.BytesMoved), counter(st.Total.FilesScanned),
 		counter(st.Total.Failures), counter(st.Total.Skipped), rate(st.BytesPerSecond),
-		micros(st.SampledAt),
+		micros(st.SampledAt), micros(st.MovedAt), micros(st.StalledSince), counter(st.LargestFile),
 	}
 	if st.ID == 0 {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO steps (number, parent, type, state, message,
 				external_system, external_id, raw_status, started_at, ended_at, nodes,
 				files_moved, bytes_moved, files_scanned, failures, skipped, bytes_per_second,
-				sampled_at, job_id)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+				sampled_at, moved_at, stalled_since, largest_file, job_id)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			append(columns, jobID)...)
 		return err
 	}
@@ -75,7 +75,7 @@ func saveStep(ctx context.Context, tx *sql.Tx, jobID int64, st jobs.Step) error 
 		UPDATE steps SET number = ?, parent = ?, type = ?, state = ?, message = ?,
 			external_system = ?, external_id = ?, raw_status = ?, started_at = ?, ended_at = ?, nodes = ?,
 			files_moved = ?, bytes_moved = ?, files_scanned = ?, failures = ?, skipped = ?, bytes_per_second = ?,
-			sampled_at = ?
+			sampled_at = ?, moved_at = ?, stalled_since = ?, largest_file = ?
 		WHERE id = ? AND job_id = ?`,
 		append(columns, st.ID, jobID)...)
 	if err != nil {
@@ -125,7 +125,8 @@ func hasStep(steps []jobs.Step, id int64) bool {
 const selectSteps = `
 	SELECT s.id, s.job_id, s.number, s.parent, s.type, s.state, s.message,
 		s.external_system, s.external_id, s.raw_status, s.started_at, s.ended_at, s.nodes,
-		s.files_moved, s.bytes_moved, s.files_scanned, s.failures, s.skipped, s.bytes_per_second, s.sampled_at
+		s.files_moved, s.bytes_moved, s.files_scanned, s.failures, s.skipped, s.bytes_per_second, s.sampled_at,
+		s.moved_at, s.stalled_since, s.largest_file
 	FROM steps s`
 
 // The word GLUSTER stands here, and not a parameter, because the index
@@ -141,7 +142,7 @@ func scanStep(r scanner) (st jobs.Step, err error) {
 		&st.ExternalSystem, &st.ExternalID, &st.RawStatus, timeInto{&st.StartedAt}, timeInto{&st.EndedAt},
 		jsonInto[nodeRow]{&nodes},
 		&st.Total.FilesMoved, &st.Total.BytesMoved, &st.Total.FilesScanned, &st.Total.Failures, &st.Total.Skipped,
-		&st.BytesPerSecond, timeInto{&st.SampledAt})
+		&st.BytesPerSecond, timeInto{&st.SampledAt}, timeInto{&st.MovedAt}, timeInto{&st.StalledSince}, &st.LargestFile)
 	for _, n := range nodes {
 		st.Nodes = append(st.Nodes, n.report())
 	}

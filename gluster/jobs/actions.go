@@ -71,10 +71,11 @@ func JobActions(j Job, s Snapshot) []ActionState {
 	return out
 }
 
-// dirty reports whether a removal's migration is over and left files behind.
+// dirty reports whether a removal's migration is over and left files behind, or
+// it is not known that it did not.
 func (j Job) dirty() bool {
 	step := j.TaskStep()
-	return step == nil || !step.clean()
+	return step == nil || !step.clean() || j.heldBack() != ""
 }
 
 func jobAction(name string, j Job, s Snapshot) ActionState {
@@ -119,6 +120,10 @@ func dirtySentence(j Job) string {
 	}
 	r := Report{Task: gluster.AsyncTask{ID: step.ExternalID, Status: step.RawStatus, Total: step.Total}}
 	for _, n := range step.Nodes {
+		if n.neverHeard() {
+			r.Owners = append(r.Owners, Owner{UUID: n.UUID, Name: n.Name})
+			continue
+		}
 		n.Host = n.Name
 		r.Task.Nodes = append(r.Task.Nodes, n.NodeStatus)
 	}

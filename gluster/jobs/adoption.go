@@ -98,7 +98,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	lost := recordless(listed, task, err)
 	switch {
 	case lost != "":
-		if s.figureless[listed.ID]++; s.figureless[listed.ID] < recordlessLooks || len(absentFrom(v, snap)) > 0 {
+		if s.figureless[listed.ID]++; s.figureless[listed.ID] < recordlessLooks || len(Away(Job{Volume: v.Name}, snap)) > 0 {
 			return Job{}, nil
 		}
 	case err != nil || task.ID == "":
@@ -117,11 +117,10 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	}
 	job := adopt(s.Name, v, task, now)
 	hints.hint(ctx, &job, task, now)
-	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
 	if lost != "" {
 		job.endRecordless(lost, listed)
 	} else {
-		job.hear(report, now)
+		job.hear(snap.reportOn(job, task), now)
 	}
 	s.witness(&job)
 	job.Message = joinSentences(origin, job.Message)

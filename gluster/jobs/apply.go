@@ -15,8 +15,10 @@ type Report struct {
 	// HostNames maps peer UUIDs to names, for nodes that call themselves
 	// localhost.
 	HostNames map[string]string
-	// Absent names hosts with bricks of the volume that are not connected: what
-	// they are doing is not part of the report.
+	// Owners are the hosts that take part in the task, connected or not.
+	Owners []Owner
+	// Absent names those of them that are not connected: what they are doing is not
+	// part of the report.
 	Absent []string
 	// Elapsed is how long the previous report about this run is ago, by a clock
 	// that nobody sets. 0 leaves it to the times in the step.
@@ -31,8 +33,9 @@ type Report struct {
 //
 // A report about another task changes nothing: figures of one run never end up
 // in another. A final state stays. "completed" is believed only when every node
-// that took part, and every host of the volume, was heard; until then the step
-// goes on and says who is missing.
+// that took part, and every host that has to, was heard; until then the step goes
+// on and says who is missing, and after settleAfter without any change it says
+// that this is not known.
 func (s Step) Apply(r Report, now time.Time) Step {
 	if s.State.Final() || (s.ExternalID != "" && r.Task.ID != s.ExternalID) {
 		return s
@@ -41,9 +44,11 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	if elapsed == 0 {
 		elapsed = now.Sub(s.lastSeen())
 	} else if off := now.Sub(s.lastSeen()) - elapsed; off.Abs() > clockStep {
-		s.Nodes = retold(s.Nodes, off)
+		s.retell(off)
 	}
-	s.Nodes = mergeNodes(s.Nodes, r, now)
+	known := s.Nodes
+	s.Nodes = mergeNodes(known, r, now)
+	s.noteProgress(known, now)
 	s.Total = gluster.Figures{}
 	for _, n := range s.Nodes {
 		s.Total = s.Total.Add(n.Figures)
@@ -54,17 +59,18 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	if age == 0 {
 		age = now.Sub(s.StartedAt)
 	}
-	s.State, s.Message = s.judge(r, age, elapsed)
+	s.State, s.Message = s.judge(r, age, elapsed, now.Sub(s.MovedAt))
 	if s.State.Final() {
 		s.EndedAt = latest(now, s.StartedAt)
-		s.BytesPerSecond = 0
+		s.rest()
 	}
 	return s
 }
 
 // judge turns the report's status into a state and a sentence; age is how long
-// the run has been under way, silence how long ago its nodes were last heard.
-func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
+// the run has been under way, silence how long ago its nodes were last heard,
+// quiet how long no figure has changed.
+func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, string) {
 	if s.Type == StepOther {
 		return judgeOther(r.Task)
 	}
@@ -76,6 +82,9 @@ func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
 	case gluster.StatusCompleted:
 		if missing := s.unheard(r); len(missing) > 0 {
 			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", andList(missing))
+		}
+		if late := s.late(r); len(late) > 0 {
+			return s.judgeLate(late, quiet)
 		}
 		if s.Type == StepRemoving {
 			return PendingCommit, migratedSentence(s.Total)
@@ -100,6 +109,27 @@ func (s Step) judge(r Report, age, silence time.Duration) (State, string) {
 	}
 	return Unknown, fmt.Sprintf("glusterd reports a status that Brickyard does not know: %s.", r.Task.Status)
 }
+
+// judgeLate is for a task that is over on every node that answers, while hosts
+// that have to take part are connected and have no line. A glusterd that hung at
+// the start begins within settleAfter, or when it is started again (seen on 10.3),
+// and the task is then in progress once more; else it never does, and nothing but
+// a new run would tell. So a removal becomes a decision soon, which takes back
+// nothing, and a rebalance ends, as not known, when nothing more is to come.
+func (s Step) judgeLate(late []string, quiet time.Duration) (State, string) {
+	who := andList(late)
+	switch {
+	case quiet < lateAfter || s.Type != StepRemoving && quiet < settleAfter:
+		return Running, fmt.Sprintf("Completed on every node that answers, but %s has not been heard. It is not done until that is known.", who)
+	case s.Type == StepRemoving:
+		return PendingCommit, fmt.Sprintf("Completed on every node that answers, but %s has not been heard: it is not known whether the bricks there were emptied. Run the migration again. %s", who, untilDecided)
+	}
+	return Unknown, fmt.Sprintf("Completed on every node that answers, but %s was never heard: whether it began is not known. Either it did not, or its bricks were added later. Start it again to be sure; what lies right already is not moved twice.", who)
+}
+
+// lateAfter is how long a removal of which a host is missing waits before it is a
+// decision: a line that is only late comes with one of the next looks.
+const lateAfter = DefaultIdle
 
 // judgeIdle is for a task of which no node says that it has begun. A status that
 // names no nodes says so too, also of a task that was at work before: that it
@@ -181,10 +211,11 @@ func (s Step) lastSeen() time.Time {
 }
 
 // mergeNodes puts the report's nodes over the known ones. A node that is
-// missing from the report keeps its figures and its old SeenAt. The order is by
+// missing from the report keeps its figures and its old SeenAt; a host that has to
+// take part and was never heard has a line without figures. The order is by
 // name, so that lines do not jump.
 func mergeNodes(known []NodeReport, r Report, now time.Time) []NodeReport {
-	merged := slices.Clone(known)
+	merged := withOwners(slices.Clone(known), r)
 	for _, n := range r.Task.Nodes {
 		heard := NodeReport{NodeStatus: n, SeenAt: now, Name: nodeName(n, r.HostNames)}
 		i := slices.IndexFunc(merged, func(k NodeReport) bool { return k.key() == heard.key() })

@@ -32,6 +32,8 @@ type cluster struct {
 	publisher Publisher
 	now       func() time.Time
 	log       *slog.Logger
+	// stallAfter is how long figures may rest, see Step.lull.
+	stallAfter time.Duration
 
 	snapshot atomic.Pointer[Snapshot]
 	moments  moments

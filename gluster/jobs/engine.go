@@ -29,6 +29,9 @@ type Config struct {
 	// process lives. nil means time.Now, of which Go keeps a monotonic reading.
 	Steady func() time.Time
 	Log    *slog.Logger
+	// StallAfter is how long the figures of a migration may rest before it is said
+	// to stand still, if no large file explains it; 0 means DefaultStallAfter.
+	StallAfter time.Duration
 	// Drain is how long commands on their way may take to end after Run's
 	// context ended; 0 means DefaultDrain.
 	Drain time.Duration
@@ -78,6 +81,9 @@ func NewEngine(cfg Config) *Engine {
 	if cfg.Drain == 0 {
 		cfg.Drain = DefaultDrain
 	}
+	if cfg.StallAfter == 0 {
+		cfg.StallAfter = DefaultStallAfter
+	}
 	work, stop := context.WithCancel(context.Background())
 	e := &Engine{
 		store: cfg.Store, now: cfg.Now, drain: cfg.Drain,
@@ -85,7 +91,7 @@ func NewEngine(cfg Config) *Engine {
 	}
 	for _, c := range cfg.Clusters {
 		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
-		shared.moments.clock = cfg.Steady
+		shared.moments.clock, shared.stallAfter = cfg.Steady, cfg.StallAfter
 		shared.firstDeadline = cmp.Or(cfg.ReadDeadline, DefaultReadDeadline)
 		syncer := newTaskSyncer(shared, cfg.Intervals)
 		heals := newHealWatcher(shared)

@@ -88,7 +88,7 @@ func judgeFilling(v gluster.Volume, set gluster.Subvolume, brick string, sizes [
 	case !fresh.Measured():
 		f.lacks = fmt.Sprintf("Nothing waits to be healed, but how much lies on %s is not known.", brick)
 	case found && fresh.Used() < least:
-		f.lacks = fmt.Sprintf("Nothing waits to be healed, but %s are used on %s, and %s on %s.", sizeWords(fresh.Used()), brick, sizeWords(sample.Used()), sample.Name())
+		f.lacks = fmt.Sprintf("Nothing waits to be healed, but %s are used on %s, and %s on %s.", gluster.SizeWords(fresh.Used()), brick, gluster.SizeWords(sample.Used()), sample.Name())
 	case !found && unread:
 		f.lacks = "Nothing waits to be healed, but how much lies on the other bricks of the set is not known."
 	case !found:
@@ -97,19 +97,6 @@ func judgeFilling(v gluster.Volume, set gluster.Subvolume, brick string, sizes [
 		f.unjudged = "How much lies on the new brick cannot be told, because its filesystem holds other bricks too."
 	}
 	return f
-}
-
-// sizeWords writes a size in IEC units with three digits.
-func sizeWords(n uint64) string {
-	if n < 1024 {
-		return fmt.Sprintf("%d B", n)
-	}
-	value, unit := float64(n)/1024, 0
-	for value >= 1000 && unit < len("KMGTPE")-1 {
-		value /= 1024
-		unit++
-	}
-	return fmt.Sprintf("%.3g %ciB", value, "KMGTPE"[unit])
 }
 
 // measureFilling reads the sizes of the volume's bricks now, if that is what the

@@ -85,6 +85,9 @@ func (s *TaskSyncer) volumeSilent(ctx context.Context, j Job, snap Snapshot, now
 func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.AsyncTask, snap Snapshot, now time.Time) (Job, error) {
 	if j.State == PendingCommit && j.Phase == PhaseNone && !j.CommitsItself() && j.heardNodes() && listed.Status.Phase() != gluster.StatusInProgress {
 		// Nothing moves any more. The figures were read when it completed.
+		if s.wantsMeasure(j) && s.measureNow(ctx, j) == nil {
+			return s.noteMeasure(ctx, j)
+		}
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 			j.SeenAt = now
 			return j.Open(), nil
@@ -154,7 +157,7 @@ func (s *TaskSyncer) overWithoutFigures(ctx context.Context, j Job, listed glust
 // heardNodes reports whether the current run's figures were ever read.
 func (j *Job) heardNodes() bool {
 	s := j.TaskStep()
-	return s != nil && len(s.Nodes) > 0
+	return s != nil && !s.lastSeen().IsZero()
 }
 
 func preferBricks(listed, recorded []string) []string {
@@ -208,7 +211,7 @@ func (s *TaskSyncer) taskOver(ctx context.Context, j Job, listed []gluster.Async
 	case len(listed) > 0:
 		return s.endJob(ctx, j, Unknown, fmt.Sprintf("glusterd now lists another task (%s) on this volume, so this one is over; how it ended was not seen.", listed[0].ID))
 	case gluster.FailureOf(err) == gluster.FailureRefused && j.Phase == PhaseStopping:
-		return s.stopSettled(ctx, j, "The stop was carried out; the figures are those last seen.")
+		return s.stopSettled(ctx, j, joinSentences("The stop was carried out; the figures are those last seen.", StopLeaves(j, *s.snapshot.Load())))
 	case gluster.FailureOf(err) == gluster.FailureRefused:
 		// List and status agree that there is no task. A stop leaves the volume
 		// so, and so does the return of a node that was down (seen on 10.3).
@@ -243,7 +246,7 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.As
 		// name.
 		why = "It was to run again: the run before was ended, and Brickyard was stopped before the next one began. " + joinSentences(bricksStay, j.addedStays())
 	case j.Phase == PhaseStopping:
-		why = "The answer to the stop was lost, but it was carried out. " + joinSentences(bricksStay, j.addedStays())
+		why = "The answer to the stop was lost, but it was carried out. " + joinSentences(joinSentences(bricksStay, j.addedStays()), StopLeaves(j, snap))
 	}
 	if len(listed) > 0 {
 		why = "The removal was stopped outside Brickyard, and another task was started since."

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"slices"
 	"time"
 
 	"brickyard/gluster"
@@ -174,13 +175,22 @@ type BrickUsage struct {
 	Name       string
 	Start, Now uint64
 	At         time.Time
+	// Size is of the whole filesystem, Inodes how many are in use; 0 if they were
+	// not read. Host is the UUID of the brick's peer.
+	Size, Inodes uint64
+	Host         string
 }
 
 // Percent is how much of the data has left the bricks under removal, 0 to 99,
 // measured by what is used on them and not by counters; 100 only once every file
-// was moved. known is false for other actions and while nothing was measured.
+// was moved. known is false for other actions, while nothing was measured, and as
+// long as a host that has to take part was never heard, or the bricks hold more
+// than emptied ones do although their migration is over.
 func (j Job) Percent() (percent int, known bool) {
 	if !j.removes() || j.Force {
+		return 0, false
+	}
+	if j.unaccounted() {
 		return 0, false
 	}
 	var start, now uint64
@@ -195,6 +205,16 @@ func (j Job) Percent() (percent int, known bool) {
 		return 0, false
 	}
 	return min(99, int(100*float64(start-now)/float64(start))), true
+}
+
+// unaccounted reports whether it is not known that everything was, or is being,
+// moved off the bricks.
+func (j Job) unaccounted() bool {
+	step := j.TaskStep()
+	if step == nil {
+		return false
+	}
+	return slices.ContainsFunc(step.Nodes, NodeReport.neverHeard) || j.State == PendingCommit && j.heldBack() != ""
 }
 
 // Sample is one point of a run's figures over time.

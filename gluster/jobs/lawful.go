@@ -150,6 +150,8 @@ func keepsItsSteps(before, after Job) error {
 			return fmt.Errorf("step %d has ended and is %s", s.Number, s.State)
 		case s.State.Final() && s.EndedAt.IsZero():
 			return fmt.Errorf("step %d is %s and has no end", s.Number, s.State)
+		case !s.StalledSince.IsZero() && (!s.EndedAt.IsZero() || !s.StalledSince.Equal(s.MovedAt)):
+			return fmt.Errorf("step %d stands still and is over, or has moved since", s.Number)
 		}
 		if i >= len(before.Steps) {
 			continue

@@ -49,7 +49,8 @@ func (j *Job) beginRun(now time.Time) {
 	if s := j.TaskStep(); s != nil {
 		t = s.Type
 		if s.EndedAt.IsZero() {
-			s.State, s.EndedAt, s.BytesPerSecond = Aborted, now, 0
+			s.State, s.EndedAt = Aborted, now
+			s.rest()
 		}
 	}
 	j.PriorTaskID, j.TaskID = j.TaskID, ""
@@ -68,6 +69,7 @@ func (j *Job) reopen(now time.Time) {
 	j.Message = "glusterd took this task up again; a node that was away came back."
 	if s := j.TaskStep(); s != nil {
 		s.State, s.EndedAt, s.Message = Running, time.Time{}, ""
+		s.moved(now)
 	}
 	if e := j.StepOf(StepExecuting); e != nil {
 		e.State, e.EndedAt, e.Message = Running, time.Time{}, ""
@@ -120,7 +122,8 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	if e := j.StepOf(StepExecuting); e != nil {
 		e.State = s.State
 	}
-	if s.State.Final() {
+	overUnheard := s.State == Unknown && r.Task.Status.Phase() == gluster.StatusCompleted
+	if s.State.Final() || overUnheard {
 		j.end(s.State, s.Message, now)
 	}
 	return true
@@ -136,7 +139,8 @@ func (j *Job) end(state State, message string, now time.Time) {
 		if !s.EndedAt.IsZero() {
 			continue
 		}
-		s.State, s.EndedAt, s.BytesPerSecond = state, latest(now, s.StartedAt), 0
+		s.State, s.EndedAt = state, latest(now, s.StartedAt)
+		s.rest()
 		if s.Message = withoutOutlook(s.Message); s.Message == "" {
 			s.Message = message
 		}

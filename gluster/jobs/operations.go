@@ -83,5 +83,8 @@ func (j Job) notCommitted() string {
 	case j.State == Paused:
 		return "The migration is paused. Resume it; it can be committed when all data was moved."
 	}
+	if run := j.TaskStep(); run != nil && run.Message != "" && j.State == Running {
+		return run.Message
+	}
 	return "The data is still being migrated."
 }

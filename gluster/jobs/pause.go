@@ -154,7 +154,8 @@ func (j *Job) wait() {
 func (j *Job) pause(message string, now time.Time) {
 	if s := j.TaskStep(); s != nil {
 		if s.EndedAt.IsZero() {
-			s.State, s.EndedAt, s.BytesPerSecond = Aborted, now, 0
+			s.State, s.EndedAt = Aborted, now
+			s.rest()
 		}
 		if s.Message == "" {
 			s.Message = "Stopped to pause the job."

@@ -21,8 +21,12 @@ func (j Job) synchronous() bool { return j.Action == ActionRemoveBrick && j.Forc
 
 // measure notes what is used on the bricks under removal. The first measurement
 // is what later ones are compared with. Bricks whose filesystem is shared with
-// another brick of the volume are left out: their figure is not theirs alone.
+// another brick are left out: their figure is not theirs alone.
 func (j *Job) measure(snap Snapshot, now time.Time) {
+	at := snap.DetailAt[j.Volume]
+	if at.IsZero() {
+		at = now
+	}
 	if !j.removes() || j.Force {
 		return
 	}
@@ -30,20 +34,29 @@ func (j *Job) measure(snap Snapshot, now time.Time) {
 	if !ok {
 		return
 	}
-	shared := map[string]int{}
+	shared := snap.filesystems()
 	for _, b := range v.Bricks() {
-		shared[b.Host+"\x00"+b.Device]++
-	}
-	for _, b := range v.Bricks() {
-		if b.Arbiter || b.Size == 0 || !slices.Contains(j.Bricks, b.Name()) || shared[b.Host+"\x00"+b.Device] > 1 {
+		if b.Arbiter || b.Size == 0 || !slices.Contains(j.Bricks, b.Name()) {
 			continue
 		}
 		i := slices.IndexFunc(j.Usage, func(u BrickUsage) bool { return u.Name == b.Name() })
-		if i < 0 {
-			j.Usage = append(j.Usage, BrickUsage{Name: b.Name(), Start: b.Used(), Now: b.Used(), At: now})
+		if shared[filesystemOf(b)] > 1 {
+			if i >= 0 {
+				j.Usage[i].Size = 0 // another brick came
+			}
 			continue
 		}
-		j.Usage[i].Now, j.Usage[i].At = b.Used(), now
+		if i < 0 {
+			u := BrickUsage{Name: b.Name(), Start: b.Used()}
+			u.read(b, at)
+			j.Usage = append(j.Usage, u)
+			continue
+		}
+		u := &j.Usage[i]
+		if run := j.TaskStep(); run != nil && u.Now > b.Used()+fallSeen {
+			run.moved(now)
+		}
+		u.read(b, at)
 	}
 }
 
@@ -66,10 +79,27 @@ func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.Asy
 			return
 		}
 	}
+	_ = s.measureNow(ctx, j)
+}
+
+// measureNow reads the sizes of a removal's volume.
+func (s *TaskSyncer) measureNow(ctx context.Context, j Job) error {
 	s.moments.mark(measuredAt, j.ID, 0)
-	if err := s.refreshSizes(ctx, j.Volume); err != nil {
+	err := s.refreshRemoval(ctx, j)
+	if err != nil {
 		s.complain(unreadableSizes, err, "volume", j.Volume)
 	}
+	return err
+}
+
+// noteMeasure stores what was just read of a removal's bricks.
+func (s *TaskSyncer) noteMeasure(ctx context.Context, j Job) (Job, error) {
+	return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
+		j.SeenAt = s.now()
+		j.measure(*s.snapshot.Load(), j.SeenAt)
+		j.sayHeld()
+		return j.Open(), nil
+	})
 }
 
 // Losses counts the files of a removal that failed or were skipped: they are
@@ -93,8 +123,9 @@ func (j Job) LossPhrase() string {
 }
 
 // uncommittable says why a removal must not be committed plainly, "" when it
-// may: every host of its bricks was heard in this very report, completed, and no
-// file failed or was skipped. glusterd checks less, and "commit" is for ever.
+// may: every host of its bricks was heard in this very report, completed, no file
+// failed or was skipped, and the bricks hold no more than emptied ones do. glusterd
+// checks less, and "commit" is for ever.
 func (j Job) uncommittable(r Report) string {
 	step := j.TaskStep()
 	switch {
@@ -107,6 +138,13 @@ func (j Job) uncommittable(r Report) string {
 	case len(r.Task.Nodes) == 0:
 		return "No node reports about the migration."
 	}
+	if silent := r.silent(); len(silent) > 0 {
+		var names []string
+		for _, o := range silent {
+			names = append(names, o.Name)
+		}
+		return fmt.Sprintf("%s has not been heard, so it is not known whether its bricks were emptied. Run the migration again.", andList(names))
+	}
 	for _, n := range r.Task.Nodes {
 		if n.Status.Phase() != gluster.StatusCompleted {
 			return fmt.Sprintf("On %s the migration is %s; the rebalance log there says why.", nodeName(n, r.HostNames), n.Status)
@@ -115,7 +153,7 @@ func (j Job) uncommittable(r Report) string {
 	if lost := r.Task.Total.Failures + r.Task.Total.Skipped; lost > 0 {
 		return fmt.Sprintf("%d %s not moved and would be lost; the rebalance log on %s names %s.", lost, plural(lost, "file was", "files were"), andList(hostsWithLosses(r)), plural(lost, "it", "them"))
 	}
-	return ""
+	return j.heldBack()
 }
 
 func hostsWithLosses(r Report) []string {
@@ -138,7 +176,18 @@ const cleanReadingsNeeded = 2
 func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTask, snap Snapshot) (Job, error) {
 	why := snap.unsupported(j.Volume)
 	if why == "" {
-		why = j.uncommittable(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(j, snap)})
+		why = j.uncommittable(snap.reportOn(j, task))
+	}
+	if why != "" && why == j.heldBack() {
+		// The bricks may have been read before the last file left them.
+		var err error
+		if s.measureNow(ctx, j) != nil {
+			return j, nil
+		}
+		if j, err = s.noteMeasure(ctx, j); err != nil {
+			return j, err
+		}
+		why = j.heldBack()
 	}
 	if why != "" {
 		delete(s.cleanReadings, j.ID)

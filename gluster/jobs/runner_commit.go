@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"brickyard/gluster"
 	"brickyard/gluster/preflight"
@@ -31,50 +33,73 @@ func (r *Runner) carryOutCommit(ctx context.Context, job Job, lossy bool, by Cal
 		command = gluster.RemoveBrickForce(job.Volume, 0, job.Bricks)
 	}
 	unsafe := ""
+	var usage []BrickUsage
 	_, record, err := r.mutate(ctx, job, command, by, func(ctx context.Context) (err error) {
-		unsafe, err = r.checkCommit(ctx, job, lossy, by)
+		unsafe, usage, err = r.checkCommit(ctx, job, lossy, by)
 		if err == nil && unsafe != "" {
 			err = errUnsafe
 		}
 		return err
 	})
-	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the commit", func(j *Job) { r.committed(j, record, unsafe, err) })
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the commit", func(j *Job) {
+		if usage != nil && j.Open() {
+			j.Usage = usage
+		}
+		r.committed(j, record, unsafe, err)
+	})
 }
 
 // errUnsafe: a fresh reading forbids the commit.
 var errUnsafe = errors.New("the commit is not safe")
 
-// checkCommit reads the task afresh, in the same turn of the queue as the
-// commit, and says why it must not be committed, "" when it may.
-func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool, by Caller) (string, error) {
+// checkCommit reads the task, and what lies on its bricks, afresh, in the same turn
+// of the queue as the commit, and says why it must not be committed, "" when it
+// may. usage is what was read of the bricks, nil if they do not matter.
+func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool, by Caller) (unsafe string, usage []BrickUsage, err error) {
 	found, err := r.read(ctx)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	task, err := r.Service.TaskStatus(ctx, job.task())
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	snap := found.snapshot
 	if err := r.askVersions(ctx, &snap); gluster.FailureOf(err) == gluster.FailureBusy {
-		return "", err
+		return "", nil, err
 	}
 	if why := forbiddenOnTask(snap, job, lossy, by); why != "" {
-		return why, nil
+		return why, nil, nil
 	}
-	report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(job, snap)}
-	if !lossy {
-		return job.uncommittable(report), nil
+	if lossy {
+		return job.unlosable(task), nil, nil
 	}
+	if why := job.uncommittable(found.snapshot.reportOn(job, task)); why != "" && job.heldBack() == "" {
+		return why, nil, nil
+	}
+	if err := r.refreshRemoval(ctx, job); err != nil {
+		return "", nil, err
+	}
+	sized := *r.snapshot.Load()
+	if unread := job.unmeasured(sized); len(unread) > 0 {
+		return fmt.Sprintf("What lies on %s could not be read, so it is not known whether everything was moved.", andList(unread)), nil, nil
+	}
+	job.Usage = slices.Clone(job.Usage)
+	job.measure(sized, r.now())
+	return job.uncommittable(found.snapshot.reportOn(job, task)), job.Usage, nil
+}
+
+// unlosable says why a removal must not be committed with losses, "" when it may.
+func (j Job) unlosable(task gluster.AsyncTask) string {
 	switch {
-	case task.ID != job.TaskID:
-		return "glusterd now shows another task on this volume.", nil
+	case task.ID != j.TaskID:
+		return "glusterd now shows another task on this volume."
 	case task.Status.Phase() == gluster.StatusInProgress:
-		return "The data is still being migrated.", nil
-	case task.Total.Failures+task.Total.Skipped > job.Losses():
-		return "More files failed since this was confirmed.", nil
+		return "The data is still being migrated."
+	case task.Total.Failures+task.Total.Skipped > j.Losses():
+		return "More files failed since this was confirmed."
 	}
-	return "", nil
+	return ""
 }
 
 // forbiddenOnTask says what forbids a commit as things are on the job's volume, ""

@@ -60,7 +60,7 @@ func (r *Runner) pauseAnswered(j *Job, answer gluster.Answer, record CommandReco
 		snap := *r.snapshot.Load()
 		task := answer.Task
 		task.Volume, task.Bricks = j.Volume, j.Bricks
-		j.hear(Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap)}, now)
+		j.hear(snap.reportOn(*j, task), now)
 		switch {
 		case !j.Open() || j.State == Paused:
 		case j.Action == ActionRemoveBrick && task.Status.Phase() != gluster.StatusInProgress:

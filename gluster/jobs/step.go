@@ -59,6 +59,13 @@ type Step struct {
 	Total gluster.Figures
 	// BytesPerSecond is the smoothed rate of BytesMoved; 0 when nothing moves.
 	BytesPerSecond float64
+	// MovedAt is when a figure of the run last changed, or the run was first heard
+	// of; zero before. StalledSince is MovedAt once the run stands still, zero while
+	// it does not.
+	MovedAt, StalledSince time.Time
+	// LargestFile is the largest file the run was seen to move, in bytes; where
+	// several were moved between two answers it is their mean.
+	LargestFile uint64
 	// SampledAt is when the last Sample of this run was kept.
 	SampledAt time.Time
 }

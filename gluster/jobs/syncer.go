@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -258,7 +257,7 @@ func (s *TaskSyncer) loseIfSilent(ctx context.Context, j Job, now time.Time, why
 		}
 		if stepped {
 			if run := j.TaskStep(); run != nil {
-				run.Nodes = retold(run.Nodes, seenAt.Sub(j.SeenAt))
+				run.retell(seenAt.Sub(j.SeenAt))
 			}
 			j.SeenAt = seenAt
 		}
@@ -396,9 +395,11 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 	if at, ok := s.moments.seen(figured, id); ok {
 		elapsed = s.moments.since(at)
 	}
+	var stalled bool
 	after, err := s.update(ctx, id, func(j *Job) (bool, *Sample) {
 		now := s.now()
-		report := Report{Task: task, HostNames: snap.HostNames, Absent: absentHosts(*j, snap), Elapsed: elapsed}
+		report := snap.reportOn(*j, task)
+		report.Elapsed = elapsed
 		if run := j.TaskStep(); run != nil {
 			report.Age = s.moments.ago(begunOf, j.ID, run.StartedAt, now)
 		}
@@ -406,11 +407,18 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 			return false, nil
 		}
 		s.witness(j)
-		j.measure(*s.snapshot.Load(), now)
+		known := *s.snapshot.Load()
+		j.measure(known, now)
+		j.sayHeld()
+		v, _ := known.Volume(j.Volume)
+		stalled = j.noteStall(now, s.stallAfter, meanFile(v))
 		return true, j.sample(now)
 	})
 	if err == nil {
 		s.content(unreadableFigures, "job", id)
+	}
+	if err == nil && stalled {
+		s.log.Warn("a migration stands still", "job", id, "volume", after.Volume, "task", after.TaskID, "since", after.Stalled(), "look", StallHints(after))
 	}
 	if err == nil && after.Open() && len(task.Nodes) > 0 {
 		s.moments.mark(figured, id, 0)
@@ -425,45 +433,6 @@ func (s *TaskSyncer) taskEnded(ctx context.Context, j Job) {
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {
 		s.complain(unreadableSizes, err, "volume", j.Volume)
 	}
-}
-
-// absentHosts names the hosts that take part in the job and are not connected:
-// for a removal those of its bricks, else those of all the volume's.
-func absentHosts(j Job, snap Snapshot) []string {
-	v, ok := snap.Volume(j.Volume)
-	if !ok {
-		return nil
-	}
-	var bricks []gluster.Brick
-	for _, b := range v.Bricks() {
-		if !j.removes() || slices.Contains(j.Bricks, b.Name()) {
-			bricks = append(bricks, b)
-		}
-	}
-	return hostsAway(bricks, snap)
-}
-
-// absentFrom names the hosts of a volume that are not connected.
-func absentFrom(v gluster.Volume, snap Snapshot) []string { return hostsAway(v.Bricks(), snap) }
-
-func hostsAway(bricks []gluster.Brick, snap Snapshot) []string {
-	away := map[string]bool{}
-	for _, p := range snap.Peers {
-		if !p.TakesPart() {
-			away[p.UUID] = true
-		}
-	}
-	var names []string
-	for _, b := range bricks {
-		name := snap.HostNames[b.HostUUID]
-		if name == "" {
-			name = b.Host
-		}
-		if away[b.HostUUID] && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 func latest(a, b time.Time) time.Time {

@@ -156,11 +156,11 @@ func removalSpace(in RemovalInput) Finding {
 	f := Finding{Rule: rule, Figures: []Figure{{"toMove", need}, {"room", room}, {"minFreeDisk", in.minFreeDisk()}}}
 	if need > room {
 		f.Severity = Block
-		f.Summary = fmt.Sprintf("%s to move, but the bricks that stay have room for %s only (cluster.min-free-disk %s stays free).", bytes(need), bytes(room), in.minFreeDisk())
+		f.Summary = fmt.Sprintf("%s to move, but the bricks that stay have room for %s only (cluster.min-free-disk %s stays free).", gluster.SizeWords(need), gluster.SizeWords(room), in.minFreeDisk())
 		return f
 	}
 	f.Severity = OK
-	f.Summary = fmt.Sprintf("%s to move, %s of room on the bricks that stay.", bytes(need), bytes(room))
+	f.Summary = fmt.Sprintf("%s to move, %s of room on the bricks that stay.", gluster.SizeWords(need), gluster.SizeWords(room))
 	return f
 }
 
@@ -333,7 +333,7 @@ func dataLost(in RemovalInput) Finding {
 			lines = append(lines, b.Name()+" (not known how much)")
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s (%s used)", b.Name(), bytes(b.Used())))
+		lines = append(lines, fmt.Sprintf("%s (%s used)", b.Name(), gluster.SizeWords(b.Used())))
 		f.Figures = append(f.Figures, Figure{b.Name(), b.Used()})
 	}
 	f.Summary = "Data on these bricks will be lost: " + strings.Join(lines, ", ") + "."
@@ -403,17 +403,3 @@ func entries(n uint64, one, many string) string {
 }
 
 func isAre(n int) string { return plural(n, "is", "are") }
-
-// bytes writes a size in IEC units with three digits.
-func bytes(n uint64) string {
-	const units = "KMGTPE"
-	if n < 1024 {
-		return fmt.Sprintf("%d B", n)
-	}
-	value, unit := float64(n)/1024, 0
-	for value >= 1000 && unit < len(units)-1 {
-		value /= 1024
-		unit++
-	}
-	return fmt.Sprintf("%.3g %ciB", value, units[unit])
-}

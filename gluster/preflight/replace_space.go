@@ -75,13 +75,13 @@ func copySpace(in ReplaceInput) Finding {
 	case !known:
 		return block(rule, "How much the bricks of the set hold is not known, so it cannot be said how much room the new one needs.")
 	case !found || !room.Sized():
-		return warn(rule, "%s lie on the bricks' filesystems; whether there is as much room at the target cannot be known from here.", bytes(need)).with("used", need)
+		return warn(rule, "%s lie on the bricks' filesystems; whether there is as much room at the target cannot be known from here.", gluster.SizeWords(need)).with("used", need)
 	case need > room.Free && shared:
-		return figures(warn(rule, "Up to %s to copy, and %s free where the new brick most likely lies. The filesystem that was measured holds other bricks too, so it may be less.", bytes(need), bytes(room.Free)))
+		return figures(warn(rule, "Up to %s to copy, and %s free where the new brick most likely lies. The filesystem that was measured holds other bricks too, so it may be less.", gluster.SizeWords(need), gluster.SizeWords(room.Free)))
 	case need > room.Free:
-		return figures(block(rule, "%s to copy, and %s free where the new brick is to lie.", bytes(need), bytes(room.Free)))
+		return figures(block(rule, "%s to copy, and %s free where the new brick is to lie.", gluster.SizeWords(need), gluster.SizeWords(room.Free)))
 	}
-	return figures(ok(rule, "%s to copy, %s free where the new brick is to lie.", bytes(need), bytes(room.Free)))
+	return figures(ok(rule, "%s to copy, %s free where the new brick is to lie.", gluster.SizeWords(need), gluster.SizeWords(room.Free)))
 }
 
 // shared reports whether another brick of the cluster lies on a brick's

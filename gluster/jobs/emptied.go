@@ -1,0 +1,167 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// This file holds whether the bricks under removal hold no more than emptied ones
+// do. That a node says "completed" does not tell: its counters begin again from
+// zero when its glusterd was restarted (seen on 10.3), and a node that did nothing
+// says the same as one that found nothing to do.
+
+// What an emptied brick still uses, in bytes: what a filesystem without any file
+// does, up to emptySmall on a small one, a sixteenth of a tiny one and a hundredth
+// of a large one besides (XFS, with its maps of free and shared blocks, takes the
+// most), and a block per directory, which stay on every brick.
+const (
+	emptySmall = 128 << 20
+	blockSize  = 4 << 10
+)
+
+// emptied is the most that the brick's filesystem uses when no file is left.
+func (u BrickUsage) emptied() uint64 {
+	return min(emptySmall, u.Size/16) + u.Size/100 + blockSize*u.Inodes
+}
+
+// read notes what was read of a brick at a moment.
+func (u *BrickUsage) read(b gluster.Brick, at time.Time) {
+	u.Now, u.Size, u.Host, u.At = b.Used(), b.Size, b.HostUUID, at
+	u.Inodes = 0
+	if b.Inodes > b.InodesFree {
+		u.Inodes = b.Inodes - b.InodesFree
+	}
+}
+
+// heldBack says which bricks of a migration that is over still hold what it should
+// have moved, as they were last read, "" if none is known to. Bricks that share a
+// filesystem are not in Usage: what lies there is not theirs alone. Neither does
+// an arbiter hold data.
+func (j Job) heldBack() string {
+	var said []string
+	for _, u := range j.Usage {
+		if u.Size == 0 || u.Now <= u.emptied() || !slices.Contains(j.Bricks, u.Name) {
+			continue
+		}
+		host, moved := j.movedBy(u)
+		how := "but only " + gluster.SizeWords(moved) + " were moved"
+		if moved > u.Now {
+			how = "although " + gluster.SizeWords(moved) + " were moved"
+		}
+		said = append(said, fmt.Sprintf("%s still holds %s, %s by %s", u.Name, gluster.SizeWords(u.Now), how, host))
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return strings.Join(said, "; ") + ". Whether that is data of the volume is not known: look what lies there, or run the migration again."
+}
+
+// yetHeld begins what a removal says whose nodes have completed and whose bricks
+// are not empty.
+const yetHeld = "Every node says that it has completed, but "
+
+// sayHeld lets a removal whose migration is over say what its bricks still hold.
+func (j *Job) sayHeld() {
+	s := j.TaskStep()
+	if s == nil || s.State != PendingCommit || !s.clean() {
+		return
+	}
+	said, held := s.Message, j.heldBack()
+	switch {
+	case held != "":
+		s.Message = yetHeld + joinSentences(held, untilDecided)
+	case strings.HasPrefix(said, yetHeld):
+		s.Message = migratedSentence(s.Total)
+		j.foretell()
+	}
+	if j.Message == said {
+		j.Message = s.Message
+	}
+}
+
+// movedBy is the host of a brick and what it moved in all runs of the job, in
+// bytes.
+func (j Job) movedBy(u BrickUsage) (host string, moved uint64) {
+	host, _, _ = gluster.SplitBrickName(u.Name)
+	for _, run := range j.Runs() {
+		for _, n := range run.Nodes {
+			if n.UUID == u.Host && u.Host != "" || n.Name == host {
+				moved += n.BytesMoved
+			}
+		}
+	}
+	return host, moved
+}
+
+// filesystemOf is the filesystem a brick lies on; its device is "" until the sizes
+// were read.
+func filesystemOf(b gluster.Brick) [2]string { return [2]string{cmp.Or(b.HostUUID, b.Host), b.Device} }
+
+// filesystems counts the bricks of all volumes per filesystem.
+func (s Snapshot) filesystems() map[[2]string]int {
+	count := map[[2]string]int{}
+	for _, v := range s.Volumes {
+		for _, b := range v.Bricks() {
+			count[filesystemOf(b)]++
+		}
+	}
+	return count
+}
+
+// refreshRemoval reads the sizes of a removal's volume, and those of all volumes
+// while it is not known whether a brick of another one lies beside it.
+func (c *cluster) refreshRemoval(ctx context.Context, j Job) error {
+	if err := c.refreshSizes(ctx, j.Volume); err != nil {
+		return err
+	}
+	snap := c.snapshot.Load()
+	hosts := map[string]bool{}
+	v, _ := snap.Volume(j.Volume)
+	for _, b := range v.Bricks() {
+		if slices.Contains(j.Bricks, b.Name()) {
+			hosts[cmp.Or(b.HostUUID, b.Host)] = true
+		}
+	}
+	for _, other := range snap.Volumes {
+		for _, b := range other.Bricks() {
+			if other.Name != j.Volume && other.Started() && b.Status == gluster.BrickOnline && b.Size == 0 && hosts[cmp.Or(b.HostUUID, b.Host)] {
+				return c.refreshSizes(ctx, AllVolumes)
+			}
+		}
+	}
+	return nil
+}
+
+// unmeasured names the bricks under removal that should have been read at a
+// moment and were not: what lies there is not known.
+func (j Job) unmeasured(snap Snapshot) []string {
+	v, _ := snap.Volume(j.Volume)
+	var names []string
+	for _, b := range v.Bricks() {
+		if slices.Contains(j.Bricks, b.Name()) && !b.Arbiter && b.Size == 0 {
+			names = append(names, b.Name())
+		}
+	}
+	return names
+}
+
+// remeasurePause is how often bricks that are not known to be empty are read again
+// while a removal waits for its decision: somebody may look there and clean up.
+const remeasurePause = time.Minute
+
+// wantsMeasure reports whether a removal that waits for its decision has to be
+// measured: it was not since its migration ended in this process, or not all that
+// lies on its bricks is explained.
+func (s *TaskSyncer) wantsMeasure(j Job) bool {
+	if !j.removes() || j.Force || j.Phase != PhaseNone {
+		return false
+	}
+	at, tried := s.moments.seen(measuredAt, j.ID)
+	return !tried || j.heldBack() != "" && s.moments.since(at) >= remeasurePause
+}
