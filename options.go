@@ -49,6 +49,9 @@ environment beats the file.
   --read-timeout D       how long a question to a cluster may take at first (20s);
                          where all volumes together take longer than that, it
                          grows by itself, to two minutes
+  --stall-after D        how long the figures of a migration may rest before it is
+                         said to stand still; longer where its files and its
+                         rate explain it (15m)
   --tls-cert F, --tls-key F  serve HTTPS
   --config F             read flags from a file
   --log-format text|json (text)
@@ -69,8 +72,10 @@ type Options struct {
 	Auth       string
 	PollActive time.Duration
 	PollIdle   time.Duration
-	// ReadTimeout is how long a question to a cluster may take at first.
+	// ReadTimeout is how long a question to a cluster may take at first; StallAfter
+	// how long the figures of a migration may rest.
 	ReadTimeout time.Duration
+	StallAfter  time.Duration
 	TLSCert     string
 	TLSKey      string
 	LogFormat   string
@@ -121,6 +126,7 @@ func parse(args []string) (Options, error) {
 	flags.DurationVar(&o.PollActive, "poll-active", jobs.DefaultActive, "")
 	flags.DurationVar(&o.PollIdle, "poll-idle", jobs.DefaultIdle, "")
 	flags.DurationVar(&o.ReadTimeout, "read-timeout", jobs.DefaultReadDeadline, "")
+	flags.DurationVar(&o.StallAfter, "stall-after", jobs.DefaultStallAfter, "")
 	flags.StringVar(&o.TLSCert, "tls-cert", "", "")
 	flags.StringVar(&o.TLSKey, "tls-key", "", "")
 	flags.StringVar(&config, "config", "", "")
@@ -241,6 +247,8 @@ func (o Options) check() error {
 		return fmt.Errorf("--poll-idle %v is shorter than --poll-active %v", o.PollIdle, o.PollActive)
 	case o.ReadTimeout < time.Second:
 		return fmt.Errorf("--read-timeout %v: no cluster answers in less than a second when one of its peers is slow", o.ReadTimeout)
+	case o.StallAfter < o.PollActive:
+		return fmt.Errorf("--stall-after %v is shorter than --poll-active %v: every migration would stand still", o.StallAfter, o.PollActive)
 	case (o.TLSCert == "") != (o.TLSKey == ""):
 		return errors.New("--tls-cert and --tls-key belong together")
 	case o.TLSCert != "":

@@ -72,6 +72,13 @@ type apiThrottle struct {
 	PutBack bool   `json:"putBack"`
 }
 
+// apiStalled is for a task whose figures have not moved for long; Since is null
+// while they do, and Hints say what to look at.
+type apiStalled struct {
+	Since *time.Time `json:"since"`
+	Hints []string   `json:"hints"`
+}
+
 type apiAction struct {
 	Name    string `json:"name"`
 	Allowed bool   `json:"allowed"`
@@ -137,6 +144,7 @@ type apiJob struct {
 	Throttle  apiThrottle `json:"throttle"`
 	// Progress sums the runs of a job that was paused; its steps tell each.
 	Progress apiProgress  `json:"progress"`
+	Stalled  apiStalled   `json:"stalled"`
 	Nodes    []apiNode    `json:"nodes"`
 	Steps    []apiStep    `json:"steps"`
 	Actions  []apiAction  `json:"actions"`
@@ -156,6 +164,7 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 		Window:   newAPIWindow(j.Window, s.now()),
 		Throttle: apiThrottle{Value: j.Throttle.Value, Before: j.Throttle.Before, PutBack: j.Throttle.Owed},
 		Findings: newAPIFindings(j.Findings),
+		Stalled:  apiStalled{Since: optionalTime(j.Stalled()), Hints: append([]string{}, jobs.StallHints(j)...)},
 	}
 	out.StartedBefore = optionalTime(j.BeganBefore)
 	if j.Hint != "" {

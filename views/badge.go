@@ -117,6 +117,15 @@ func rawBadge(s gluster.TaskStatus) Badge {
 	return b
 }
 
+// nodeBadge is what a node last said. A host that has to take part and that no
+// answer told of says nothing, which is not well.
+func nodeBadge(n jobs.NodeReport) Badge {
+	if n.SeenAt.IsZero() {
+		return Badge{Icon: IconUnknown, Word: "not heard", Tone: ToneWarn, Detail: "It owns bricks of this task, and no answer told of it."}
+	}
+	return rawBadge(n.Status)
+}
+
 func volumeBadge(s gluster.VolumeStatus) Badge {
 	switch s {
 	case gluster.VolumeStarted:

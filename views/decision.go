@@ -68,6 +68,8 @@ func lossLogs(job jobs.Job, snap jobs.Snapshot) []string {
 			host = name
 		}
 		switch {
+		case n.SeenAt.IsZero():
+			out = append(out, host+": not heard; look whether its glusterd runs and whether there is a "+rebalanceLog(job.Volume))
 		case n.Failures+n.Skipped > 0:
 			lost := failedFiles(step.Type, n.Failures)
 			if n.Skipped > 0 {

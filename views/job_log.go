@@ -48,6 +48,7 @@ func JobLog(w io.Writer, m JobView) error {
 	for _, u := range m.Page.Bricks {
 		logFact(b, "Brick", u.Name+" ("+u.words()+")")
 	}
+	logTime(b, "Stands still", r.Stalled)
 	logFact(b, "Figures", strings.Join(r.Progress.Figures, ", "))
 	logFact(b, "Failures", r.Progress.Failures)
 	fmt.Fprint(b, "\nSteps\n")

@@ -38,6 +38,10 @@ type JobRow struct {
 	Found   bool
 	// Hint is what a node's command history says about its start, "" if nothing.
 	Hint string
+	// Stalled is since when its task stands still, unknown while it moves; Hints say
+	// what to look at then.
+	Stalled Stamp
+	Hints   []string
 	// Stale is how long ago an open job was last heard of, 0 if just now.
 	Stale time.Duration
 	// Who started it, Origin in words, Reason and StoppedBy as given.

@@ -31,6 +31,7 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 		Buttons: relabel(job, jobButtons(job, actions)), Steps: stepTree(job, 0, now),
 	}
 	row.Elapsed, row.Found, row.Hint = job.Elapsed(now), job.Origin == jobs.OriginDetected, job.Hint
+	row.Stalled, row.Hints = Stamp{job.Stalled()}, jobs.StallHints(job)
 	if actions != nil {
 		row.More = moreButtons(job, snap, actions)
 	}
@@ -212,7 +213,7 @@ func nodeLines(nodes []jobs.NodeReport, snap jobs.Snapshot, jobSeen time.Time, o
 	lines := make([]NodeLine, len(nodes))
 	for i, n := range nodes {
 		lines[i] = NodeLine{
-			Host: n.Name, UUID: n.UUID, Raw: n.Status.String(), Badge: rawBadge(n.Status),
+			Host: n.Name, UUID: n.UUID, Raw: nodeBadge(n).Word, Badge: nodeBadge(n),
 			Moved: n.FilesMoved, Bytes: n.BytesMoved, Scanned: n.FilesScanned, Failures: n.Failures, Skipped: n.Skipped,
 			RunTime: n.RunTime, Seen: Stamp{n.SeenAt},
 		}

@@ -75,6 +75,7 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, fi
 			m.Sentence = "The job has not begun, and nothing was changed. It ends, and the volume is free for another one."
 		}
 	}
+	m.Leaves = jobs.StopLeaves(job, snap)
 	m.Blocked = blockedBy(action, findings)
 	return m
 }

@@ -35,6 +35,8 @@ type StopReview struct {
 	CancelURL string
 	// Sentence says what a stop means.
 	Sentence string
+	// Leaves says what the stop does not reach, "" if nothing.
+	Leaves string
 	// Watching says that only Brickyard's watching is stopped.
 	Watching bool
 	// GivesUp says that a reset is given up whose brick cannot be started.

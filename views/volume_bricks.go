@@ -42,7 +42,7 @@ func hostActivity(b gluster.Brick, open *jobs.Job) string {
 	if step := open.TaskStep(); step != nil && b.HostUUID != "" {
 		for _, n := range step.Nodes {
 			if n.UUID == b.HostUUID {
-				return n.Status.String() + " on this host"
+				return nodeBadge(n).Word + " on this host"
 			}
 		}
 	}
