@@ -62,7 +62,15 @@ func TestAChangeThatBreaksTheLifeCycleIsNamedAndRefused(t *testing.T) {
 		change func(*jobs.Job)
 		want   string // "" for a lawful change
 	}{
-		"nothing changes":                      {runningJob(), func(*jobs.Job) {}, ""},
+		"nothing changes": {runningJob(), func(*jobs.Job) {}, ""},
+		"it stands still": {runningJob(), func(j *jobs.Job) { j.Steps[2].MovedAt, j.Steps[2].StalledSince = noon, noon }, ""},
+		"it stands still and has moved since": {runningJob(), func(j *jobs.Job) {
+			j.Steps[2].MovedAt, j.Steps[2].StalledSince = noon.Add(time.Minute), noon
+		}, "has moved since"},
+		"it is over and stands still": {runningJob(), func(j *jobs.Job) {
+			j.Steps[2].MovedAt, j.Steps[2].StalledSince = noon, noon
+			ended(j, jobs.Finished, "")
+		}, "stands still and is over"},
 		"it finishes":                          {runningJob(), func(j *jobs.Job) { ended(j, jobs.Finished, "") }, ""},
 		"a person stops it":                    {runningJob(), func(j *jobs.Job) { j.StoppedBy = "ada"; ended(j, jobs.Aborted, "") }, ""},
 		"it waits for its decision":            {runningJob(), func(j *jobs.Job) { j.State = jobs.PendingCommit }, ""},
