@@ -19,11 +19,8 @@ func (s *server) apiListClusters(c echo.Context) error {
 }
 
 func (s *server) apiListVolumes(c echo.Context) error {
-	snap, ok := s.engine.Snapshot(param(c, "cluster"))
-	if !ok {
-		return &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: "There is no cluster " + param(c, "cluster") + "."}
-	}
-	if err := snap.RefuseUnread(); err != nil {
+	snap, err := s.engine.Known(c.Request().Context(), param(c, "cluster"))
+	if err != nil {
 		return err
 	}
 	s.engine.WantSizes(snap.Cluster)
@@ -69,20 +66,17 @@ func (s *server) apiPreflight(c echo.Context) error {
 	if !slices.Contains([]string{string(jobs.ActionRebalance), string(jobs.ActionFixLayout)}, action) {
 		return invalid("action", "action has to be rebalance, fix-layout, remove-brick, replace-brick or reset-brick.")
 	}
-	if _, _, err := s.findVolume(c); err != nil {
-		return err
-	}
 	mode := gluster.RebalanceMode{
 		FixLayout: action == string(jobs.ActionFixLayout) || c.QueryParam("fixLayout") == "true",
 		Force:     c.QueryParam("force") == "true",
 	}
-	findings, command, err := s.engine.PreflightRebalance(param(c, "cluster"), param(c, "volume"), mode, agreesInQuery(c).LookupOptimizeOff)
+	review, err := s.engine.ReviewRebalance(c.Request().Context(), param(c, "cluster"), param(c, "volume"), mode, agreesInQuery(c).LookupOptimizeOff)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, apiPreflightAnswer{
-		Findings: newAPIFindings(findings),
-		Command:  append([]string{"gluster"}, command.Argv()...),
+		Findings: newAPIFindings(review.Findings),
+		Command:  append([]string{"gluster"}, review.Command.Argv()...),
 	})
 }
 

@@ -121,6 +121,7 @@ func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked [
 	if req.Key == "" {
 		req.Key = rand.Text()
 	}
+	snap, v = s.volumeNow(snap, v)
 	m := views.NewRemovalReview(v, snap, s.volumeAction(v, snap, jobs.ActionRemoveBrick), req, picked, review)
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
 	name := ""

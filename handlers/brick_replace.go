@@ -82,9 +82,8 @@ func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.
 	if form.Reset {
 		wanted = jobs.ActionResetBrick
 	}
-	action := s.volumeAction(v, snap, wanted)
 	if len(form.Bricks) != 1 {
-		return views.NewReplaceReview(v, snap, action, form, jobs.ReplaceReview{}), nil
+		return views.NewReplaceReview(v, snap, s.volumeAction(v, snap, wanted), form, jobs.ReplaceReview{}), nil
 	}
 	if form.Host == "" && form.Path == "" {
 		// Most often a new disk is in the same host.
@@ -99,7 +98,8 @@ func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.
 	if err != nil {
 		return views.ReplaceReview{}, err
 	}
-	m := views.NewReplaceReview(v, snap, action, form, review)
+	snap, v = s.volumeNow(snap, v)
+	m := views.NewReplaceReview(v, snap, s.volumeAction(v, snap, wanted), form, review)
 	name := ""
 	if review.Migrates {
 		name = s.engine.NameToType(snap.Cluster, v.Name, preflight.ReplaceMigrating)

@@ -24,6 +24,7 @@ var statusOf = map[jobs.Code]int{
 	jobs.CodeNotAllowed:       http.StatusConflict,
 	jobs.CodeInvalid:          http.StatusUnprocessableEntity,
 	jobs.CodeUnreachable:      http.StatusBadGateway,
+	jobs.CodeNotRead:          http.StatusServiceUnavailable,
 	jobs.CodeStorage:          http.StatusServiceUnavailable,
 	jobs.CodeShuttingDown:     http.StatusServiceUnavailable,
 }
@@ -78,6 +79,10 @@ func sentenceOfStatus(err *echo.HTTPError) string {
 	return http.StatusText(err.Code)
 }
 
+// readAgainAfter is when a cluster that was not read is worth another try, in
+// seconds: a look takes about one.
+const readAgainAfter = "2"
+
 // answerError is echo's error handler: a problem document for the API, a
 // fragment for htmx, a page for everybody else.
 func (s *server) answerError(err error, c echo.Context) {
@@ -86,7 +91,11 @@ func (s *server) answerError(err error, c echo.Context) {
 	}
 	status, refusal := s.explain(err)
 	// A cluster that does not answer is said on the page and in the engine's log.
-	if status >= http.StatusInternalServerError && refusal.Code != jobs.CodeUnreachable && !errors.Is(err, context.Canceled) {
+	ofCluster := refusal.Code == jobs.CodeUnreachable || refusal.Code == jobs.CodeNotRead
+	if refusal.Code == jobs.CodeNotRead {
+		c.Response().Header().Set(echo.HeaderRetryAfter, readAgainAfter)
+	}
+	if status >= http.StatusInternalServerError && !ofCluster && !errors.Is(err, context.Canceled) {
 		s.log.Error("a request failed", "method", c.Request().Method, "path", c.Request().URL.Path, "status", status, "error", err)
 	}
 	if strings.HasPrefix(c.Request().URL.Path, "/api/") {

@@ -3,9 +3,7 @@ package handlers
 import (
 	"net/http"
 
-	"brickyard/gluster"
 	"brickyard/gluster/jobs"
-	"brickyard/gluster/preflight"
 	"brickyard/views"
 
 	"github.com/labstack/echo/v4"
@@ -43,18 +41,17 @@ func (s *server) resumeJob(c echo.Context) error {
 }
 
 func (s *server) resumeReview(c echo.Context, job jobs.Job, reason, key string) views.HoldReview {
-	snap := s.snapshotOf(job.Cluster)
+	review, err := s.engine.ReviewResume(c.Request().Context(), job, agreesAsShown(c))
+	snap := s.snapshotOf(job.Cluster) // as the review's own look may have left it
 	action := operation(job, snap, jobs.ActionResume)
-	var findings []preflight.Finding
-	var command gluster.Command
-	if action.Allowed {
-		var err error
-		if findings, command, err = s.engine.ReviewResume(c.Request().Context(), job, agreesAsShown(c)); err != nil {
-			_, problem := s.problemOf(err)
-			action.Allowed, action.Why = false, problem.Sentence
-		}
+	if err != nil && action.Allowed {
+		_, problem := s.problemOf(err)
+		action.Allowed, action.Why = false, problem.Sentence
 	}
-	m := views.NewResumeReview(job, snap, action, findings, command, reason, key, s.now())
-	m.Guard = s.guard(c, m.URL, findings, "")
+	if !action.Allowed {
+		review = jobs.StartReview{} // the findings are about something else
+	}
+	m := views.NewResumeReview(job, snap, action, review.Findings, review.Command, reason, key, s.now())
+	m.Guard = s.guard(c, m.URL, review.Findings, "")
 	return m
 }

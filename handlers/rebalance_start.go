@@ -80,7 +80,7 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	// The box may still be ticked from before a fix-layout was chosen; the review
 	// shows it unticked, and says why.
 	mode.Force = mode.Force && !mode.FixLayout
-	findings, _, err := s.engine.PreflightRebalance(snap.Cluster, v.Name, mode, agreesAsShown(c).LookupOptimizeOff)
+	review, err := s.engine.ReviewRebalance(c.Request().Context(), snap.Cluster, v.Name, mode, agreesAsShown(c).LookupOptimizeOff)
 	if err != nil {
 		return views.RebalanceReview{}, err
 	}
@@ -91,9 +91,10 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	if mode.FixLayout {
 		wanted = jobs.ActionFixLayout
 	}
-	m := views.NewRebalanceReview(snap.Cluster, v.Name, mode, s.volumeAction(v, snap, wanted), findings, reason, key)
+	snap, v = s.volumeNow(snap, v)
+	m := views.NewRebalanceReview(snap.Cluster, v.Name, mode, s.volumeAction(v, snap, wanted), review.Findings, reason, key)
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
-	m.Guard = s.guard(c, m.URL, findings, s.engine.NameToType(snap.Cluster, v.Name, startOf(mode)))
+	m.Guard = s.guard(c, m.URL, review.Findings, s.engine.NameToType(snap.Cluster, v.Name, startOf(mode)))
 	return m, nil
 }
 

@@ -78,21 +78,20 @@ func (s *server) jobsOf(ctx context.Context, cluster, volume string) (jobs.JobPa
 	return s.store.Jobs(ctx, jobs.JobFilter{Cluster: cluster, Volume: volume, Limit: volumeJobs})
 }
 
-// findVolume reads cluster and volume from the address.
+// findVolume reads cluster and volume from the address. In the first moments after
+// a start it waits for the cluster's first look.
 func (s *server) findVolume(c echo.Context) (jobs.Snapshot, gluster.Volume, error) {
-	cluster, volume := param(c, "cluster"), param(c, "volume")
-	snap, ok := s.engine.Snapshot(cluster)
-	if !ok {
-		return snap, gluster.Volume{}, &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: "There is no cluster " + cluster + "."}
+	return s.engine.Volume(c.Request().Context(), param(c, "cluster"), param(c, "volume"))
+}
+
+// volumeNow is a volume as the look showed it that its review may have taken; or
+// as it was, when it is gone by that.
+func (s *server) volumeNow(snap jobs.Snapshot, v gluster.Volume) (jobs.Snapshot, gluster.Volume) {
+	now := s.snapshotOf(snap.Cluster)
+	if found, ok := now.Volume(v.Name); ok {
+		return now, found
 	}
-	if err := snap.RefuseUnread(); err != nil {
-		return snap, gluster.Volume{}, err
-	}
-	v, ok := snap.Volume(volume)
-	if !ok {
-		return snap, v, &jobs.Refusal{Code: jobs.CodeNoVolume, Sentence: "Cluster " + cluster + " has no volume " + volume + ", as far as Brickyard knows."}
-	}
-	return snap, v, nil
+	return snap, v
 }
 
 // volumeAction is whether something may be started on a volume now.

@@ -11,6 +11,7 @@ var problemTitles = map[jobs.Code]string{
 	jobs.CodeNoCluster: "No such cluster", jobs.CodeNoVolume: "No such volume", jobs.CodeNoJob: "No such job",
 	jobs.CodeVolumeBusy: "The volume is busy", jobs.CodeNotStarted: "The volume is not started",
 	jobs.CodePreflightBlocked: "Preflight forbids it", jobs.CodeUnreachable: "Cluster not reachable",
+	jobs.CodeNotRead:    "Cluster not read",
 	jobs.CodeNotAllowed: "Not possible now", jobs.CodeInvalid: "Check your input",
 	jobs.CodeStorage: "The record could not be written", jobs.CodeShuttingDown: "Brickyard is shutting down",
 }

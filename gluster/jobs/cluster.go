@@ -37,6 +37,12 @@ type cluster struct {
 
 	snapshot atomic.Pointer[Snapshot]
 	moments  moments
+	// reads counts the complete readings that were begun; failed is the last one
+	// for a request that got no answer, and belongs to whose turn it is in the
+	// queue.
+	reads  atomic.Int64
+	failed failedLook
+	first  firstLook
 	// hung is whether a question found no answer in time since the last complete
 	// reading began.
 	hung atomic.Bool
@@ -70,6 +76,7 @@ func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() 
 		log:      log.With("cluster", cfg.Name),
 		reserved: map[string]int{}, known: map[string]bool{}, tried: map[attempt]time.Time{}, statusAt: map[string]time.Time{},
 	}
+	c.first.taken = make(chan struct{})
 	c.noRecords.Store(new(string))
 	c.snapshot.Store(&Snapshot{
 		Cluster: cfg.Name, Target: cfg.Target, Kind: cfg.Kind,

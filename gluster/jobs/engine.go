@@ -32,6 +32,9 @@ type Config struct {
 	// StallAfter is how long the figures of a migration may rest before it is said
 	// to stand still, if no large file explains it; 0 means DefaultStallAfter.
 	StallAfter time.Duration
+	// FirstLook is how long a request waits for the first look at a cluster after
+	// a start; 0 means DefaultFirstLook.
+	FirstLook time.Duration
 	// Drain is how long commands on their way may take to end after Run's
 	// context ended; 0 means DefaultDrain.
 	Drain time.Duration
@@ -46,12 +49,14 @@ const DefaultDrain = 15 * time.Second
 // Engine holds a Runner and a TaskSyncer per cluster, and is what handlers talk
 // to.
 type Engine struct {
-	store    Store
-	now      func() time.Time
-	drain    time.Duration
-	names    []string
-	clusters map[string]*member
-	stopWork context.CancelFunc
+	store Store
+	now   func() time.Time
+	drain time.Duration
+	// firstLook is how long a request waits for the first look at a cluster.
+	firstLook time.Duration
+	names     []string
+	clusters  map[string]*member
+	stopWork  context.CancelFunc
 	// closing is closed when Run's context ended: no new commands then.
 	closing chan struct{}
 }
@@ -84,9 +89,12 @@ func NewEngine(cfg Config) *Engine {
 	if cfg.StallAfter == 0 {
 		cfg.StallAfter = DefaultStallAfter
 	}
+	if cfg.FirstLook == 0 {
+		cfg.FirstLook = DefaultFirstLook
+	}
 	work, stop := context.WithCancel(context.Background())
 	e := &Engine{
-		store: cfg.Store, now: cfg.Now, drain: cfg.Drain,
+		store: cfg.Store, now: cfg.Now, drain: cfg.Drain, firstLook: cfg.FirstLook,
 		clusters: map[string]*member{}, stopWork: stop, closing: make(chan struct{}),
 	}
 	for _, c := range cfg.Clusters {
@@ -228,18 +236,20 @@ type RebalanceRequest struct {
 	Caller
 }
 
-// PreflightRebalance returns the findings for a rebalance as far as the last
-// reading knows, and the command that would run; agreed says that whoever asks
-// agrees to have cluster.lookup-optimize switched off first.
-func (e *Engine) PreflightRebalance(cluster, volume string, mode gluster.RebalanceMode, agreed bool) ([]preflight.Finding, gluster.Command, error) {
-	m, v, err := e.volume(cluster, volume)
-	if err != nil {
-		return nil, gluster.Command{}, err
-	}
+// ReviewRebalance judges a rebalance by what is known, see forReview, and says
+// which command would run. agreed says that whoever asks agrees to have
+// cluster.lookup-optimize switched off first.
+func (e *Engine) ReviewRebalance(ctx context.Context, cluster, volume string, mode gluster.RebalanceMode, agreed bool) (StartReview, error) {
 	if err := checkMode(mode); err != nil {
-		return nil, gluster.Command{}, err
+		return StartReview{}, err
 	}
-	return rebalanceFindings(*m.snapshot.Load(), v, mode, agreed), gluster.RebalanceStart(volume, mode), nil
+	_, s, v, err := e.forReview(ctx, cluster, volume, func(s Snapshot, v gluster.Volume) bool {
+		return len(preflight.Blocking(rebalanceFindings(s, v, mode, agreed))) > 0
+	})
+	if err != nil {
+		return StartReview{}, err
+	}
+	return StartReview{Findings: rebalanceFindings(s, v, mode, agreed), Command: gluster.RebalanceStart(volume, mode), AsOf: s.asOf(volume)}, nil
 }
 
 // checkMode refuses what glusterd has no command for: to leave one of the two out
@@ -264,17 +274,18 @@ func rebalanceFindings(s Snapshot, v gluster.Volume, mode gluster.RebalanceMode,
 // StartRebalance starts a rebalance or a fix-layout. It returns the job as soon
 // as the intent is stored; a *Refusal when there is none.
 func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job, error) {
-	m, v, err := e.volume(req.Cluster, req.Volume)
-	if err != nil {
-		return Job{}, err
-	}
+	return e.start(ctx, req.Cluster, req.Volume, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
+		return e.startRebalance(ctx, m, s, v, req)
+	})
+}
+
+func (e *Engine) startRebalance(ctx context.Context, m *member, snap Snapshot, v gluster.Volume, req RebalanceRequest) (Job, error) {
 	if err := e.accepting(); err != nil {
 		return Job{}, err
 	}
 	if err := checkMode(req.Mode); err != nil {
 		return Job{}, err
 	}
-	snap := *m.snapshot.Load()
 	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
 	job := newJob(req.Cluster, v.Name, command.Action(), e.now())
 	job.VolumeID, job.Force = v.ID, req.Mode.Force
@@ -337,13 +348,11 @@ func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionStop, id, by, func(by Caller) (Job, error) {
-		return m.judged(ctx, job, ActionStop, by, func() (Job, error) {
-			if job.replaces() {
-				return e.stopReplacement(ctx, m, job, by)
-			}
-			return m.runner.Stop(ctx, job, by)
-		})
+	if job.replaces() {
+		return e.stopReplacement(ctx, m, job, by)
+	}
+	return e.once(ctx, m, ActionStop, job, by, func(s Snapshot, by Caller) (Job, error) {
+		return guarded(s, job, ActionStop, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
 	})
 }
 
@@ -370,24 +379,8 @@ func (e *Engine) openJob(ctx context.Context, cluster, volume string) (*Job, err
 	return nil, nil
 }
 
-func (e *Engine) volume(cluster, volume string) (*member, gluster.Volume, error) {
-	m, ok := e.clusters[cluster]
-	if !ok {
-		return nil, gluster.Volume{}, noCluster(cluster)
-	}
-	snap := m.snapshot.Load()
-	if err := snap.RefuseUnread(); err != nil {
-		return nil, gluster.Volume{}, err
-	}
-	v, ok := snap.Volume(volume)
-	if !ok {
-		return nil, gluster.Volume{}, &Refusal{Code: CodeNoVolume, Sentence: fmt.Sprintf("Cluster %s has no volume %q, as far as Brickyard knows.", cluster, volume)}
-	}
-	return m, v, nil
-}
-
 func noCluster(name string) error {
-	return &Refusal{Code: CodeNoCluster, Sentence: fmt.Sprintf("There is no cluster %q.", name)}
+	return &Refusal{Code: CodeNoCluster, Sentence: fmt.Sprintf("There is no cluster %s.", name)}
 }
 
 func (e *Engine) accepting() error {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"brickyard/gluster"
-	"brickyard/gluster/preflight"
 )
 
 // Pause stops a job's task with the intention to go on later. It returns the job
@@ -16,8 +15,8 @@ func (e *Engine) Pause(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionPause, id, by, func(by Caller) (Job, error) {
-		return m.judged(ctx, job, ActionPause, by, func() (Job, error) { return m.runner.Pause(ctx, job, PausePerson, by) })
+	return e.once(ctx, m, ActionPause, job, by, func(s Snapshot, by Caller) (Job, error) {
+		return guarded(s, job, ActionPause, by, func() (Job, error) { return m.runner.Pause(ctx, job, PausePerson, by) })
 	})
 }
 
@@ -29,17 +28,20 @@ func (e *Engine) Resume(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionResume, id, by, func(by Caller) (Job, error) { return m.resume(ctx, job, PausePerson, by) })
+	return e.once(ctx, m, ActionResume, job, by, func(s Snapshot, by Caller) (Job, error) { return m.resume(ctx, s, job, PausePerson, by) })
 }
 
-// ReviewResume judges a job's next run as far as the last reading knows, and
-// returns the command that would run.
-func (e *Engine) ReviewResume(ctx context.Context, job Job, by Caller) ([]preflight.Finding, gluster.Command, error) {
-	m, ok := e.clusters[job.Cluster]
-	if !ok {
-		return nil, gluster.Command{}, noCluster(job.Cluster)
+// ReviewResume judges a job's next run by what is known, see forReview, and
+// says which command would run.
+func (e *Engine) ReviewResume(ctx context.Context, job Job, by Caller) (StartReview, error) {
+	m, err := e.awaited(ctx, job.Cluster)
+	if err != nil {
+		return StartReview{}, err
 	}
-	return m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job, by), m.command(job).Command(), nil
+	s := m.reviewed(ctx, job.Volume, func(s Snapshot, _ gluster.Volume) bool { return volumeGone(job, s) != "" })
+	return StartReview{
+		Findings: m.nextRun(ctx, withoutRuns(s, job), job, by), Command: m.command(job).Command(), AsOf: s.asOf(job.Volume),
+	}, nil
 }
 
 // SetWindow gives an open job another window, or takes it away. A job outside
@@ -51,7 +53,7 @@ func (e *Engine) SetWindow(ctx context.Context, id int64, w Window, by Caller) (
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionWindow+" "+w.String(), id, by, func(by Caller) (Job, error) {
+	return e.once(ctx, m, ActionWindow+" "+w.String(), job, by, func(_ Snapshot, by Caller) (Job, error) {
 		stored, err := m.runner.intend(ctx, job.ID, by, m.runner.refusal(ActionWindow), func(j *Job) {
 			j.Window = w
 			j.WindowFrom = time.Time{}

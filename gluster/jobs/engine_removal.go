@@ -47,23 +47,27 @@ type RemovalReview struct {
 	Command  gluster.Command
 	// Seen stands for the volume's bricks as they were at the review.
 	Seen string
+	AsOf AsOf
 }
 
 // healsDeadline bounds the slowest question of a review.
 const healsDeadline = 10 * time.Second
 
-// ReviewRemoval judges a removal as far as the last reading knows; pending heals
+// ReviewRemoval judges a removal by what is known, see forReview; pending heals
 // are asked for now, which takes seconds on a replicated volume.
 func (e *Engine) ReviewRemoval(ctx context.Context, req RemovalRequest) (RemovalReview, error) {
-	m, v, err := e.volume(req.Cluster, req.Volume)
+	m, s, v, err := e.forReview(ctx, req.Cluster, req.Volume, func(_ Snapshot, v gluster.Volume) bool {
+		_, err := gluster.SelectRemoval(v, req.Bricks)
+		return err != nil
+	})
 	if err != nil {
 		return RemovalReview{}, err
 	}
-	return m.reviewRemoval(ctx, *m.snapshot.Load(), v, req), nil
+	return m.reviewRemoval(ctx, s, v, req), nil
 }
 
 func (m *member) reviewRemoval(ctx context.Context, s Snapshot, v gluster.Volume, req RemovalRequest) RemovalReview {
-	review := RemovalReview{Seen: bricksSeen(v)}
+	review := RemovalReview{AsOf: s.asOf(v.Name), Seen: bricksSeen(v)}
 	in := preflight.RemovalInput{
 		Input:   s.preflightInput(v),
 		Migrate: req.Migrate,
@@ -108,14 +112,15 @@ func bricksSeen(v gluster.Volume) string {
 // StartRemoval starts the removal of bricks. It returns the job as soon as the
 // intent is stored; a *Refusal when there is none.
 func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, error) {
-	m, v, err := e.volume(req.Cluster, req.Volume)
-	if err != nil {
-		return Job{}, err
-	}
+	return e.start(ctx, req.Cluster, req.Volume, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
+		return e.startRemoval(ctx, m, s, v, req)
+	})
+}
+
+func (e *Engine) startRemoval(ctx context.Context, m *member, snap Snapshot, v gluster.Volume, req RemovalRequest) (Job, error) {
 	if err := e.accepting(); err != nil {
 		return Job{}, err
 	}
-	snap := *m.snapshot.Load()
 	asked := Job{Cluster: req.Cluster, Volume: v.Name, Action: ActionRemoveBrick, Bricks: req.Bricks, Replica: req.Replica, Force: !req.Migrate}
 	if earlier, found, err := e.replayedRemoval(ctx, req.Caller, asked); found || err != nil {
 		return earlier, err
@@ -173,7 +178,7 @@ func sameSet(a, b []string) bool {
 // checkRemoval refuses what is wrong with a request as such.
 func checkRemoval(v gluster.Volume, req RemovalRequest) (gluster.Removal, error) {
 	if req.Seen != "" && req.Seen != bricksSeen(v) {
-		return gluster.Removal{}, &Refusal{Code: CodeNotAllowed, Sentence: "The volume's bricks have changed since this dialog was opened. Look at the selection again."}
+		return gluster.Removal{}, byLook(&Refusal{Code: CodeNotAllowed, Sentence: "The volume's bricks have changed since this dialog was opened. Look at the selection again."})
 	}
 	for _, name := range append([]string{v.Name}, req.Bricks...) {
 		if err := gluster.CheckOperand(name); err != nil {
@@ -183,15 +188,15 @@ func checkRemoval(v gluster.Volume, req RemovalRequest) (gluster.Removal, error)
 	removal, err := gluster.SelectRemoval(v, req.Bricks)
 	var selection *gluster.SelectionError
 	if errors.As(err, &selection) {
-		return removal, &Refusal{Code: CodeInvalid, Sentence: selection.Sentence, Fields: map[string]string{"bricks": selection.Sentence}, Err: err}
+		return removal, byLook(&Refusal{Code: CodeInvalid, Sentence: selection.Sentence, Fields: map[string]string{"bricks": selection.Sentence}, Err: err})
 	}
 	if len(removal.Added) > 0 {
 		why := removal.Note + " Send the complete list: " + strings.Join(removal.Bricks, ", ")
-		return removal, &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"bricks": why}}
+		return removal, byLook(&Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"bricks": why}})
 	}
 	if req.Replica != 0 && req.Replica != removal.Replica {
 		why := fmt.Sprintf("Removing these bricks leaves a replica count of %d, not %d.", max(removal.Replica, v.Replica), req.Replica)
-		return removal, &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"replica": why}}
+		return removal, byLook(&Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"replica": why}})
 	}
 	if !req.Migrate && req.Confirm != v.Name {
 		why := fmt.Sprintf("Without migration the data on these bricks is lost. Type the volume's name, %s, to confirm.", v.Name)
@@ -209,9 +214,9 @@ func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by Caller
 		return Job{}, err
 	}
 	if job.replaces() {
-		return e.once(ctx, ActionCommit, id, by, func(by Caller) (Job, error) { return m.runner.CommitReset(ctx, job, false, by) })
+		return e.once(ctx, m, ActionCommit, job, by, func(_ Snapshot, by Caller) (Job, error) { return m.runner.CommitReset(ctx, job, false, by) })
 	}
-	lossy := slices.ContainsFunc(JobActions(job, *m.snapshot.Load()), func(a ActionState) bool { return a.Name == ActionCommitLossy && a.Allowed })
+	lossy := slices.ContainsFunc(JobActions(job, answering), func(a ActionState) bool { return a.Name == ActionCommitLossy && a.Allowed })
 	if lossy && confirm != job.LossPhrase() {
 		why := fmt.Sprintf("%s To commit all the same and lose what is still on the bricks, type: %s", dirtySentence(job), job.LossPhrase())
 		if confirm == "" {
@@ -223,8 +228,8 @@ func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by Caller
 	if lossy {
 		action = ActionCommitLossy
 	}
-	return e.once(ctx, ActionCommit, id, by, func(by Caller) (Job, error) {
-		return m.judged(ctx, job, action, by, func() (Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
+	return e.once(ctx, m, ActionCommit, job, by, func(s Snapshot, by Caller) (Job, error) {
+		return guarded(s, job, action, by, func() (Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
 	})
 }
 
@@ -234,8 +239,8 @@ func (e *Engine) Rerun(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionRerun, id, by, func(by Caller) (Job, error) {
-		return m.judged(ctx, job, ActionRerun, by, func() (Job, error) { return m.runner.Rerun(ctx, job, by) })
+	return e.once(ctx, m, ActionRerun, job, by, func(s Snapshot, by Caller) (Job, error) {
+		return guarded(s, job, ActionRerun, by, func() (Job, error) { return m.runner.Rerun(ctx, job, by) })
 	})
 }
 
@@ -245,14 +250,14 @@ func (e *Engine) Keep(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionKeep, id, by, func(by Caller) (Job, error) {
+	return e.once(ctx, m, ActionKeep, job, by, func(s Snapshot, by Caller) (Job, error) {
 		if job.State != PendingCommit && !job.swaps() {
 			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal, or a reset, that waits for its decision can be kept.", JobID: id}
 		}
 		if job.replaces() {
 			return m.runner.CommitReset(ctx, job, true, by)
 		}
-		return m.judged(ctx, job, ActionKeep, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
+		return guarded(s, job, ActionKeep, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
 	})
 }
 

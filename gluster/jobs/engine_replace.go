@@ -35,6 +35,7 @@ type ReplaceReview struct {
 	Wrong map[string]string
 	// Seen stands for the volume's bricks as they were at the review.
 	Seen string
+	AsOf AsOf
 }
 
 // replaceHealsDeadline bounds the slowest question of a review. With a node off,
@@ -67,21 +68,23 @@ func (m *member) recentHeals(ctx context.Context, volume string, maxAge time.Dur
 	return heals, err
 }
 
-// ReviewReplace judges a replacement as far as the last reading knows; pending
+// ReviewReplace judges a replacement by what is known, see forReview; pending
 // heals are asked for now, which takes seconds.
 func (e *Engine) ReviewReplace(ctx context.Context, req ReplaceRequest) (ReplaceReview, error) {
-	m, v, err := e.volume(req.Cluster, req.Volume)
+	m, s, v, err := e.forReview(ctx, req.Cluster, req.Volume, func(s Snapshot, v gluster.Volume) bool {
+		return !malformed(req) && len(wrongReplacement(s, v, req)) > 0
+	})
 	if err != nil {
 		return ReplaceReview{}, err
 	}
-	return m.reviewReplace(ctx, *m.snapshot.Load(), v, req, reviewHealsMaxAge), nil
+	return m.reviewReplace(ctx, s, v, req, reviewHealsMaxAge), nil
 }
 
 // reviewReplace judges a replacement by a snapshot; pending heals may be known
 // for up to healsMaxAge.
 func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume, req ReplaceRequest, healsMaxAge time.Duration) ReplaceReview {
 	p := replacementOf(v, req)
-	review := ReplaceReview{Seen: bricksSeen(v), Migrates: p.migrate, Wrong: wrongReplacement(s, v, req)}
+	review := ReplaceReview{AsOf: s.asOf(v.Name), Seen: bricksSeen(v), Migrates: p.migrate, Wrong: wrongReplacement(s, v, req)}
 	in := preflight.ReplaceInput{
 		Input: s.preflightInput(v),
 		Brick: req.Brick, With: req.With, Reset: req.Reset, Volumes: s.Volumes, Wrong: review.Wrong,
@@ -147,14 +150,15 @@ func SplitTarget(with string) (host, path string) {
 // StartReplace starts the replacement of a brick. It returns the job as soon as
 // the intent is stored; a *Refusal when there is none.
 func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, error) {
-	m, v, err := e.volume(req.Cluster, req.Volume)
-	if err != nil {
-		return Job{}, err
-	}
+	return e.start(ctx, req.Cluster, req.Volume, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
+		return e.startReplace(ctx, m, s, v, req)
+	})
+}
+
+func (e *Engine) startReplace(ctx context.Context, m *member, snap Snapshot, v gluster.Volume, req ReplaceRequest) (Job, error) {
 	if err := e.accepting(); err != nil {
 		return Job{}, err
 	}
-	snap := *m.snapshot.Load()
 	job := newJob(req.Cluster, v.Name, ActionReplaceBrick, e.now())
 	job.VolumeID, job.Bricks, job.With = v.ID, []string{req.Brick}, req.With
 	p := replacementOf(v, req)
@@ -191,18 +195,26 @@ func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, err
 // checkReplace refuses what is wrong with a request as such.
 func checkReplace(s Snapshot, v gluster.Volume, req ReplaceRequest) error {
 	if req.Seen != "" && req.Seen != bricksSeen(v) {
-		return &Refusal{Code: CodeNotAllowed, Sentence: "The volume's bricks have changed since this dialog was opened. Look at the selection again."}
+		return byLook(&Refusal{Code: CodeNotAllowed, Sentence: "The volume's bricks have changed since this dialog was opened. Look at the selection again."})
 	}
 	if err := checkName(v); err != nil {
 		return err
 	}
 	wrong := wrongReplacement(s, v, req)
 	for _, field := range []string{"brick", "host", "path"} {
-		if why := wrong[field]; why != "" {
+		switch why := wrong[field]; {
+		case why != "" && malformed(req):
 			return &Refusal{Code: CodeInvalid, Sentence: why, Fields: wrong}
+		case why != "":
+			return byLook(&Refusal{Code: CodeInvalid, Sentence: why, Fields: wrong})
 		}
 	}
 	return nil
+}
+
+// malformed reports whether a request is wrong whatever the cluster is like.
+func malformed(req ReplaceRequest) bool {
+	return req.Brick == "" || wrongReplacement(Snapshot{}, gluster.Volume{}, req)["path"] != ""
 }
 
 // replacementActions lists what may be done with a job that puts a brick in
@@ -233,11 +245,29 @@ func replacementActions(j Job, s Snapshot) []ActionState {
 
 // stopReplacement is Stop for a job that puts a brick in place.
 func (e *Engine) stopReplacement(ctx context.Context, m *member, job Job, by Caller) (Job, error) {
+	// Which of the two things it means for a reset was said by what was known, and
+	// is not changed by the look that says whether that is still so.
+	stranded := job.Stranded(*m.snapshot.Load())
+	return e.once(ctx, m, ActionStop, job, by, func(s Snapshot, by Caller) (Job, error) {
+		switch {
+		case stranded:
+			return e.giveUpReset(ctx, m, job, by)
+		case job.swaps():
+			return m.runner.CommitReset(ctx, job, true, by)
+		}
+		return m.runner.StopFollowing(ctx, job, by)
+	})
+}
+
+// giveUpReset gives a reset up whose host is away, by a look that is taken for it:
+// the host may be back.
+func (e *Engine) giveUpReset(ctx context.Context, m *member, job Job, by Caller) (Job, error) {
+	found, err := m.runner.look(ctx, m.lookFor(job.Volume, false))
 	switch {
-	case job.Stranded(*m.snapshot.Load()):
-		return m.runner.GiveUpReset(ctx, job, by)
-	case job.swaps():
-		return m.runner.CommitReset(ctx, job, true, by)
+	case err != nil:
+		return Job{}, err
+	case !found.Reachable:
+		return Job{}, found.refuse(found.unreached(), job.ID)
 	}
-	return m.runner.StopFollowing(ctx, job, by)
+	return m.runner.GiveUpReset(ctx, job, by)
 }

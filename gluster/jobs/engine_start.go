@@ -7,8 +7,9 @@ import (
 	"brickyard/gluster/preflight"
 )
 
-// This file holds what every start has in common: it is judged by what is known
-// before there is a job, and by a fresh reading before its command is sent.
+// This file holds what every start has in common: before there is a job it is
+// judged by what is known, and by a look of its own when that forbids it; and once
+// more by a fresh reading right before its command is sent.
 
 // judgement says what speaks for and against an action on a volume.
 type judgement func(ctx context.Context, s Snapshot, v gluster.Volume) []preflight.Finding
@@ -21,7 +22,7 @@ func (e *Engine) forbid(ctx context.Context, s Snapshot, v gluster.Volume, judge
 	if err != nil || open != nil {
 		return err
 	}
-	return refuseFindings(judge(ctx, s, v))
+	return byLook(refuseFindings(judge(ctx, s, v)))
 }
 
 // afresh judges by a reading of the cluster.
@@ -40,19 +41,7 @@ func (s Snapshot) refuseUnreachable() error {
 	if s.Reachable {
 		return nil
 	}
-	return &Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + s.Problem, Detail: s.Detail}
-}
-
-// RefuseUnread refuses to say which volumes a cluster has, or that it lacks one,
-// before it was read completely for the first time: nobody knows.
-func (s Snapshot) RefuseUnread() error {
-	switch {
-	case s.Known():
-		return nil
-	case s.TriedAt.IsZero():
-		return &Refusal{Code: CodeUnreachable, Sentence: "The cluster has not been read yet; try again in a moment."}
-	}
-	return &Refusal{Code: CodeUnreachable, Sentence: s.Problem, Detail: s.Detail}
+	return byLook(&Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + s.Problem, Detail: s.Detail})
 }
 
 // unreached says why something that needs the cluster cannot be done with a job,

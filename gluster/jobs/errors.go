@@ -24,10 +24,13 @@ const (
 	CodeNotStarted       Code = "not-started"
 	CodePreflightBlocked Code = "preflight-blocked"
 	CodeUnreachable      Code = "cluster-unreachable"
-	CodeNotAllowed       Code = "not-allowed"
-	CodeInvalid          Code = "invalid-input"
-	CodeStorage          Code = "storage"
-	CodeShuttingDown     Code = "shutting-down"
+	// CodeNotRead: the cluster was not read yet, or could not be read for this
+	// request; nothing is known against it, and it is worth to try again.
+	CodeNotRead      Code = "cluster-not-read"
+	CodeNotAllowed   Code = "not-allowed"
+	CodeInvalid      Code = "invalid-input"
+	CodeStorage      Code = "storage"
+	CodeShuttingDown Code = "shutting-down"
 )
 
 // Refusal is a "no" that a person can act on. Nothing was changed when one is
@@ -43,6 +46,9 @@ type Refusal struct {
 	// JobID is the job that stands in the way, 0 if there is none.
 	JobID int64
 	Err   error
+	// byLook says that what was last read of the cluster is the reason: a look
+	// that is taken now may say otherwise.
+	byLook bool
 }
 
 func (r *Refusal) Error() string {

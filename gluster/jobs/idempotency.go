@@ -42,16 +42,19 @@ func sameRequest(a, b Job) bool {
 // key with the job as it is now instead of doing it again. do gets the caller
 // with the key under which its intent is to be stored. action tells requests apart
 // that carry the same key: what is done, and what with.
-func (e *Engine) once(ctx context.Context, action string, id int64, by Caller, do func(Caller) (Job, error)) (Job, error) {
+// What forbids it is looked up before it is refused, see judged.
+func (e *Engine) once(ctx context.Context, m *member, action string, job Job, by Caller, do func(Snapshot, Caller) (Job, error)) (Job, error) {
+	id, l := job.ID, m.lookFor(job.Volume, action == ActionResume)
+	try := func(s Snapshot) (Job, error) { return do(s, by) }
 	if by.Key == "" {
-		return do(by)
+		return m.judged(ctx, l, try)
 	}
 	// A start and a stop may carry the same key; they are different requests.
 	by.Key = action + " " + by.Key
 	if job, found, err := e.done(ctx, id, by.Key); found || err != nil {
 		return job, err
 	}
-	job, err := do(by)
+	job, err := m.judged(ctx, l, try)
 	if err != nil {
 		// The same request may have been faster by a moment.
 		if earlier, found, e := e.done(ctx, id, by.Key); found && e == nil {

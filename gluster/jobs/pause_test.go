@@ -673,8 +673,8 @@ func TestAResumeRightAfterThePauseIsNotHeldUpByTheLastReading(t *testing.T) {
 		for w.job(j.ID).State != jobs.Paused {
 			w.pass(10 * time.Millisecond)
 		}
-		if findings, command, err := w.ReviewResume(context.Background(), w.job(j.ID), someone); err != nil || len(preflight.Blocking(findings)) > 0 || !strings.HasSuffix(command.String(), "rebalance dist start") {
-			t.Errorf("%+v %s %v", findings, command, err)
+		if review, err := w.ReviewResume(context.Background(), w.job(j.ID), someone); err != nil || len(preflight.Blocking(review.Findings)) > 0 || !strings.HasSuffix(review.Command.String(), "rebalance dist start") {
+			t.Errorf("%+v %v", review, err)
 		}
 		w.resume(j.ID)
 		w.pass(15 * time.Second)

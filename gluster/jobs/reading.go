@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"reflect"
+	"slices"
 	"time"
 
 	"brickyard/gluster"
@@ -21,12 +22,13 @@ type reading struct {
 // volume is started. Version is asked once per connection.
 func (c *cluster) read(ctx context.Context) (reading, error) {
 	last := *c.snapshot.Load()
-	began := c.moments.now()
+	began, number := c.moments.now(), c.reads.Add(1)
 	c.hung.Store(false)
 	var err error
 	next := Snapshot{
 		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
 		Version: last.Version, Reachable: true, DetailAt: last.DetailAt, Revision: last.Revision,
+		began: began, number: number, sizedBy: last.sizedBy,
 	}
 	if next.Peers, err = c.Service.Peers(ctx); err != nil {
 		return reading{}, err
@@ -182,6 +184,7 @@ func (c *cluster) remember(next Snapshot) {
 			next.Revision++
 		}
 		if c.snapshot.CompareAndSwap(last, &next) {
+			c.first.note(next)
 			if visible {
 				c.publisher.ClusterChanged(next)
 			}
@@ -224,6 +227,7 @@ func (c *cluster) noteUnrecorded(why string) {
 func differs(a, b Snapshot) bool {
 	for _, s := range []*Snapshot{&a, &b} {
 		s.SyncedAt, s.TriedAt, s.VersionsAt, s.DetailAt, s.Revision = time.Time{}, time.Time{}, time.Time{}, nil, 0
+		s.began, s.number, s.sizedBy = time.Time{}, 0, nil
 	}
 	return !reflect.DeepEqual(a, b)
 }
@@ -232,7 +236,7 @@ func differs(a, b Snapshot) bool {
 // as not reachable.
 func (c *cluster) fail(err error, now time.Time) {
 	next := *c.snapshot.Load()
-	next.Reachable, next.TriedAt = false, now
+	next.Reachable, next.TriedAt, next.number = false, now, c.reads.Load()
 	next.Problem, next.Detail = problemSentence(err), gluster.WordsOf(err)
 	next.Targets = c.targets(next)
 	c.remember(next)
@@ -264,6 +268,7 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	if volume == AllVolumes {
 		ctx = gluster.WithPatience(ctx, c.deadline())
 	}
+	number := c.reads.Load()
 	bricks, err := c.Service.Details(ctx, volume)
 	c.noteHang(err)
 	if err != nil {
@@ -271,8 +276,12 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	}
 	next := *c.snapshot.Load()
 	next.DetailAt = maps.Clone(next.DetailAt)
+	next.sizedBy = maps.Clone(next.sizedBy)
 	if next.DetailAt == nil {
 		next.DetailAt = map[string]time.Time{}
+	}
+	if next.sizedBy == nil {
+		next.sizedBy = map[string]int64{}
 	}
 	byName := map[string]gluster.Brick{}
 	for _, b := range bricks {
@@ -281,10 +290,12 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	volumes := make([]gluster.Volume, len(next.Volumes))
 	for i, v := range next.Volumes {
 		volumes[i] = cloneBricks(v)
-		if volume == v.Name || (volume == AllVolumes && v.Started()) {
-			if fillSizes(&volumes[i], byName) {
-				next.DetailAt[v.Name] = c.now()
-			}
+		wanted := volume == v.Name || (volume == AllVolumes && v.Started())
+		switch {
+		case wanted && !anyOf(v, byName) && volume != AllVolumes:
+			return errVolumeSilent
+		case wanted && fillSizes(&volumes[i], byName):
+			next.DetailAt[v.Name], next.sizedBy[v.Name] = c.now(), number
 		}
 	}
 	next.Volumes = volumes
@@ -292,6 +303,15 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	c.content(unreadableSizes, "volume", volume)
 	c.noteOdd(bricks)
 	return nil
+}
+
+// anyOf reports whether an answer tells of a volume's bricks. While somebody else
+// holds its lock, the answer for all volumes leaves it out.
+func anyOf(v gluster.Volume, told map[string]gluster.Brick) bool {
+	return slices.ContainsFunc(v.Bricks(), func(b gluster.Brick) bool {
+		_, ok := told[b.Name()]
+		return ok
+	})
 }
 
 // AllVolumes is glusterd's word for every started volume in one question.

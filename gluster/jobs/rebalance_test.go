@@ -327,9 +327,9 @@ func TestAReviewRightAfterAStopIsNotToldThatTheTaskRuns(t *testing.T) {
 		if j = w.job(j.ID); j.Open() {
 			t.Fatalf("%s %s", j.State, j.Message)
 		}
-		findings, _, err := w.PreflightRebalance("c", "dist", gluster.RebalanceMode{}, false)
-		if err != nil || len(preflight.Blocking(findings)) > 0 {
-			t.Errorf("%v, %+v", err, preflight.Blocking(findings))
+		review, err := w.ReviewRebalance(context.Background(), "c", "dist", gluster.RebalanceMode{}, false)
+		if err != nil || len(preflight.Blocking(review.Findings)) > 0 {
+			t.Errorf("%v, %+v", err, preflight.Blocking(review.Findings))
 		}
 	}, slowVolume)
 }

@@ -90,42 +90,6 @@ func (r *Runner) remedyFirst(ctx context.Context, job Job, by Caller) (Job, bool
 	return job, false
 }
 
-// forbidOnTask refuses to do something with a job's task for what is so on its
-// volume now, nil if nothing forbids it.
-func (m *member) forbidOnTask(ctx context.Context, job Job, action preflight.Action, by Caller) error {
-	findings := onTask(*m.snapshot.Load(), job, action, by)
-	if preflight.Worst(findings) != preflight.Block {
-		return nil
-	}
-	// What the last look saw may be over. The question takes no lock.
-	var volumes []gluster.Volume
-	err := m.queue.Do(ctx, func(ctx context.Context) (err error) {
-		volumes, err = m.Service.Volumes(ctx)
-		return err
-	})
-	if err == nil {
-		snap := *m.snapshot.Load()
-		snap.Volumes = withOptions(snap.Volumes, volumes)
-		findings = onTask(snap, job, action, by)
-	}
-	refusal := refuseFindings(findings)
-	if r, ok := errors.AsType[*Refusal](refusal); ok {
-		r.JobID = job.ID
-	}
-	return refusal
-}
-
-// withOptions is a list of volumes with the options as they are in another.
-func withOptions(known, fresh []gluster.Volume) []gluster.Volume {
-	known = slices.Clone(known)
-	for i, v := range known {
-		if now, ok := (Snapshot{Volumes: fresh}).Volume(v.Name); ok {
-			known[i].Options = now.Options
-		}
-	}
-	return known
-}
-
 // onTask judges what is to be done with a job's task.
 func onTask(s Snapshot, job Job, action preflight.Action, by Caller) []preflight.Finding {
 	v, ok := s.Volume(job.Volume)
@@ -170,13 +134,16 @@ func (e *Engine) ReviewOnTask(job Job, action string, by Caller) []preflight.Fin
 	return onTask(*m.snapshot.Load(), job, on, by)
 }
 
-// judged refuses an action on a job's task that must not be done as things are,
-// and else does it.
-func (m *member) judged(ctx context.Context, job Job, action string, by Caller, do func() (Job, error)) (Job, error) {
-	if on := taskActionOf(job, action); on != "" && job.Open() {
-		if err := m.forbidOnTask(ctx, job, on, by); err != nil {
-			return Job{}, err
-		}
+// guarded refuses an action on a job's task that must not be done as things are on
+// its volume, and else does it.
+func guarded(s Snapshot, job Job, action string, by Caller, do func() (Job, error)) (Job, error) {
+	on := taskActionOf(job, action)
+	if on == "" || !job.Open() {
+		return do()
+	}
+	if refusal, ok := errors.AsType[*Refusal](refuseFindings(onTask(s, job, on, by))); ok {
+		refusal.JobID = job.ID
+		return Job{}, byLook(refusal)
 	}
 	return do()
 }
@@ -184,7 +151,12 @@ func (m *member) judged(ctx context.Context, job Job, action string, by Caller, 
 // NameToType is the name that has to be typed to confirm a start on a volume, ""
 // if none has; see preflight.NeedsName.
 func (e *Engine) NameToType(cluster, volume string, action preflight.Action) string {
-	if m, v, err := e.volume(cluster, volume); err == nil && preflight.NeedsName(m.snapshot.Load().preflightInput(v), action) {
+	m, ok := e.clusters[cluster]
+	if !ok {
+		return ""
+	}
+	s := *m.snapshot.Load()
+	if v, ok := s.Volume(volume); ok && preflight.NeedsName(s.preflightInput(v), action) {
 		return v.Name
 	}
 	return ""

@@ -218,11 +218,8 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(context.Conte
 			if err := r.proveVersions(ctx); gluster.FailureOf(err) == gluster.FailureBusy {
 				return err
 			}
-			if err := r.refreshSizes(ctx, job.Volume); err != nil {
-				r.complain(unreadableSizes, err, "volume", job.Volume)
-			}
-			found.snapshot = *r.snapshot.Load()
-			return nil
+			found.snapshot, err = r.withSizes(ctx, job.Volume)
+			return err
 		})
 	})
 	var findings []preflight.Finding

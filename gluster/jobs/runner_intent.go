@@ -13,7 +13,7 @@ import (
 
 // undertake stores the intent to do something with an open job, see intend, and
 // has it carried out in the background. It returns the job as it was stored.
-func (r *Runner) undertake(ctx context.Context, job Job, by Caller, refuse func(Job) string, change func(*Job), carryOut func(context.Context, Job)) (Job, error) {
+func (r *Runner) undertake(ctx context.Context, job Job, by Caller, refuse objection, change func(*Job), carryOut func(context.Context, Job)) (Job, error) {
 	r.reserve(job.Volume)
 	stored, err := r.intend(ctx, job.ID, by, refuse, change)
 	if err != nil {
@@ -38,13 +38,14 @@ func (r *Runner) inBackground(volume string, do func(context.Context)) {
 // given phase, and returns the job. refuse is asked on the job as it is in the
 // database at that moment; a sentence from it is the refusal. by.Key is
 // remembered with the intent, so that whoever lost the answer can ask again.
-func (r *Runner) intend(ctx context.Context, id int64, by Caller, refuse func(Job) string, change func(*Job)) (Job, error) {
-	why := ""
+func (r *Runner) intend(ctx context.Context, id int64, by Caller, refuse objection, change func(*Job)) (Job, error) {
+	var refused *Refusal
 	stored, err := r.updateUnder(ctx, id, by.Key, func(j *Job) (bool, *Sample) {
-		if why = "The job is over already."; !j.Open() {
+		if !j.Open() {
+			refused = r.snapshot.Load().refuse("The job is over already.", id)
 			return false, nil
 		}
-		if why = refuse(*j); why != "" {
+		if refused = r.object(refuse, *j, *r.snapshot.Load()); refused != nil {
 			return false, nil
 		}
 		change(j)
@@ -55,16 +56,16 @@ func (r *Runner) intend(ctx context.Context, id int64, by Caller, refuse func(Jo
 		return Job{}, &Refusal{Code: CodeNoJob, Sentence: fmt.Sprintf("There is no job %d.", id), Err: err}
 	case err != nil:
 		return Job{}, storageRefusal(err)
-	case why != "":
-		return Job{}, r.snapshot.Load().refuse(why, id)
+	case refused != nil:
+		return Job{}, refused
 	}
 	return stored, nil
 }
 
 // refusal asks JobActions whether an action is allowed.
-func (r *Runner) refusal(name string) func(Job) string {
-	return func(j Job) string {
-		for _, a := range Operations(j, *r.snapshot.Load()) {
+func (r *Runner) refusal(name string) objection {
+	return func(j Job, s Snapshot) string {
+		for _, a := range Operations(j, s) {
 			if a.Name == name {
 				return a.Why
 			}

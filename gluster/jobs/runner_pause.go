@@ -86,11 +86,11 @@ func (r *Runner) pauseAnswered(j *Job, answer gluster.Answer, record CommandReco
 // endPaused ends a job that is paused. Nothing runs, so no command is needed.
 func (r *Runner) endPaused(ctx context.Context, job Job, by Caller) (Job, error) {
 	refusal := r.refusal(ActionStop)
-	ended, err := r.intend(ctx, job.ID, by, func(j Job) string {
+	ended, err := r.intend(ctx, job.ID, by, func(j Job, s Snapshot) string {
 		if j.State != Paused {
 			return "The job has gone on meanwhile. Look again."
 		}
-		return refusal(j)
+		return refusal(j, s)
 	}, func(j *Job) {
 		j.StoppedBy = by.User
 		j.end(Aborted, joinSentences(j.endSentence(), by.why()), r.now())

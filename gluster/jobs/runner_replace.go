@@ -115,11 +115,11 @@ func (r *Runner) ResumeMigration(job Job) {
 // goes on in glusterd.
 func (r *Runner) StopFollowing(ctx context.Context, job Job, by Caller) (Job, error) {
 	refusal := r.refusal(ActionStop)
-	stored, err := r.intend(ctx, job.ID, by, func(j Job) string {
+	stored, err := r.intend(ctx, job.ID, by, func(j Job, s Snapshot) string {
 		if j.swaps() {
 			return "The brick's process was stopped meanwhile. Look again."
 		}
-		return refusal(j)
+		return refusal(j, s)
 	}, func(j *Job) {
 		j.StoppedBy = by.User
 		watched := joinSentences("Brickyard stopped watching before the heal was done.", by.why())
@@ -134,8 +134,8 @@ func (r *Runner) StopFollowing(ctx context.Context, job Job, by Caller) (Job, er
 // GiveUpReset ends a job whose brick cannot be started because its host is away.
 // Nothing is sent.
 func (r *Runner) GiveUpReset(ctx context.Context, job Job, by Caller) (Job, error) {
-	stored, err := r.intend(ctx, job.ID, by, func(j Job) string {
-		if !j.Stranded(*r.snapshot.Load()) {
+	stored, err := r.intend(ctx, job.ID, by, func(j Job, s Snapshot) string {
+		if !j.Stranded(s) {
 			return "The reset does not wait for its host any more. Look again."
 		}
 		return ""

@@ -17,11 +17,11 @@ import (
 // overruled: the window resumes only what the window paused.
 func (r *Runner) Resume(ctx context.Context, job Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, cause PauseCause, by Caller) (Job, error) {
 	refusal := r.refusal(ActionResume)
-	stored, err := r.undertake(ctx, job, by, func(j Job) string {
+	stored, err := r.undertake(ctx, job, by, func(j Job, s Snapshot) string {
 		if cause == PauseWindow && j.Pause.Cause != PauseWindow {
 			return "It was paused by a person."
 		}
-		return refusal(j)
+		return refusal(j, s)
 	}, func(j *Job) {
 		j.Phase, j.Message = PhaseStarting, ""
 		if open, _ := j.Window.Open(r.now()); cause == PausePerson && !open {
@@ -111,12 +111,12 @@ func withoutRuns(s Snapshot, j Job) Snapshot {
 }
 
 // resume lets a paused job go on, after a first judgement on what is known.
-func (m *member) resume(ctx context.Context, job Job, cause PauseCause, by Caller) (Job, error) {
-	if why := m.runner.refusal(ActionResume)(job); why != "" {
-		return Job{}, m.snapshot.Load().refuse(why, job.ID)
+func (m *member) resume(ctx context.Context, s Snapshot, job Job, cause PauseCause, by Caller) (Job, error) {
+	if refused := m.runner.object(m.runner.refusal(ActionResume), job, s); refused != nil {
+		return Job{}, refused
 	}
-	if err := refuseFindings(m.nextRun(ctx, withoutRuns(*m.snapshot.Load(), job), job, by)); err != nil {
-		return Job{}, err
+	if err := refuseFindings(m.nextRun(ctx, withoutRuns(s, job), job, by)); err != nil {
+		return Job{}, byLook(err)
 	}
 	check := func(ctx context.Context, found reading) []preflight.Finding {
 		return m.nextRun(ctx, found.snapshot, job, by)

@@ -14,7 +14,7 @@ func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 		return r.endPaused(ctx, job, by)
 	}
 	refusal := r.refusal(ActionStop)
-	stored, err := r.undertake(ctx, job, by, func(j Job) string {
+	stored, err := r.undertake(ctx, job, by, func(j Job, s Snapshot) string {
 		switch {
 		case j.State == Paused:
 			return "The job was paused meanwhile. Look again."
@@ -22,7 +22,7 @@ func (r *Runner) Stop(ctx context.Context, job Job, by Caller) (Job, error) {
 			// Whoever saw it running did not mean to throw its result away.
 			return "The migration is over. Commit the removal, or keep the bricks."
 		}
-		return refusal(j)
+		return refusal(j, s)
 	}, func(j *Job) {
 		j.Phase, j.StoppedBy, j.Message, j.Pause = PhaseStopping, by.User, "", Pause{}
 		if j.State == PendingCommit {

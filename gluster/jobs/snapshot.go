@@ -52,6 +52,14 @@ type Snapshot struct {
 	DetailAt map[string]time.Time
 	// Revision grows with every change a person could see.
 	Revision int64
+
+	// number counts the readings: which one this is from, or which one got no
+	// answer. sizedBy is, per volume,
+	// the newest one that had begun before the sizes were asked for. began is when
+	// it began, by the process's own clock.
+	number  int64
+	sizedBy map[string]int64
+	began   time.Time
 }
 
 // Volume finds a volume by its name.

@@ -162,20 +162,24 @@ func TestTheHealAfterAResetThatWasGivenUpIsNotTakenForDone(t *testing.T) {
 	}, pair)
 }
 
-// A host may be back before anybody looked: nothing is sent, and the command is
-// told.
-func TestAHostThatIsBackBeforeTheNextLookIsLeftToAPerson(t *testing.T) {
+// A host may be back before anybody looked: then there is nothing to give up, and
+// what a stop means by now is asked again.
+func TestAResetIsNotGivenUpWhoseHostIsBack(t *testing.T) {
 	inSet(t, func(w *world) {
 		j := w.stranded()
 		w.sim.PowerOn("node3")
-		ended, err := w.Stop(context.Background(), j.ID, someone)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.mustEnd(ended, jobs.Aborted, startByHand)
-		w.pass(time.Minute)
+		_, err := w.Stop(context.Background(), j.ID, someone)
+		w.mustRefuse(err, jobs.CodeNotAllowed, "Look again")
+		w.mustBe(w.job(j.ID), jobs.PendingCommit, "")
 		if w.sent(oldBrick+" commit") != 0 {
 			t.Error("a command was sent")
+		}
+		if _, err := w.Stop(context.Background(), j.ID, someone); err != nil {
+			t.Error(err)
+		}
+		w.pass(5 * time.Second)
+		if w.sent(oldBrick+" commit force") != 1 {
+			t.Error("the brick was not started as it is")
 		}
 	})
 }

@@ -76,7 +76,7 @@ func (e *Engine) SetThrottle(ctx context.Context, id int64, value string, by Cal
 	if err := checkThrottle(value); err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, ActionThrottle+" "+value, id, by, func(by Caller) (Job, error) { return m.runner.Throttle(ctx, job, value, by) })
+	return e.once(ctx, m, ActionThrottle+" "+value, job, by, func(_ Snapshot, by Caller) (Job, error) { return m.runner.Throttle(ctx, job, value, by) })
 }
 
 func checkThrottle(value string) error {
@@ -94,8 +94,8 @@ func (r *Runner) Throttle(ctx context.Context, job Job, value string, by Caller)
 	var last int64
 	var unread error
 	refusal := r.refusal(ActionThrottle)
-	stored, err := r.undertake(ctx, job, by, func(j Job) string {
-		why := refusal(j)
+	stored, err := r.undertake(ctx, job, by, func(j Job, s Snapshot) string {
+		why := refusal(j, s)
 		if why == "" {
 			// Read with every attempt to store: whoever was faster has sent something.
 			if last, unread = r.lastCommandID(ctx, j.ID); unread != nil {

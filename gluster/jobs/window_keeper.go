@@ -178,7 +178,9 @@ func (e *Engine) byItself(m *member, work context.Context) {
 
 // resumeByWindow lets a job go on whose window is open, or notes why it cannot.
 func (m *member) resumeByWindow(ctx context.Context, j Job, by Caller) {
-	_, err := m.resume(ctx, j, PauseWindow, by)
+	_, err := m.judged(ctx, m.lookFor(j.Volume, true), func(s Snapshot) (Job, error) {
+		return m.resume(ctx, s, j, PauseWindow, by)
+	})
 	if err == nil {
 		return
 	}

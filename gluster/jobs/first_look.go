@@ -1,0 +1,67 @@
+package jobs
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// This file is about the moments after a start, in which nothing is known of a
+// cluster. Who would have to be told so waits for its first look.
+
+// DefaultFirstLook is how long a request waits for the first look at a cluster.
+const DefaultFirstLook = 10 * time.Second
+
+// firstLook tells when a cluster was looked at for the first time, whatever came
+// of it.
+type firstLook struct {
+	once  sync.Once
+	taken chan struct{}
+}
+
+func (f *firstLook) note(s Snapshot) {
+	if !s.TriedAt.IsZero() {
+		f.once.Do(func() { close(f.taken) })
+	}
+}
+
+// RefuseUnread refuses to say which volumes a cluster has, or that it lacks one,
+// before it was read completely for the first time: nobody knows.
+func (s Snapshot) RefuseUnread() error {
+	switch {
+	case s.Known():
+		return nil
+	case s.TriedAt.IsZero():
+		return &Refusal{Code: CodeNotRead, Sentence: "The cluster has not been read yet; try again in a moment."}
+	}
+	return byLook(&Refusal{Code: CodeUnreachable, Sentence: s.Problem, Detail: s.Detail})
+}
+
+// awaited finds a cluster and waits for its first look, for a while and no longer
+// than ctx. A cluster that was tried and gave no answer has been looked at.
+func (e *Engine) awaited(ctx context.Context, cluster string) (*member, error) {
+	m, ok := e.clusters[cluster]
+	if !ok {
+		return nil, noCluster(cluster)
+	}
+	limit := time.NewTimer(e.firstLook)
+	defer limit.Stop()
+	select {
+	case <-m.first.taken:
+	case <-limit.C:
+	case <-ctx.Done():
+	case <-e.closing:
+	}
+	return m, nil
+}
+
+// Known returns what is known of a cluster, once it was read. In the first moments
+// after a start it waits for that; then it is a *Refusal.
+func (e *Engine) Known(ctx context.Context, cluster string) (Snapshot, error) {
+	m, err := e.awaited(ctx, cluster)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	s := *m.snapshot.Load()
+	return s, s.RefuseUnread()
+}
