@@ -76,7 +76,7 @@ func (s *server) apiPreflightReplace(c echo.Context, reset bool) error {
 	if err != nil {
 		return err
 	}
-	answer := apiPreflightAnswer{Findings: newAPIFindings(review.Findings), Command: []string{}}
+	answer := apiPreflightAnswer{Findings: newAPIFindings(review.Findings), Command: []string{}, apiAsOf: newAPIAsOf(review.AsOf)}
 	for i, command := range review.Commands {
 		argv := append([]string{"gluster"}, command.Argv()...)
 		if i == 0 {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -50,6 +51,17 @@ type apiPreflightAnswer struct {
 	// Commands are all that would run, in this order, where it is more than one.
 	Commands [][]string `json:"commands,omitempty"`
 	Note     string     `json:"note,omitempty"`
+	apiAsOf
+}
+
+// apiAsOf says when what a preflight was judged by was read; null is never.
+type apiAsOf struct {
+	AsOf      *time.Time `json:"asOf"`
+	SizesAsOf *time.Time `json:"sizesAsOf"`
+}
+
+func newAPIAsOf(a jobs.AsOf) apiAsOf {
+	return apiAsOf{AsOf: optionalTime(a.State), SizesAsOf: optionalTime(a.Sizes)}
 }
 
 // apiPreflight judges an action without doing it. The options are those of the
@@ -77,6 +89,7 @@ func (s *server) apiPreflight(c echo.Context) error {
 	return c.JSON(http.StatusOK, apiPreflightAnswer{
 		Findings: newAPIFindings(review.Findings),
 		Command:  append([]string{"gluster"}, review.Command.Argv()...),
+		apiAsOf:  newAPIAsOf(review.AsOf),
 	})
 }
 
@@ -94,7 +107,7 @@ func (s *server) apiPreflightRemoval(c echo.Context) error {
 	}
 	answer := apiPreflightAnswer{
 		Findings: newAPIFindings(review.Findings), Command: []string{},
-		Bricks: review.Removal.Bricks, Note: review.Removal.Note,
+		Bricks: review.Removal.Bricks, Note: review.Removal.Note, apiAsOf: newAPIAsOf(review.AsOf),
 	}
 	if review.Problem == "" {
 		answer.Command = append([]string{"gluster"}, review.Command.Argv()...)

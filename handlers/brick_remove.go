@@ -123,6 +123,7 @@ func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked [
 	}
 	snap, v = s.volumeNow(snap, v)
 	m := views.NewRemovalReview(v, snap, s.volumeAction(v, snap, jobs.ActionRemoveBrick), req, picked, review)
+	m.AsOf = views.NewAsOf(review.AsOf, s.now())
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
 	name := ""
 	if req.Migrate {

@@ -53,5 +53,6 @@ func (s *server) resumeReview(c echo.Context, job jobs.Job, reason, key string) 
 	}
 	m := views.NewResumeReview(job, snap, action, review.Findings, review.Command, reason, key, s.now())
 	m.Guard = s.guard(c, m.URL, review.Findings, "")
+	m.AsOf = views.NewAsOf(review.AsOf, s.now())
 	return m
 }

@@ -49,6 +49,7 @@ type HoldReview struct {
 	Costs        []string
 	Findings     []Finding
 	Guard        Guard
+	AsOf         AsOf
 	Command      string
 	Reason, Key  string
 	Blocked      string

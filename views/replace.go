@@ -42,6 +42,7 @@ type ReplaceReview struct {
 	Meaning      string
 	Findings     []Finding
 	Guard        Guard
+	AsOf         AsOf
 	Commands     []string
 	CommandTitle string
 	Reason       string

@@ -18,6 +18,7 @@ type RebalanceReview struct {
 	Key      string
 	Findings []Finding
 	Guard    Guard
+	AsOf     AsOf
 	// Command is the exact line that will run.
 	Command string
 	// Blocked says why it cannot be confirmed, "" when it can.
@@ -84,6 +85,7 @@ type RemovalReview struct {
 	Key, Seen string
 	Findings  []Finding
 	Guard     Guard
+	AsOf      AsOf
 	Command   string
 	// Label is what the button does, in words.
 	Label   string

@@ -134,13 +134,13 @@ func TestAReviewSaysHowOldItsFiguresAre(t *testing.T) {
 		if err != nil || replace.AsOf.State.IsZero() || replace.AsOf.Sizes.IsZero() {
 			t.Errorf("%+v, %v", replace.AsOf, err)
 		}
-		rebalance, err := w.ReviewRebalance(ctx, "c", "dist", gluster.RebalanceMode{})
+		rebalance, err := w.ReviewRebalance(ctx, "c", "dist", gluster.RebalanceMode{}, false)
 		if err != nil || rebalance.AsOf.State.IsZero() || rebalance.AsOf.Sizes.IsZero() {
 			t.Errorf("%+v, %v", rebalance.AsOf, err)
 		}
 	}, threeBricks)
 	inWorld(t, func(w *world) {
-		review, err := w.ReviewResume(ctx, w.paused())
+		review, err := w.ReviewResume(ctx, w.paused(), someone)
 		if err != nil || review.AsOf.State.IsZero() || review.AsOf.Sizes.IsZero() {
 			t.Errorf("%+v, %v", review.AsOf, err)
 		}
