@@ -107,7 +107,7 @@ func full() jobs.Job {
 		Replica: 2, AutoCommit: true, With: "n3:/bricks/" + nasty,
 		Healing: jobs.Healing{
 			Bricks: []jobs.HealReport{{Brick: "n1:/b", Host: "n1", Connected: true, Known: true, Pending: math.MaxUint64, SplitBrain: 3, SeenAt: at(7).UTC()}},
-			ReadAt: at(8).UTC(), Problem: nasty, Clean: 1, Peak: 1 << 60, Pause: time.Minute,
+			ReadAt: at(8).UTC(), Problem: nasty, Lacks: nasty, Clean: 1, Peak: 1 << 60, Pause: time.Minute,
 			ChangedAt: at(9).UTC(), LaunchedAt: at(10).UTC(), AcceptedAt: at(11).UTC(), Launches: 2, Refused: nasty,
 		},
 		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7), Size: 1 << 51, Inodes: 12, Host: "uuid"}},

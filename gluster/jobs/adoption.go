@@ -95,10 +95,14 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	if listed.Type != gluster.TaskUnknown {
 		task, err = s.figures(ctx, listed)
 	}
-	lost := recordless(listed, task, err)
+	lost := ""
+	if len(Away(Job{Volume: v.Name}, snap)) == 0 {
+		// A host that is away may know more than the others.
+		lost = recordless(listed, task, err)
+	}
 	switch {
 	case lost != "":
-		if s.figureless[listed.ID]++; s.figureless[listed.ID] < recordlessLooks || len(Away(Job{Volume: v.Name}, snap)) > 0 {
+		if s.figureless[listed.ID]++; s.figureless[listed.ID] < recordlessLooks {
 			return Job{}, nil
 		}
 	case err != nil || task.ID == "":

@@ -26,6 +26,9 @@ type Report struct {
 	// Age is how long the run has been under way, by the same clock and with the
 	// same meaning of 0.
 	Age time.Duration
+	// Found says that the task was found and not started here, so that it may be
+	// older than anybody remembers.
+	Found bool
 }
 
 // Apply returns the step as it is after hearing a report at now. It is the one
@@ -150,7 +153,20 @@ func (s Step) judgeIdle(r Report, age, silence time.Duration) (State, string) {
 		// such a task for ever, and refuses to stop it.
 		return PendingCommit, "No node ever began to migrate. " + stillInVolume
 	}
+	if r.Found {
+		return Unknown, neverBegunOrWiped
+	}
 	return Failed, "No node ever began this task, although glusterd lists it."
+}
+
+// overUnheard reports whether a run that is not known to have ended well or badly
+// is over all the same: nothing moves any more.
+func (s Step) overUnheard(r Report) bool {
+	if s.State != Unknown {
+		return false
+	}
+	phase := r.Task.Status.Phase()
+	return phase == gluster.StatusCompleted || phase == gluster.StatusNotStarted && len(s.begun()) == 0
 }
 
 // begun names the nodes that were seen at work on the run, or done with it.

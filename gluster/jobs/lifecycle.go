@@ -122,8 +122,7 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	if e := j.StepOf(StepExecuting); e != nil {
 		e.State = s.State
 	}
-	overUnheard := s.State == Unknown && r.Task.Status.Phase() == gluster.StatusCompleted
-	if s.State.Final() || overUnheard {
+	if s.State.Final() || s.overUnheard(r) {
 		j.end(s.State, s.Message, now)
 	}
 	return true

@@ -85,7 +85,7 @@ func StopLeaves(j Job, snap Snapshot) string {
 // hosts that take part in it.
 func (s Snapshot) reportOn(j Job, task gluster.AsyncTask) Report {
 	all := owners(j, s)
-	return Report{Task: task, HostNames: s.HostNames, Owners: all, Absent: absent(all, s.Peers)}
+	return Report{Task: task, HostNames: s.HostNames, Owners: all, Absent: absent(all, s.Peers), Found: j.Origin == OriginDetected}
 }
 
 // silent are the owners that could be part of the answer and are not: glusterd

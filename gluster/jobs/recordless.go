@@ -19,6 +19,8 @@ import (
 // meet.
 const recordlessLooks = 2
 
+const neverBegunOrWiped = "glusterd lists this task as not started, and no node has a record of it. It never began, or it was over when a brick was replaced, which wipes the record; which of the two is not known. Nothing moves now."
+
 // recordless says why nothing is known of how a listed rebalance ended, "" if
 // something is. asked is what its status question came to: the task with its
 // nodes, or err.
@@ -40,7 +42,7 @@ func recordless(listed, asked gluster.AsyncTask, err error) string {
 	case reset(listed.Status):
 		return fmt.Sprintf("glusterd has wiped the record of this task (%s). It was over before that; how it ended is not known.", listed.Status)
 	case listed.Status == gluster.StatusNotStarted:
-		return "glusterd lists this task as not started, and no node has a record of it. It never began, or it was over when a brick was replaced, which wipes the record; which of the two is not known. Nothing moves now."
+		return neverBegunOrWiped
 	}
 	return ""
 }
