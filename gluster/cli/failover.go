@@ -62,6 +62,8 @@ type member struct {
 	// the next one is due, also of a target in reserve.
 	misses  int
 	retryAt time.Time
+	// view is what it last said about its peers, nil while it gives no answer.
+	view []gluster.Peer
 	// hungAt is when it last gave no answer in time, zero if it never did.
 	hungAt time.Time
 }
@@ -189,7 +191,7 @@ func (f *Failover) leave(i int, err error) {
 		return // judged already
 	}
 	m := f.targets[i]
-	m.verified = false
+	m.verified, m.view = false, nil
 	f.putOff(m)
 	if gluster.FailureOf(err) == gluster.FailureOutcomeUnknown && !brokeOff(err) {
 		m.hungAt = f.now()

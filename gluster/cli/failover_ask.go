@@ -59,7 +59,7 @@ func (f *Failover) Peers(ctx context.Context) ([]gluster.Peer, error) {
 	}
 	view = f.preferConnected(ctx, i, view)
 	f.revisit(ctx)
-	return view, nil
+	return f.asOthersSee(view), nil
 }
 
 // ask puts one question to the targets, one after the other, until one answers.

@@ -135,7 +135,7 @@ func (f *Failover) judge(i int, view []gluster.Peer) error {
 			others++
 		}
 	}
-	m.UUID, m.Host = local, f.names[local]
+	m.UUID, m.Host, m.view = local, f.names[local], view
 	m.Connected, m.Peers = connected(view), len(view)
 	why := ""
 	switch {

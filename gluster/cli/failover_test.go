@@ -18,7 +18,7 @@ import (
 type node struct {
 	mu    sync.Mutex
 	uuid  string
-	peers []string // UUIDs of the others; "-" before one means disconnected
+	peers []string // UUIDs of the others; "-" before one means disconnected, "!" rejected
 	fail  func(words string) (gluster.Output, error, bool)
 	hangs bool
 	asked []string
@@ -55,11 +55,15 @@ func (n *node) poolList() gluster.Output {
 	var b strings.Builder
 	for _, p := range n.peers {
 		uuid, away := strings.CutPrefix(p, "-")
-		connected := 1
+		connected, state := 1, gluster.PeerInCluster
 		if away {
 			connected = 0
 		}
-		fmt.Fprintf(&b, `<peer><uuid>%s</uuid><hostname>host-%s</hostname><connected>%d</connected><stateStr>Peer in Cluster</stateStr></peer>`, uuid, uuid, connected)
+		uuid, rejected := strings.CutPrefix(uuid, "!")
+		if rejected {
+			state = "Peer Rejected"
+		}
+		fmt.Fprintf(&b, `<peer><uuid>%s</uuid><hostname>host-%s</hostname><connected>%d</connected><stateStr>%s</stateStr></peer>`, uuid, uuid, connected, state)
 	}
 	fmt.Fprintf(&b, `<peer><uuid>%s</uuid><hostname>localhost</hostname><connected>1</connected></peer>`, n.uuid)
 	return xmlOut("<peerStatus>" + b.String() + "</peerStatus>")
