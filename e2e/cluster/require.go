@@ -55,7 +55,7 @@ func (v Version) Available() error {
 		errs = append(errs, err)
 	}
 	for program, pkg := range programs {
-		if _, err := lookPath("", program); err != nil {
+		if err := lookPath("", program); err != nil {
 			errs = append(errs, fmt.Errorf("no %s (Debian: %s)", program, pkg))
 		}
 	}
@@ -74,13 +74,13 @@ func (v Version) Available() error {
 
 // lookPath looks where run will, below a root file system; the PATH of a test may
 // lack sbin.
-func lookPath(root, program string) (string, error) {
+func lookPath(root, program string) error {
 	for _, dir := range strings.Split(toolPath, ":") {
-		if path, err := exec.LookPath(root + dir + "/" + program); err == nil {
-			return path, nil
+		if _, err := exec.LookPath(root + dir + "/" + program); err == nil {
+			return nil
 		}
 	}
-	return "", exec.ErrNotFound
+	return exec.ErrNotFound
 }
 
 // ForTest brings up a cluster for one test: Require, Up, and Close at its end.

@@ -60,7 +60,7 @@ func (v Version) check() error {
 	}
 	var errs []error
 	for _, program := range []string{"glusterd", "gluster", "glusterfs", "unshare", "ip", "mount"} {
-		if _, err := lookPath(v.Root, program); err != nil {
+		if err := lookPath(v.Root, program); err != nil {
 			errs = append(errs, fmt.Errorf("no %s in the root file system %s; as root on Debian, make one with: make install", program, v.Root))
 		}
 	}

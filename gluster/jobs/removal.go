@@ -180,10 +180,10 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTa
 	}
 	if why != "" && why == j.heldBack() {
 		// The bricks may have been read before the last file left them.
-		var err error
-		if s.measureNow(ctx, j) != nil {
-			return j, nil
+		if unread := s.measureNow(ctx, j); unread != nil {
+			return j, nil //nolint:nilerr // it was said; the next look asks again
 		}
+		var err error
 		if j, err = s.noteMeasure(ctx, j); err != nil {
 			return j, err
 		}

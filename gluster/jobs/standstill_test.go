@@ -34,7 +34,6 @@ func TestAMigrationThatStandsStillSaysSoUntilItMoves(t *testing.T) {
 		if n := w.logged.Load() - before; n != 1 {
 			t.Errorf("after an hour the log has %d lines more", n)
 		}
-		before = w.logged.Load()
 		w.restart()
 		w.pass(time.Minute)
 		if again := w.job(j.ID).Stalled(); !again.Equal(since) {

@@ -36,12 +36,6 @@ func (a Action) changesLayout() bool {
 	return true
 }
 
-// movesFiles reports whether files are copied from brick to brick by the
-// rebalancer.
-func (a Action) movesFiles() bool {
-	return a == StartRebalance || a == RemoveMigrating || a == ReplaceMigrating
-}
-
 // ends reports whether the action only ends what has begun.
 func (a Action) ends() bool {
 	switch a {

@@ -28,9 +28,8 @@ type fault struct {
 func release(major, minor int) gluster.Version { return gluster.Version{Major: major, Minor: minor} }
 
 var (
-	movers        = []Action{StartRebalance, RemoveMigrating, ReplaceMigrating}
-	layoutStarts  = []Action{StartRebalance, StartFixLayout, RemoveMigrating, RemoveSets, ReplaceMigrating}
-	layoutChanges = append(slices.Clone(layoutStarts), StopRebalance, StopRemoval)
+	movers       = []Action{StartRebalance, RemoveMigrating, ReplaceMigrating}
+	layoutStarts = []Action{StartRebalance, StartFixLayout, RemoveMigrating, RemoveSets, ReplaceMigrating}
 )
 
 // faults are those that cost data or leave clients hanging. What depends on an
