@@ -84,7 +84,7 @@ func (a *App) Open(ctx context.Context) (err error) {
 	a.engine = jobs.NewEngine(jobs.Config{
 		Clusters: clusters, Store: engineStore, Publisher: a.live, Log: a.log, Now: a.now, Steady: a.now,
 		Intervals:  jobs.Intervals{Active: a.Options.PollActive, Idle: a.Options.PollIdle},
-		StallAfter: a.Options.StallAfter, ReadDeadline: a.Options.ReadTimeout,
+		StallAfter: a.Options.StallAfter, ReadDeadline: a.readDeadline(),
 	})
 	a.server = &http.Server{
 		Handler: handlers.New(handlers.Config{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -32,14 +33,14 @@ func (a *App) clusters() []jobs.ClusterConfig {
 // of which the next answers when one does not.
 func (a *App) service(number int, c ClusterOption) jobs.TaskService {
 	if len(c.Targets) == 1 {
-		return cli.New(a.instead(c.Name, c.Targets[0].executor(number))).WithReadDeadline(a.Options.ReadTimeout)
+		return cli.New(a.instead(c.Name, c.Targets[0].executor(number))).WithReadDeadline(a.readDeadline())
 	}
 	var targets []cli.TargetConfig
 	for _, t := range c.Targets {
 		targets = append(targets, cli.TargetConfig{Name: t.Target, Exec: a.instead(c.Name+"="+t.Target, t.executor(number))})
 	}
 	f := cli.NewFailover(targets, nil, a.log.With("cluster", c.Name))
-	f.WithReadDeadline(a.Options.ReadTimeout)
+	f.WithReadDeadline(a.readDeadline())
 	f.Expect(a.known[c.Name])
 	return f
 }
@@ -127,4 +128,9 @@ func (h HistoryOption) name() string {
 		return "the command history in " + h.Path
 	}
 	return "the command history printed by “" + gluster.ShellLine(h.Argv) + "”"
+}
+
+// readDeadline is how long a question to a cluster may take at first.
+func (a *App) readDeadline() time.Duration {
+	return cmp.Or(a.Options.ReadTimeout, jobs.DefaultReadDeadline)
 }

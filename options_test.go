@@ -51,7 +51,7 @@ func TestAWrongCommandLineIsOneClearLine(t *testing.T) {
 		{"serve --poll-idle soon", "invalid value"},
 		{"serve --read-timeout 20ms", "no cluster answers"},
 		{"serve --read-timeout -20s", "no cluster answers"},
-		{"serve --read-timeout 20", "missing unit"},
+		{"serve --read-timeout 20", "invalid value"},
 		{"serve --stall-after 1s", "every migration would stand still"},
 		{"serve --listen 127.0.0.1:99999", "is no port"},
 		{"serve --listen 127.0.0.1:http", "is no port"},
