@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Version is a release of GlusterFS, such as 10.3. The zero value is none.
@@ -96,6 +97,41 @@ func (v Versions) Mixed() bool {
 	asked, known := ParseVersion(v.Asked)
 	lowest, proven := v.Lowest()
 	return known && proven && lowest.Until != (Version{}) && !asked.Before(lowest.Until)
+}
+
+// Contradict reports whether the two answers cannot both be true of one cluster: the
+// node that was asked names an older release than every connected one is proven to
+// run. A text without a minor number contradicts by its major number only.
+func (v Versions) Contradict() bool {
+	asked, known := ParseVersion(v.Asked)
+	lowest, proven := v.Lowest()
+	if !known || !proven {
+		return false
+	}
+	if !strings.Contains(v.Asked, ".") {
+		return asked.Major < lowest.From.Major
+	}
+	return asked.Before(lowest.From)
+}
+
+// Doubt says why it is not known which releases run, as a sentence; "" if it is.
+func (v Versions) Doubt() string {
+	named := ""
+	if _, known := ParseVersion(v.Asked); known {
+		named = " The node that answers names " + v.Asked + "."
+	}
+	_, proven := v.Lowest()
+	switch {
+	case !proven && v.Unproven != "":
+		return "Which versions of GlusterFS run is not known: " + v.Unproven + named
+	case !proven && v.MaxOp != 0:
+		return fmt.Sprintf("Which versions of GlusterFS run is not known: glusterd names %d as the highest common op-version, which is none.%s", v.MaxOp, named)
+	case !proven:
+		return "Which versions of GlusterFS run is not known." + named
+	case v.Contradict():
+		return fmt.Sprintf("Which versions of GlusterFS run is not known: the node that answers names %s, but the highest common op-version, %d, is that of later ones.", v.Asked, v.MaxOp)
+	}
+	return ""
 }
 
 // MaxOpVersion builds `volume get all cluster.max-op-version`, which asks every

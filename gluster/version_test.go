@@ -64,6 +64,21 @@ func TestAnOpVersionProvesTheLowestReleaseOnly(t *testing.T) {
 	}
 }
 
+func TestANodeCannotBeOlderThanWhatAllAreProvenToRun(t *testing.T) {
+	for _, c := range []struct {
+		asked string
+		op    int
+		want  bool
+	}{
+		{"6.8", 100000, true}, {"10.3", 110000, true}, {"11.0", 110000, true}, {"11dev", 110000, false}, {"10dev", 110000, true},
+		{"11.1", 110000, false}, {"11.1", 100000, false}, {"", 110000, false}, {"10.3", 0, false},
+	} {
+		if got := (gluster.Versions{Asked: c.asked, MaxOp: c.op}).Contradict(); got != c.want {
+			t.Errorf("%s with %d: %v", c.asked, c.op, got)
+		}
+	}
+}
+
 func TestRangesOfReleasesMeetAndContain(t *testing.T) {
 	v := func(major, minor int) gluster.Version { return gluster.Version{Major: major, Minor: minor} }
 	ten := gluster.Releases{From: v(10, 0), Until: v(11, 0)}

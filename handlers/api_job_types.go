@@ -201,7 +201,7 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 		out.Progress.BytesPerSecond = step.BytesPerSecond
 		for _, n := range step.Nodes {
 			out.Nodes = append(out.Nodes, apiNode{
-				Host: n.Name, UUID: n.UUID, Status: n.Status.String(), SeenAt: optionalTime(n.SeenAt),
+				Host: n.Name, UUID: n.UUID, Status: n.StatusWords(), SeenAt: optionalTime(n.SeenAt),
 				RunTime: n.RunTime.Seconds(), apiFigures: apiFigures(n.Figures),
 			})
 		}

@@ -25,14 +25,19 @@ func listOf[T any](items []T) apiList[T] {
 }
 
 type apiCluster struct {
-	Name           string     `json:"name"`
-	TargetKind     string     `json:"targetKind"`
-	Reachable      bool       `json:"reachable"`
-	Problem        string     `json:"problem,omitempty"`
-	Detail         string     `json:"detail,omitempty"`
-	GlusterVersion string     `json:"glusterVersion"`
-	Peers          []apiPeer  `json:"peers"`
-	LastSync       *time.Time `json:"lastSync"`
+	Name           string `json:"name"`
+	TargetKind     string `json:"targetKind"`
+	Reachable      bool   `json:"reachable"`
+	Problem        string `json:"problem,omitempty"`
+	Detail         string `json:"detail,omitempty"`
+	GlusterVersion string `json:"glusterVersion"`
+	// OpVersion is what proves the versions of all nodes, null while it is not
+	// known; VersionsMixed and VersionsDoubt say what is wrong with them.
+	OpVersion     *int       `json:"opVersion"`
+	VersionsMixed bool       `json:"versionsMixed"`
+	VersionsDoubt string     `json:"versionsDoubt,omitempty"`
+	Peers         []apiPeer  `json:"peers"`
+	LastSync      *time.Time `json:"lastSync"`
 	// Targets are the nodes that are asked, in their order; "answers" is the one
 	// that does now.
 	Targets []apiTarget `json:"targets"`
@@ -72,6 +77,12 @@ func newAPICluster(s jobs.Snapshot) apiCluster {
 			Target: t.Name, Host: t.Host, UUID: t.UUID, Answers: t.State == gluster.TargetAnswers, State: t.State,
 			Since: optionalTime(t.Since), Why: t.Why, Detail: t.Words, PeersConnected: t.Connected, PeersTotal: t.Peers,
 		})
+	}
+	if v := s.Versions(); s.Known() {
+		if v.MaxOp != 0 {
+			c.OpVersion = &v.MaxOp
+		}
+		c.VersionsMixed, c.VersionsDoubt = v.Mixed(), v.Doubt()
 	}
 	if !s.Reachable {
 		c.Problem, c.Detail = s.Problem, s.Detail

@@ -33,7 +33,10 @@ func NewHealth(s jobs.Snapshot) Health {
 	default:
 		h.Badge = Badge{Icon: IconOK, Word: "healthy", Tone: ToneOK, Detail: fmt.Sprintf("All %d peers are connected.", total)}
 		if s.Version != "" {
-			h.Badge.Detail = fmt.Sprintf("GlusterFS %s. %s", s.Version, h.Badge.Detail)
+			h.Badge.Detail = fmt.Sprintf("GlusterFS %s (op-version %d). %s", s.Version, s.MaxOpVersion, h.Badge.Detail)
+		}
+		if _, problem, _ := versionsTrouble(s.Versions()); problem != "" {
+			h.Badge = Badge{Icon: IconWarn, Word: "versions", Tone: ToneWarn, Detail: problem}
 		}
 	}
 	if len(s.Targets) > 1 {
@@ -64,6 +67,9 @@ func newClusterBanner(s jobs.Snapshot) ClusterBanner {
 	b := ClusterBanner{ID: ClusterID("banner", s.Cluster), Cluster: s.Cluster, Since: Stamp{s.SyncedAt}, Tried: Stamp{s.TriedAt}}
 	if s.Reachable {
 		b.Tone, b.Problem, b.Next = peersTrouble(s.Peers)
+		if b.Problem == "" && s.Known() {
+			b.Tone, b.Problem, b.Next = versionsTrouble(s.Versions())
+		}
 		return b
 	}
 	if s.TriedAt.IsZero() {

@@ -22,7 +22,7 @@ func peersTrouble(peers []gluster.Peer) (tone Tone, problem, next string) {
 		if len(away) > 0 {
 			apart = append(apart, fmt.Sprintf("%s not connected: %s", Counted(uint64(len(away)), "peer is", "peers are"), join(away)))
 		}
-		return ToneBad, "Not all peers are part of the cluster: " + join(apart) + ".", "glusterd leaves such a node out of everything it does. Compare “gluster peer status” on both sides; glusterd’s log on that node says why."
+		return ToneWarn, "Not all peers are part of the cluster: " + join(apart) + ".", "glusterd leaves such a node out of everything it does. Compare “gluster peer status” on both sides; glusterd’s log on that node says why."
 	case len(away) > 0:
 		return ToneWarn, fmt.Sprintf("%s not connected: %s.", Counted(uint64(len(away)), "peer is", "peers are"), join(away)), "What these nodes are doing cannot be known. Check that glusterd runs on them: systemctl status glusterd"
 	}

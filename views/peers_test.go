@@ -18,8 +18,8 @@ func TestTheBannerTellsARejectedPeerFromOneThatIsAway(t *testing.T) {
 	}{
 		{[]gluster.Peer{fine}, "", nil},
 		{[]gluster.Peer{fine, away}, ToneWarn, []string{"1 peer is not connected: n2."}},
-		{[]gluster.Peer{fine, rejected}, ToneBad, []string{"n3 is connected, but “Peer Rejected”."}},
-		{[]gluster.Peer{fine, away, rejected}, ToneBad, []string{"n3 is connected, but “Peer Rejected”", "not connected: n2."}},
+		{[]gluster.Peer{fine, rejected}, ToneWarn, []string{"n3 is connected, but “Peer Rejected”."}},
+		{[]gluster.Peer{fine, away, rejected}, ToneWarn, []string{"n3 is connected, but “Peer Rejected”", "not connected: n2."}},
 	}
 	for _, c := range cases {
 		tone, problem, next := peersTrouble(c.peers)

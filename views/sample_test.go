@@ -42,7 +42,7 @@ func sampleVolume(name string, sets int) gluster.Volume {
 
 func sampleSnapshot() jobs.Snapshot {
 	s := jobs.Snapshot{
-		Cluster: "archive", Kind: "ssh", Target: "ssh://root@node1", Reachable: true, Version: "10.3",
+		Cluster: "archive", Kind: "ssh", Target: "ssh://root@node1", Reachable: true, Version: "10.3", MaxOpVersion: 100000,
 		SyncedAt: now.Add(-2 * time.Second), TriedAt: now.Add(-2 * time.Second), DetailAt: map[string]time.Time{}, HostNames: map[string]string{},
 	}
 	for n := range 3 {

@@ -95,8 +95,9 @@ func removalActivity(job jobs.Job, brick string) string {
 	case job.State == jobs.Unknown:
 		return "being removed, as far as is known"
 	}
+	_, known := job.Percent()
 	for _, u := range job.Usage {
-		if u.Name == brick && u.Start > 0 {
+		if known && u.Name == brick && u.Start > 0 {
 			left := u.Start - min(u.Now, u.Start)
 			return fmt.Sprintf("migrating, %d %%", min(99, int(100*float64(left)/float64(u.Start))))
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -51,7 +50,8 @@ func (c *Client) WithDeadlines(read, mutate time.Duration) *Client {
 
 var versionLine = regexp.MustCompile(`(?m)^glusterfs (\S+)`)
 
-// Version returns what `gluster --version` names, such as "10.3".
+// Version returns what `gluster --version` names, such as "10.3"; "" if it names
+// none.
 func (c *Client) Version(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.readDeadline)
 	defer cancel()
@@ -62,7 +62,7 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	}
 	m := versionLine.FindSubmatch(out.Stdout)
 	if m == nil {
-		return "", failureText(argv, out, errors.New("the answer names no version"))
+		return "", nil // which is no reason to know nothing else of the cluster
 	}
 	return excerpt(string(m[1])), nil
 }
@@ -79,7 +79,7 @@ func (c *Client) MaxOpVersion(ctx context.Context) (int, error) {
 	}
 	n, err := a.number(maxOpVersion)
 	if err != nil {
-		return 0, failureText(append([]string{"gluster"}, command.Argv()...), out, err)
+		return 0, &CommandError{Argv: append([]string{"gluster"}, command.Argv()...), ExitCode: out.ExitCode, Kind: gluster.FailureMalformed, Message: err.Error(), Err: err}
 	}
 	return n, nil
 }

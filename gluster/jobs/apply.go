@@ -123,9 +123,9 @@ func (s Step) judgeLate(late []string, quiet time.Duration) (State, string) {
 	who := andList(late)
 	switch {
 	case quiet < lateAfter || s.Type != StepRemoving && quiet < settleAfter:
-		return Running, fmt.Sprintf("Completed on every node that answers, but %s has not been heard. It is not done until that is known.", who)
+		return Running, fmt.Sprintf("Completed on every node that answers, but %s not been heard. It is not done until that is known.", hasHave(late))
 	case s.Type == StepRemoving:
-		return PendingCommit, fmt.Sprintf("Completed on every node that answers, but %s has not been heard: it is not known whether the bricks there were emptied. Run the migration again. %s", who, untilDecided)
+		return PendingCommit, fmt.Sprintf("Completed on every node that answers, but %s not been heard: it is not known whether the bricks there were emptied. Run the migration again. %s", hasHave(late), untilDecided)
 	}
 	return Unknown, fmt.Sprintf("Completed on every node that answers, but %s was never heard: whether it began is not known. Either it did not, or its bricks were added later. Start it again to be sure; what lies right already is not moved twice.", who)
 }
@@ -333,6 +333,11 @@ func plural(n uint64, one, many string) string {
 		return one
 	}
 	return many
+}
+
+// hasHave names who has, or have, done something.
+func hasHave(who []string) string {
+	return andList(who) + " " + plural(uint64(len(who)), "has", "have")
 }
 
 func andList(words []string) string {

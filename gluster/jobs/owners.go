@@ -9,8 +9,8 @@ import (
 
 // Owner is a host with bricks that a task is about. glusterd runs a task on every
 // such host and on no other: for a rebalance the hosts of all the volume's bricks,
-// copies and arbiters too, for a removal those of its bricks (seen on 10.3 and
-// 11.1 with plain, replica and disperse volumes).
+// copies and arbiters too, for a removal those of its bricks (seen with plain and
+// replica volumes on 10.3, with plain ones on 11.1).
 type Owner struct {
 	// UUID is the peer's; "" if glusterd did not say whose brick it is.
 	UUID, Name string
@@ -114,6 +114,15 @@ func (r Report) tellsOf(o Owner) bool {
 // neverHeard reports whether a node is only known to own bricks of the task: no
 // answer ever had a line of it.
 func (n NodeReport) neverHeard() bool { return n.SeenAt.IsZero() }
+
+// StatusWords are glusterd's words for a node's status, or that no answer ever told
+// of the node.
+func (n NodeReport) StatusWords() string {
+	if n.neverHeard() && n.Status == gluster.StatusNotStarted {
+		return "not heard"
+	}
+	return n.Status.String()
+}
 
 // unheardOwner is the line of an owner that no answer told of yet. "Not started"
 // is why glusterd leaves a node out.

@@ -138,14 +138,24 @@ func (e *Engine) ReviewOnTask(job Job, action string, by Caller) []preflight.Fin
 // its volume, and else does it.
 func guarded(s Snapshot, job Job, action string, by Caller, do func() (Job, error)) (Job, error) {
 	on := taskActionOf(job, action)
-	if on == "" || !job.Open() {
-		return do()
+	if on == "" || !job.Open() || notOffered(job, action, s) {
+		return do() // which says why
 	}
 	if refusal, ok := errors.AsType[*Refusal](refuseFindings(onTask(s, job, on, by))); ok {
 		refusal.JobID = job.ID
 		return Job{}, byLook(refusal)
 	}
 	return do()
+}
+
+// notOffered reports whether the job itself, as things are, has not this action.
+func notOffered(job Job, action string, s Snapshot) bool {
+	for _, a := range Operations(job, s) {
+		if a.Name == action {
+			return !a.Allowed
+		}
+	}
+	return true
 }
 
 // NameToType is the name that has to be typed to confirm a start on a volume, ""

@@ -143,7 +143,7 @@ func (j Job) uncommittable(r Report) string {
 		for _, o := range silent {
 			names = append(names, o.Name)
 		}
-		return fmt.Sprintf("%s has not been heard, so it is not known whether its bricks were emptied. Run the migration again.", andList(names))
+		return fmt.Sprintf("%s not been heard, so it is not known whether the bricks there were emptied. Run the migration again.", hasHave(names))
 	}
 	for _, n := range r.Task.Nodes {
 		if n.Status.Phase() != gluster.StatusCompleted {

@@ -131,19 +131,16 @@ func knownFaults(in Input, action Action) []Finding {
 }
 
 // concerns reports whether a node is known to run an affected release: the one
-// that answers, as far as the op-version lets that be so, or the lowest one,
-// whichever of its range it is.
+// that answers, whose own word is enough to say that a fault is there, or the
+// lowest one, whichever of its range it is.
 func (f fault) concerns(v gluster.Versions) bool {
 	lowest, proven := v.Lowest()
-	if !proven {
-		return false
-	}
 	asked, named := gluster.ParseVersion(v.Asked)
-	if named && asked.Before(lowest.From) {
+	if proven && named && asked.Before(lowest.From) && !v.Contradict() {
 		asked = lowest.From // "11dev" where all speak 11.1
 	}
 	return slices.ContainsFunc(f.affected, func(r gluster.Releases) bool {
-		return lowest.Within(r) || named && r.Contains(asked)
+		return proven && lowest.Within(r) || named && r.Contains(asked)
 	})
 }
 

@@ -145,6 +145,12 @@ var knowledge = []struct {
 		"-/-/- -/-/- ok/block/block ok/warn/warn ok/block/block ok/block/block -/-/- ok/block/block -/-/- -/-/- -/-/- -/-/-",
 	},
 	{
+		"heals-pending", // not known: the brick that goes does not say
+		func(s *scene) { s.heal(0, func(h *gluster.BrickHeal) { h.SplitBrain = 1 }) },
+		func(s *scene) { s.heal(0, func(h *gluster.BrickHeal) { h.Known = false }) },
+		"-/-/- -/-/- ok/block/block ok/warn/warn ok/block/block ok/block/block -/-/- ok/block/block -/-/- -/-/- -/-/- -/-/-",
+	},
+	{
 		"free-space",
 		func(s *scene) {
 			for i := range s.Volume.Subvolumes {
@@ -154,16 +160,19 @@ var knowledge = []struct {
 			}
 		},
 		func(s *scene) { s.Volume.Subvolumes[1].Bricks[0].Size = 0 },
-		"ok/warn/warn -/-/- ok/block/block -/-/- -/-/- -/-/- ok/warn/warn -/-/- -/-/- -/-/- -/-/- -/-/-",
+		"ok/warn/warn -/-/- ok/block/block -/-/- -/-/- -/-/- ok/warn/block -/-/- -/-/- -/-/- -/-/- -/-/-",
 	},
 	{
 		"free-inodes",
 		func(s *scene) {
-			b := &s.Volume.Subvolumes[1].Bricks[0]
-			b.InodesFree = 10
+			for i := range s.Volume.Subvolumes {
+				for k := range s.Volume.Subvolumes[i].Bricks {
+					s.Volume.Subvolumes[i].Bricks[k].InodesFree = 10
+				}
+			}
 		},
 		func(s *scene) { b := &s.Volume.Subvolumes[1].Bricks[0]; b.InodesFree = b.Inodes + 1 },
-		"-/-/- -/-/- ok/block/block -/-/- -/-/- -/-/- ok/warn/warn -/-/- -/-/- -/-/- -/-/- -/-/-",
+		"-/-/- -/-/- ok/block/block -/-/- -/-/- -/-/- ok/warn/block -/-/- -/-/- -/-/- -/-/- -/-/-",
 	},
 	{
 		"target-space",

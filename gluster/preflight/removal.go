@@ -258,6 +258,7 @@ func removalInodes(in RemovalInput) Finding {
 		}
 		need += most
 	}
+	counted = map[string]bool{}
 	for _, s := range staying {
 		least, found, shared := uint64(0), false, false
 		for _, b := range s.Bricks {
@@ -331,6 +332,10 @@ func dataLost(in RemovalInput) Finding {
 	for _, b := range going {
 		if !b.Sized() {
 			lines = append(lines, b.Name()+" (not known how much)")
+			if b.Status != gluster.BrickOffline && b.HostTakesPart(in.Peers) {
+				// It can be asked; of a dead one nobody ever knows.
+				f.Severity = Block
+			}
 			continue
 		}
 		lines = append(lines, fmt.Sprintf("%s (%s used)", b.Name(), gluster.SizeWords(b.Used())))

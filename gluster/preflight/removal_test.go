@@ -104,7 +104,15 @@ func TestEveryRuleOfARemovalOnBothSidesOfItsEdge(t *testing.T) {
 		}, "free-inodes", OK, "report none"},
 
 		{"what force loses, brick by brick", threeSets, func(in *RemovalInput) { in.Migrate = false }, "data-loss", Warn, "h3:/b (10 GiB used)"},
-		{"what force loses when nobody knows", threeSets, func(in *RemovalInput) { in.Migrate = false; brick(in, 2).Size = 0 }, "data-loss", Warn, "not known how much"},
+		{"what force loses when nobody has asked", threeSets, func(in *RemovalInput) { in.Migrate = false; brick(in, 2).Size = 0 }, "data-loss", Block, "not known how much"},
+		{"what force loses when nobody can say", threeSets, func(in *RemovalInput) {
+			in.Migrate = false
+			brick(in, 2).Size, brick(in, 2).Status = 0, gluster.BrickOffline
+		}, "data-loss", Warn, "not known how much"},
+		{"what force loses when the host is away", threeSets, func(in *RemovalInput) {
+			in.Migrate, in.Peers[2].Connected = false, false
+			brick(in, 2).Size, brick(in, 2).Status = 0, gluster.BrickUnknown
+		}, "data-loss", Warn, "not known how much"},
 		{"a lower replica count loses nothing", replicated, func(in *RemovalInput) {
 			in.Migrate = false
 			in.Removal = gluster.Removal{Replica: 2, Bricks: []string{"h1:/a", "h2:/a", "h3:/a"}}

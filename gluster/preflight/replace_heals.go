@@ -32,13 +32,14 @@ func (in ReplaceInput) gone() bool {
 }
 
 // setHeals is what the bricks of the set say: the largest counts, and which of
-// the bricks that stay said nothing.
+// the bricks that run or stay said nothing.
 func (in ReplaceInput) setHeals() (pending, split uint64, unknown []string) {
 	others, going := in.set()
 	for _, b := range append(slices.Clone(others), going) {
 		i := slices.IndexFunc(in.Heals, func(h gluster.BrickHeal) bool { return h.Name == b.Name() })
 		if i < 0 || !in.Heals[i].Known {
-			if b.Name() != in.Brick {
+			// Of a brick that runs nobody else knows what it alone holds.
+			if b.Name() != in.Brick || !in.gone() {
 				unknown = append(unknown, b.Name())
 			}
 			continue

@@ -118,7 +118,8 @@ func migrationSpace(in ReplaceInput) []Finding {
 	}
 	findings := []Finding{removalSpace(move), removalInodes(move)}
 	for i, f := range findings {
-		if f.Severity == Block {
+		// What is not known has no figures; it blocks here too.
+		if f.Severity == Block && len(f.Figures) > 0 {
 			findings[i].Severity, findings[i].Summary = Warn, f.Summary+where
 		}
 	}

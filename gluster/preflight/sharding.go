@@ -34,7 +34,7 @@ func sharding(in Input, action Action) []Finding {
 	const fault = "The volume is sharded, and %s is not switched off: with it, every release of GlusterFS loses shards that clients write while the layout changes, without an error to anybody (glusterfs issues 1918 and 2417)."
 	switch {
 	case !in.Volume.ShardsAtRisk() && in.hangsClients():
-		f := warn(rule, "The volume is sharded, and %s is off, so that no file is lost. But on GlusterFS 10 a client that wrote meanwhile hung for more than 40 seconds in 6 of 18 runs (glusterfs issues 3688, 3803 and 4754; never on 11.1): let clients not write meanwhile.", gluster.LookupOptimizeOption)
+		f := warn(rule, "The volume is sharded, and %s is off, as it has to be. But on GlusterFS 10 a client that wrote meanwhile hung for more than 40 seconds in 6 of 18 runs (glusterfs issues 3688, 3803 and 4754; never on 11.1): let clients not write meanwhile.", gluster.LookupOptimizeOption)
 		return finding(f)
 	case !in.Volume.ShardsAtRisk():
 		return finding(ok(rule, "The volume is sharded, and %s is off, as it has to be.", gluster.LookupOptimizeOption))

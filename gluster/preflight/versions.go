@@ -20,12 +20,10 @@ func versions(in Input) Finding {
 		return f.with("version", in.Versions.Asked).with("maxOpVersion", in.Versions.MaxOp)
 	}
 	switch {
-	case !proven && in.Versions.Unproven != "":
-		return figures(block(rule, "Which versions of GlusterFS run is not known: %s", in.Versions.Unproven))
-	case !proven && in.Versions.MaxOp != 0:
-		return figures(block(rule, "Which versions of GlusterFS run is not known: glusterd names %d as the highest common op-version, which is none.", in.Versions.MaxOp))
 	case !proven:
-		return figures(block(rule, "Which versions of GlusterFS run is not known."))
+		return figures(block(rule, "%s", in.Versions.Doubt()))
+	case in.Versions.Contradict():
+		return figures(block(rule, "%s", in.Versions.Doubt()))
 	case in.Versions.Mixed() && lowest.Contains(gluster.Version{Major: 11}):
 		return figures(block(rule, "The nodes run different versions: the one that answers %s, and at least one other 10 or 11.0 (the highest common op-version is %d). 11.0 deletes files during a rebalance; bring all nodes to one version first.", asked, in.Versions.MaxOp))
 	case lowest.From.Before(firstSupported):

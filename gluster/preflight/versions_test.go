@@ -26,8 +26,10 @@ func TestOnlyAProvenVersionIsOK(t *testing.T) {
 		{"12 beside 11.1", gluster.Versions{Asked: "12.0", MaxOp: 110000}, Warn, "at least one other 11"},
 		{"9", gluster.Versions{Asked: "9.6", MaxOp: 90000}, Warn, "support"},
 		{"6", gluster.Versions{Asked: "6.8", MaxOp: 60000}, Warn, "support"},
+		{"6.8 where all speak 10", gluster.Versions{Asked: "6.8", MaxOp: 100000}, Block, "names 6.8"},
+		{"10.3 where all speak 11.1", gluster.Versions{Asked: "10.3", MaxOp: 110000}, Block, "names 10.3"},
 		{"nothing known", gluster.Versions{}, Block, "not known"},
-		{"the binary's word alone", gluster.Versions{Asked: "11.1"}, Block, "not known"},
+		{"the binary's word alone", gluster.Versions{Asked: "11.1"}, Block, "names 11.1"},
 		{"a question without an answer", gluster.Versions{Asked: "11.1", Unproven: "No answer came in time."}, Block, "No answer came in time."},
 		{"a number that is none", gluster.Versions{Asked: "10.3", MaxOp: 7}, Block, "names 7"},
 	}
