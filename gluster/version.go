@@ -79,7 +79,7 @@ const opVersion11 = 110000
 func (v Versions) Lowest() (r Releases, ok bool) {
 	op := v.MaxOp
 	switch {
-	case op == opVersion11:
+	case op >= opVersion11 && op < 120000:
 		return Releases{Version{11, 1}, Version{12, 0}}, true
 	case op >= 100000 && op < opVersion11:
 		return Releases{Version{10, 0}, Version{11, 1}}, true

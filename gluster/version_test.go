@@ -50,6 +50,7 @@ func TestAnOpVersionProvesTheLowestReleaseOnly(t *testing.T) {
 		{"12.0", 120000, gluster.Releases{From: v(12, 0), Until: v(13, 0)}, true, false},
 		{"3.12.15", 31202, gluster.Releases{From: v(3, 12), Until: v(4, 0)}, true, false},
 		{"", 110000, gluster.Releases{From: v(11, 1), Until: v(12, 0)}, true, false},
+		{"11.3", 110003, gluster.Releases{From: v(11, 1), Until: v(12, 0)}, true, false},
 		{"10.3", 0, gluster.Releases{}, false, false},
 		{"10.3", 7, gluster.Releases{}, false, false},
 		{"10.3", -100000, gluster.Releases{}, false, false},

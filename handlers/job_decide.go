@@ -84,9 +84,13 @@ func (s *server) decisionReview(c echo.Context, job jobs.Job, name, confirm, rea
 			action = a
 		}
 	}
-	findings := s.engine.ReviewOnTask(job, name, agreesAsShown(c))
+	findings, toType := s.engine.ReviewOnTask(job, name, agreesAsShown(c)), ""
+	if name == jobs.ActionRerun && action.Allowed {
+		findings = s.engine.ReviewRerun(c.Request().Context(), job, agreesAsShown(c))
+		toType = s.engine.NameToType(job.Cluster, job.Volume, jobs.RunAction(job))
+	}
 	m := views.NewDecisionReview(job, snap, action, findings, confirm, reason, key, s.now())
-	m.Guard = s.guard(c, m.URL, findings, "")
+	m.Guard = s.guard(c, m.URL, findings, toType)
 	return m
 }
 

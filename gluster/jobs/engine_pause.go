@@ -28,7 +28,12 @@ func (e *Engine) Resume(ctx context.Context, id int64, by Caller) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return e.once(ctx, m, ActionResume, job, by, func(s Snapshot, by Caller) (Job, error) { return m.resume(ctx, s, job, PausePerson, by) })
+	return e.once(ctx, m, ActionResume, job, by, func(s Snapshot, by Caller) (Job, error) {
+		if err := m.confirmRun(s, job, by); err != nil && job.State == Paused {
+			return Job{}, err
+		}
+		return m.resume(ctx, s, job, PausePerson, by)
+	})
 }
 
 // ReviewResume judges a job's next run by what is known, see forReview, and

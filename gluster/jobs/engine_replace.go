@@ -38,10 +38,6 @@ type ReplaceReview struct {
 	AsOf AsOf
 }
 
-// replaceHealsDeadline bounds the slowest question of a review. With a node off,
-// the reason for many a replacement, glfsheal takes ten seconds.
-const replaceHealsDeadline = 18 * time.Second
-
 // reviewHealsMaxAge is how old the pending heals of a review may be: it is made
 // anew with every change of a field. What is checked right before the command is
 // always asked for then.
@@ -59,7 +55,7 @@ func (m *member) recentHeals(ctx context.Context, volume string, maxAge time.Dur
 	if kept, ok := m.heard.Load(volume); ok && m.now().Sub(kept.(heard).at) < maxAge {
 		return kept.(heard).heals, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, replaceHealsDeadline)
+	ctx, cancel := context.WithTimeout(ctx, healsDeadline)
 	defer cancel()
 	heals, err := m.Service.Heals(ctx, volume)
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"brickyard/gluster"
 	"brickyard/gluster/preflight"
@@ -134,6 +135,19 @@ func (e *Engine) ReviewOnTask(job Job, action string, by Caller) []preflight.Fin
 	return onTask(*m.snapshot.Load(), job, on, by)
 }
 
+// leftBehind adds to a sentence about what a job changed that it switched the option
+// off.
+func (s *TaskSyncer) leftBehind(ctx context.Context, j Job, sentence string) string {
+	commands, err := s.store.Commands(ctx, j.ID)
+	off := gluster.SetLookupOptimizeOff(j.Volume).Args
+	if i := slices.IndexFunc(commands, func(c CommandRecord) bool {
+		return len(c.Argv) > len(off) && slices.Equal(c.Argv[len(c.Argv)-len(off):], off) && !c.nothingDone()
+	}); err != nil || i < 0 {
+		return sentence
+	}
+	return joinSentences("cluster.lookup-optimize was switched off, and stays off.", strings.Replace(sentence, "Nothing was changed", "Nothing else was changed", 1))
+}
+
 // guarded refuses an action on a job's task that must not be done as things are on
 // its volume, and else does it.
 func guarded(s Snapshot, job Job, action string, by Caller, do func() (Job, error)) (Job, error) {
@@ -172,6 +186,23 @@ func (e *Engine) NameToType(cluster, volume string, action preflight.Action) str
 	return ""
 }
 
+// confirmRun is confirmName for another run of a job.
+func (m *member) confirmRun(s Snapshot, job Job, by Caller) error {
+	v, ok := s.Volume(job.Volume)
+	if !ok {
+		return nil
+	}
+	return confirmName(s, v, RunAction(job), by.Typed)
+}
+
+// RunAction is what another run of a job is called where it is judged.
+func RunAction(job Job) preflight.Action {
+	if job.removes() {
+		return preflight.RemoveMigrating
+	}
+	return startOf(modeOf(job))
+}
+
 // confirmName refuses a start that has to be confirmed by typing the volume's
 // name, see preflight.NeedsName.
 func confirmName(s Snapshot, v gluster.Volume, action preflight.Action, typed string) error {
@@ -179,5 +210,5 @@ func confirmName(s Snapshot, v gluster.Volume, action preflight.Action, typed st
 		return nil
 	}
 	why := fmt.Sprintf("On GlusterFS 10 a client that writes to a sharded volume while its layout changes can hang. Let clients not write meanwhile, and type the volume's name, %s, to confirm.", v.Name)
-	return &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"confirm": why}}
+	return byLook(&Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"confirm": why}})
 }

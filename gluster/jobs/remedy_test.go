@@ -168,3 +168,34 @@ func TestTheOptionIsSwitchedOffBeforeAJobThatWaitedForItsWindow(t *testing.T) {
 		}
 	}, sharded)
 }
+
+func TestAServerThatDiesAfterTheOptionSaysWhatItLeft(t *testing.T) {
+	starts := map[string]func(*world) (jobs.Job, error){
+		"rebalance": func(w *world) (jobs.Job, error) {
+			return w.StartRebalance(context.Background(), jobs.RebalanceRequest{Cluster: "c", Volume: "dist", Caller: agreed()})
+		},
+		"replacement": func(w *world) (jobs.Job, error) {
+			return w.StartReplace(context.Background(), jobs.ReplaceRequest{Cluster: "c", Volume: "dist", Brick: third, With: fourth, Caller: agreed()})
+		},
+	}
+	for name, start := range starts {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.dieAt("after FinishCommand off")
+				j, err := start(w)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.pass(time.Minute)
+				w.revive()
+				// Somebody adds the brick by hand; that is not the job's doing.
+				w.gluster("volume", "add-brick", "dist", fourth)
+				w.pass(5 * time.Minute)
+				w.mustEnd(w.job(j.ID), jobs.Failed, "cluster.lookup-optimize was switched off, and stays off.")
+				if n := w.sent("remove-brick") + w.sent("rebalance dist start"); n != 0 {
+					t.Errorf("%d commands were sent after the restart", n)
+				}
+			}, sharded)
+		})
+	}
+}

@@ -174,6 +174,17 @@ func TestUpstream2350FailedFilesForbidThePlainCommitAndLeaveThreeWaysOn(t *testi
 			}
 		}, threeBricks)
 	})
+	t.Run("run again is judged like a start", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := dirty(w)
+			w.sim.KillBrick("dist", "node1:/bricks/b1")
+			_, err := w.Rerun(context.Background(), j.ID, someone)
+			w.mustRefuse(err, jobs.CodePreflightBlocked, "node1:/bricks/b1")
+			if w.sent("stop") != 0 || w.job(j.ID).State != jobs.PendingCommit {
+				t.Errorf("%d stops, %s", w.sent("stop"), w.job(j.ID).State)
+			}
+		}, threeBricks)
+	})
 	t.Run("keep", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := dirty(w)

@@ -140,6 +140,9 @@ func (r *Runner) startTask(ctx context.Context, job Job, command AsyncCommand, b
 		if !j.Open() {
 			j.Message = joinSentences(j.Message, j.addedStays())
 		}
+		if !j.Open() && len(j.Runs()) > 1 {
+			j.Message = joinSentences(j.Message, "The run before was ended. "+bricksStay)
+		}
 	})
 }
 
@@ -200,28 +203,7 @@ func failureSentence(what string, err error) string {
 // validate looks at the cluster afresh and asks preflight. It ends the job when
 // something forbids the action, or when the cluster cannot be read.
 func (r *Runner) validate(ctx context.Context, job Job, check func(context.Context, reading) []preflight.Finding) (Job, bool) {
-	var found reading
-	err := r.retryBusy(ctx, func(ctx context.Context) error {
-		return r.queue.Do(ctx, func(ctx context.Context) (err error) {
-			if found, err = r.read(ctx); err != nil {
-				return err
-			}
-			if v, ok := found.snapshot.Volume(job.Volume); ok && v.Started() {
-				if _, asked := found.status.Volumes[v.Name]; !asked {
-					// Its task list could not be read: whether an older task is
-					// listed has to be known before a new one is started.
-					return errVolumeSilent
-				}
-			}
-			found.snapshot.SyncedAt, found.snapshot.TriedAt = r.now(), r.now()
-			r.remember(found.snapshot)
-			if err := r.proveVersions(ctx); gluster.FailureOf(err) == gluster.FailureBusy {
-				return err
-			}
-			found.snapshot, err = r.withSizes(ctx, job.Volume)
-			return err
-		})
-	})
+	found, err := r.readAfresh(ctx, job.Volume)
 	var findings []preflight.Finding
 	if err == nil {
 		findings = check(ctx, found)
@@ -243,6 +225,33 @@ func (r *Runner) validate(ctx context.Context, job Job, check func(context.Conte
 		}
 	})
 	return job, storeErr == nil && job.Open() && job.Phase == PhaseStarting
+}
+
+// readAfresh reads the cluster, its versions and a volume's sizes for what is about
+// to be sent.
+func (r *Runner) readAfresh(ctx context.Context, volume string) (found reading, err error) {
+	err = r.retryBusy(ctx, func(ctx context.Context) error {
+		return r.queue.Do(ctx, func(ctx context.Context) (err error) {
+			if found, err = r.read(ctx); err != nil {
+				return err
+			}
+			if v, ok := found.snapshot.Volume(volume); ok && v.Started() {
+				if _, asked := found.status.Volumes[v.Name]; !asked {
+					// Its task list could not be read: whether an older task is
+					// listed has to be known before a new one is started.
+					return errVolumeSilent
+				}
+			}
+			found.snapshot.SyncedAt, found.snapshot.TriedAt = r.now(), r.now()
+			r.remember(found.snapshot)
+			if err := r.proveVersions(ctx); gluster.FailureOf(err) == gluster.FailureBusy {
+				return err
+			}
+			found.snapshot, err = r.withSizes(ctx, volume)
+			return err
+		})
+	})
+	return found, err
 }
 
 // errVolumeSilent: `volume status all` left the volume out, as it does while

@@ -137,14 +137,23 @@ func (r *Runner) committed(j *Job, record CommandRecord, unsafe string, err erro
 }
 
 // Rerun stops a removal whose migration was not clean and starts it again, as a
-// new run of the same job.
-func (r *Runner) Rerun(ctx context.Context, job Job, by Caller) (Job, error) {
+// new run of the same job. check is what a start is judged by; it is asked on a
+// fresh reading before anything is sent.
+func (r *Runner) Rerun(ctx context.Context, job Job, check func(context.Context, reading) []preflight.Finding, by Caller) (Job, error) {
 	return r.undertake(ctx, job, by, r.refusal(ActionRerun), func(j *Job) {
 		j.Phase, j.Message = PhaseStopping, ""
-	}, func(ctx context.Context, stored Job) { r.carryOutRerun(ctx, stored, by) })
+	}, func(ctx context.Context, stored Job) { r.carryOutRerun(ctx, stored, check, by) })
 }
 
-func (r *Runner) carryOutRerun(ctx context.Context, job Job, by Caller) {
+func (r *Runner) carryOutRerun(ctx context.Context, job Job, check func(context.Context, reading) []preflight.Finding, by Caller) {
+	found, err := r.readAfresh(ctx, job.Volume)
+	if err == nil {
+		err = refuseFindings(check(ctx, found))
+	}
+	if err != nil {
+		_, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was sent", func(j *Job) { r.stopped(j, gluster.Answer{}, CommandRecord{}, err) })
+		return
+	}
 	answer, record, err := r.mutate(ctx, job, gluster.RemoveBrickStop(job.Volume, job.Bricks), by)
 	if err != nil {
 		_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *Job) { r.stopped(j, answer, record, err) })

@@ -28,11 +28,11 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 	case err != nil:
 		return j, err
 	case last == nil:
-		return s.startSettled(ctx, j, "Brickyard was stopped before the command was sent. "+j.unsent())
+		return s.startSettled(ctx, j, "Brickyard was stopped before the command was sent. "+s.leftBehind(ctx, j, j.unsent()))
 	case last.nothingDone():
 		// The answer is on record, and only what it means for the job was not
 		// stored any more.
-		return s.startSettled(ctx, j, joinSentences("Brickyard was stopped after glusterd had refused the command. "+j.unsent(), last.words()))
+		return s.startSettled(ctx, j, joinSentences("Brickyard was stopped after glusterd had refused the command. "+s.leftBehind(ctx, j, j.unsent()), last.words()))
 	case j.synchronous():
 		return s.settleForced(ctx, j, snap, last.StartedAt, last.Target, now)
 	case !asked:

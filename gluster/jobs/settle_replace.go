@@ -206,9 +206,9 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j Job, v gluster.Volum
 	_, fresh := j.place(v)
 	switch {
 	case last == nil && !fresh:
-		j, err = s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
+		j, err = s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. "+s.leftBehind(ctx, j, "Nothing was changed."))
 	case last == nil:
-		j, err = s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent, and somebody else has added the new brick since.")
+		j, err = s.endJob(ctx, j, Failed, joinSentences("Brickyard was stopped before the command was sent, and somebody else has added the new brick since.", s.leftBehind(ctx, j, "")))
 	case fresh && now.Sub(last.StartedAt) > resumeWithin:
 		j, err = s.endJob(ctx, j, Failed, fmt.Sprintf("%s Brickyard was away for too long to go on by itself. To go on, remove %s with its data migrated.", j.addedStays(), j.oldBrick()))
 	case fresh:
@@ -250,12 +250,17 @@ func (s *TaskSyncer) keepLooking(ctx context.Context, j Job, now time.Time) (Job
 	})
 }
 
-// lastCommand is the job's last command that was recorded as being sent, nil if
-// none was.
+// lastCommand is the job's last command about bricks that was recorded as being
+// sent, nil if none was.
 func (s *TaskSyncer) lastCommand(ctx context.Context, j Job) (*CommandRecord, error) {
 	commands, err := s.store.Commands(ctx, j.ID)
-	if err != nil || len(commands) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return s.retimed(commands[len(commands)-1]), nil
+	for _, c := range slices.Backward(commands) {
+		if !c.onlyOption() {
+			return s.retimed(c), nil
+		}
+	}
+	return nil, nil
 }

@@ -219,6 +219,9 @@ func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
 	}
 	now := s.now()
 	last := s.snapshot.Load()
+	if gluster.FailureOf(err) == gluster.FailureBusy && !last.Known() {
+		return err // it answers; what it is like nobody knows yet
+	}
 	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && !older(last.SyncedAt, now, UnknownAfter) {
 		return err
 	}

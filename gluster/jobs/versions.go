@@ -17,7 +17,7 @@ const versionsMaxAge = 10 * time.Minute
 // What cannot be read is not known, and no reason to have no reading. It is asked
 // last: when a peer hangs, another question has found that out.
 func (c *cluster) readVersions(ctx context.Context, next *Snapshot, last Snapshot) {
-	known := last.Reachable && last.MaxOpVersion != 0 && samePeers(last.Peers, next.Peers)
+	known := last.Reachable && last.MaxOpVersion != 0 && samePeers(last.Peers, next.Peers) && sameTarget(last, *next)
 	if known && !older(last.VersionsAt, c.now(), versionsMaxAge) {
 		next.MaxOpVersion, next.VersionsAt = last.MaxOpVersion, last.VersionsAt
 		return
@@ -31,6 +31,9 @@ func (c *cluster) readVersions(ctx context.Context, next *Snapshot, last Snapsho
 func (c *cluster) askVersions(ctx context.Context, next *Snapshot) error {
 	ctx, cancel := c.patience(ctx)
 	defer cancel()
+	if version, err := c.Service.Version(ctx); err == nil {
+		next.Version = version
+	}
 	op, err := c.Service.MaxOpVersion(ctx)
 	c.noteHang(err)
 	next.MaxOpVersion, next.VersionsAt, next.UnprovenVersion = op, c.now(), ""
@@ -48,15 +51,25 @@ func samePeers(a, b []gluster.Peer) bool {
 	return slices.EqualFunc(a, b, func(p, q gluster.Peer) bool { return p.UUID == q.UUID && p.TakesPart() == q.TakesPart() })
 }
 
+// sameTarget reports whether the same node answered both times.
+func sameTarget(a, b Snapshot) bool {
+	was, _ := a.Answering()
+	is, _ := b.Answering()
+	return was.Name == is.Name
+}
+
 // proveVersions asks for the versions anew, for what is about to be sent.
 func (c *cluster) proveVersions(ctx context.Context) error {
 	var asked Snapshot
 	err := c.askVersions(ctx, &asked)
 	c.amend(func(s *Snapshot) bool {
-		if s.MaxOpVersion == asked.MaxOpVersion && s.UnprovenVersion == asked.UnprovenVersion {
+		if asked.Version == "" {
+			asked.Version = s.Version
+		}
+		if s.Versions() == asked.Versions() {
 			return false
 		}
-		s.MaxOpVersion, s.UnprovenVersion, s.VersionsAt = asked.MaxOpVersion, asked.UnprovenVersion, asked.VersionsAt
+		s.Version, s.MaxOpVersion, s.UnprovenVersion, s.VersionsAt = asked.Version, asked.MaxOpVersion, asked.UnprovenVersion, asked.VersionsAt
 		return true
 	})
 	return err

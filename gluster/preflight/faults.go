@@ -48,7 +48,7 @@ var faults = []fault{
 	{
 		rule: "shard-disk-full", severity: Block, affected: []gluster.Releases{{From: release(11, 0)}},
 		actions: movers, when: nearMinFree,
-		words: "A sharded file that is written while a brick reaches cluster.min-free-disk is damaged, and a brick is near that mark", source: "glusterfs issue 4686", advice: "Make room first.", checked: "2026-11-28",
+		words: "A sharded file that is written while a brick reaches cluster.min-free-disk is damaged, and a brick is near that mark, or nobody knows how near", source: "glusterfs issue 4686", advice: "Make room first.", checked: "2026-11-28",
 	},
 	{
 		rule: "disperse-shrink", severity: Block, affected: []gluster.Releases{{From: release(10, 0), Until: release(10, 1)}},
@@ -56,7 +56,7 @@ var faults = []fault{
 		words: "On GlusterFS 10.0 a dispersed volume that shrinks under load is damaged", source: "glusterfs issue 2947", advice: "Update all nodes first.", checked: "2026-11-28",
 	},
 	{
-		rule: "layout-crashes-clients", severity: Block, affected: []gluster.Releases{{From: release(7, 0), Until: release(10, 2)}},
+		rule: "layout-crashes-clients", severity: Block, affected: []gluster.Releases{{Until: release(10, 2)}},
 		actions: layoutStarts,
 		words:   "Up to GlusterFS 10.1 clients crash when the layout changes", source: "glusterfs issues 3262, 3352 and 3191", advice: "Update nodes and clients to 10.2 or later first.", checked: "2026-11-28",
 	},

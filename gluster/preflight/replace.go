@@ -104,7 +104,13 @@ func brickHost(in ReplaceInput) Finding {
 	const rule = "brick-host"
 	_, going := in.set()
 	if !going.HostTakesPart(in.Peers) {
-		return block(rule, "The brick's host %s is not connected, and without it the brick cannot be started on its new disk. Wait until the host is back, or replace the brick by one on another host.", going.Host)
+		why := "is not connected"
+		for _, p := range in.Peers {
+			if onHost(going, p.Host, p.UUID) {
+				why = p.Trouble()
+			}
+		}
+		return block(rule, "The brick's host %s %s, and without it the brick cannot be started on its new disk. Wait until the host is back, or replace the brick by one on another host.", going.Host, why)
 	}
 	return ok(rule, "The brick's host %s is connected.", going.Host)
 }

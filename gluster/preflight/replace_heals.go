@@ -26,6 +26,11 @@ func (in ReplaceInput) gone() bool {
 	if going.Status != gluster.BrickUnknown {
 		return going.Status == gluster.BrickOffline
 	}
+	answers := func(h gluster.BrickHeal) bool { return h.Name == going.Name() && h.Known }
+	if in.Heals == nil || slices.ContainsFunc(in.Heals, answers) {
+		// glusterd is away, and the brick may serve all the same.
+		return false
+	}
 	return slices.ContainsFunc(in.Peers, func(p gluster.Peer) bool {
 		return !p.TakesPart() && onHost(going, p.Host, p.UUID)
 	})

@@ -97,7 +97,7 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 		}, "brick-host", OK, ""},
 		{"a reset on a host that is away", toReplace, func(in *ReplaceInput) { in.Reset, in.Peers[2].Connected = true, false }, "brick-host", Block, "on another host"},
 		{"a reset on a host that is away, by another name", toReplace, func(in *ReplaceInput) {
-			in.Reset, in.Peers[2] = true, gluster.Peer{Host: "h3.example", UUID: "u3"}
+			in.Reset, in.Peers[2] = true, gluster.Peer{Host: "h3.example", UUID: "u3", State: gluster.PeerInCluster}
 		}, "brick-host", Block, "h3 is not connected"},
 		{"a reset on a host that is no peer any more", toReplace, func(in *ReplaceInput) { in.Reset, in.Peers = true, in.Peers[:2] }, "brick-host", Block, "Wait until"},
 		{"a replacement of a brick whose host is away", toReplace, func(in *ReplaceInput) { in.Peers[2].Connected = false }, "brick-host", silent, ""},
@@ -150,6 +150,15 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 			brick(in, 2).Status = gluster.BrickUnknown
 			in.Peers[2].Connected, in.Heals[2].Known, in.Heals[0].Pending = false, false, 7
 		}, "heals-pending", Warn, "not online"},
+
+		{"the going brick's glusterd is away and the brick answers", toReplace, func(in *ReplaceInput) {
+			brick(in, 2).Status = gluster.BrickUnknown
+			in.Peers[2].Connected, in.Heals[0].Pending = false, 7
+		}, "heals-pending", Block, "only good copy"},
+		{"the going brick's host is away, and heals could not be read", toReplace, func(in *ReplaceInput) {
+			brick(in, 2).Status = gluster.BrickUnknown
+			in.Peers[2].Connected, in.Heals, in.HealsProblem = false, nil, "It took too long."
+		}, "heals-pending", Block, "took too long"},
 
 		{"no earlier replacement", toReplace, nil, "earlier-replacement", silent, ""},
 		{"an earlier one, and nothing waits anywhere", pair, func(in *ReplaceInput) { unproven(in, 1, 0) }, "earlier-replacement", silent, ""},
