@@ -23,6 +23,16 @@ func TestNothingIsCalledWellThatIsNot(t *testing.T) {
 			t.Run(name, func(t *testing.T) { test(t, c, v) })
 		}
 		run("of a healthy cluster nothing is said that is not true", testNoFalseAlarm)
+		t.Run("beside each other", func(t *testing.T) {
+			beside := func(name string, test func(*testing.T, *cluster.Cluster, cluster.Version)) {
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					test(t, c, v)
+				})
+			}
+			beside("a sharded volume is changed under a client that writes", testSharded)
+			beside("a removal on a sharded volume that runs already can be ended", testShardedByCommand)
+		})
 		run("a rejected peer is said, and blocks", testRejectedPeer)
 	})
 }
@@ -179,7 +189,7 @@ func testRejectedPeer(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 		t.Errorf("a replacement onto the rejected node: status %d %+v", status, why)
 	}
 	rejected.Blocked("/clusters/real/volumes/copies/replace-brick", onto)
-	if jobs := append(s.Jobs(""), rejected.Jobs("")...); len(jobs) != 0 {
+	if jobs := slices.Concat(s.Jobs("volume=plain"), s.Jobs("volume=copies"), rejected.Jobs("")); len(jobs) != 0 {
 		t.Errorf("there are jobs: %+v", jobs)
 	}
 	if err := c.Node(3).Readmit(ctx, "plain"); err != nil {
@@ -242,10 +252,11 @@ func (s *server) waitMembers(want int) {
 	})
 }
 
-// waitSizes waits until the sizes of a volume's bricks were read.
+// waitSizes waits until the sizes of a volume's bricks were read. Those of a brick
+// that was added come with the next reading, within a minute.
 func (s *server) waitSizes(volume string) {
 	s.t.Helper()
-	until(s.t, patience, func() error {
+	until(s.t, long, func() error {
 		var v struct {
 			SizeBytes   *uint64
 			SizeMissing []string
