@@ -33,6 +33,7 @@ func TestNothingIsCalledWellThatIsNot(t *testing.T) {
 			beside("a sharded volume is changed under a client that writes", testSharded)
 			beside("a removal on a sharded volume that runs already can be ended", testShardedByCommand)
 		})
+		run("a host that never began a removal is waited for", testHostThatNeverBegan)
 		run("a rejected peer is said, and blocks", testRejectedPeer)
 	})
 }
