@@ -113,13 +113,24 @@ func (j Job) Losses() uint64 {
 }
 
 // LossPhrase is what has to be typed before a removal is committed although
-// files are still on its bricks.
+// files may still be on its bricks. It names a number only when that is the whole
+// loss: every host was heard in the last answer and is done, and the bricks hold no
+// more than emptied ones do.
 func (j Job) LossPhrase() string {
-	n := j.Losses()
-	if n == 0 {
+	n, step := j.Losses(), j.TaskStep()
+	if n == 0 || !step.accounted() || j.heldBack() != "" {
 		return "lose data on " + j.Volume
 	}
 	return fmt.Sprintf("lose %d %s", n, plural(n, "file", "files"))
+}
+
+// accounted reports whether the last answer told of every node that takes part,
+// and each had completed.
+func (s Step) accounted() bool {
+	last := s.lastSeen()
+	return !slices.ContainsFunc(s.Nodes, func(n NodeReport) bool {
+		return n.Status.Phase() != gluster.StatusCompleted || n.SeenAt.Before(last)
+	})
 }
 
 // uncommittable says why a removal must not be committed plainly, "" when it

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/preflight"
@@ -18,24 +19,30 @@ func (r *Runner) Commit(ctx context.Context, job Job, lossy bool, by Caller) (Jo
 	if lossy {
 		name = ActionCommitLossy
 	}
+	confirmed := ""
+	if lossy {
+		confirmed = job.LossPhrase()
+	}
 	stored, err := r.undertake(ctx, job, by, r.refusal(name), func(j *Job) {
 		j.beginCommit(r.now())
-	}, func(ctx context.Context, stored Job) { r.carryOutCommit(ctx, stored, lossy, by) })
+	}, func(ctx context.Context, stored Job) { r.carryOutCommit(ctx, stored, confirmed, by) })
 	if err == nil {
 		r.log.Info("a commit was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "lossy", lossy)
 	}
 	return stored, err
 }
 
-func (r *Runner) carryOutCommit(ctx context.Context, job Job, lossy bool, by Caller) {
+// carryOutCommit commits a removal; confirmed is the loss that was agreed to, "" for
+// none.
+func (r *Runner) carryOutCommit(ctx context.Context, job Job, confirmed string, by Caller) {
 	command := gluster.RemoveBrickCommit(job.Volume, job.Bricks)
-	if lossy {
+	if confirmed != "" {
 		command = gluster.RemoveBrickForce(job.Volume, 0, job.Bricks)
 	}
 	unsafe := ""
 	var usage []BrickUsage
 	_, record, err := r.mutate(ctx, job, command, by, func(ctx context.Context) (err error) {
-		unsafe, usage, err = r.checkCommit(ctx, job, lossy, by)
+		unsafe, usage, err = r.checkCommit(ctx, job, confirmed, by)
 		if err == nil && unsafe != "" {
 			err = errUnsafe
 		}
@@ -55,7 +62,7 @@ var errUnsafe = errors.New("the commit is not safe")
 // checkCommit reads the task, and what lies on its bricks, afresh, in the same turn
 // of the queue as the commit, and says why it must not be committed, "" when it
 // may. usage is what was read of the bricks, nil if they do not matter.
-func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool, by Caller) (unsafe string, usage []BrickUsage, err error) {
+func (r *Runner) checkCommit(ctx context.Context, job Job, confirmed string, by Caller) (unsafe string, usage []BrickUsage, err error) {
 	found, err := r.read(ctx)
 	if err != nil {
 		return "", nil, err
@@ -68,13 +75,14 @@ func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool, by Caller
 	if err := r.askVersions(ctx, &snap); gluster.FailureOf(err) == gluster.FailureBusy {
 		return "", nil, err
 	}
-	if why := forbiddenOnTask(snap, job, lossy, by); why != "" {
+	if why := forbiddenOnTask(snap, job, confirmed != "", by); why != "" {
 		return why, nil, nil
 	}
-	if lossy {
-		return job.unlosable(task), nil, nil
+	report := found.snapshot.reportOn(job, task)
+	if confirmed != "" {
+		return r.checkLoss(ctx, job, report, confirmed)
 	}
-	if why := job.uncommittable(found.snapshot.reportOn(job, task)); why != "" && job.heldBack() == "" {
+	if why := job.uncommittable(report); why != "" && job.heldBack() == "" {
 		return why, nil, nil
 	}
 	if err := r.refreshRemoval(ctx, job); err != nil {
@@ -86,20 +94,46 @@ func (r *Runner) checkCommit(ctx context.Context, job Job, lossy bool, by Caller
 	}
 	job.Usage = slices.Clone(job.Usage)
 	job.measure(sized, r.now())
-	return job.uncommittable(found.snapshot.reportOn(job, task)), job.Usage, nil
+	return job.uncommittable(report), job.Usage, nil
 }
 
-// unlosable says why a removal must not be committed with losses, "" when it may.
-func (j Job) unlosable(task gluster.AsyncTask) string {
+// checkLoss is checkCommit for a commit that loses data. Bricks that cannot be read
+// are no reason against it: they may be why somebody gives them up.
+func (r *Runner) checkLoss(ctx context.Context, job Job, report Report, confirmed string) (unsafe string, usage []BrickUsage, err error) {
+	if why := job.unlosable(report, confirmed, r.now()); why != "" {
+		return why, nil, nil
+	}
+	switch err := r.refreshRemoval(ctx, job); {
+	case gluster.FailureOf(err) == gluster.FailureBusy:
+		return "", nil, err
+	case err != nil:
+		return "", nil, nil //nolint:nilerr // nothing more is known than when it was confirmed
+	}
+	job.Usage = slices.Clone(job.Usage)
+	job.measure(*r.snapshot.Load(), r.now())
+	return job.unlosable(report, confirmed, r.now()), job.Usage, nil
+}
+
+// unlosable says why a removal must not be committed with losses, "" when it may:
+// what a report says would be lost is what was confirmed.
+func (j Job) unlosable(r Report, confirmed string, now time.Time) string {
+	step := j.TaskStep()
 	switch {
-	case task.ID != j.TaskID:
+	case step == nil || r.Task.ID != step.ExternalID:
 		return "glusterd now shows another task on this volume."
-	case task.Status.Phase() == gluster.StatusInProgress:
+	case r.Task.Status.Phase() == gluster.StatusInProgress:
 		return "The data is still being migrated."
-	case task.Total.Failures+task.Total.Skipped > j.Losses():
+	}
+	after := j
+	after.Steps = slices.Clone(j.Steps)
+	*after.TaskStep() = step.Apply(r, now)
+	switch {
+	case after.LossPhrase() == confirmed:
+		return ""
+	case after.Losses() > j.Losses():
 		return "More files failed since this was confirmed."
 	}
-	return ""
+	return joinSentences("What would be lost is not what was confirmed.", after.uncommittable(r))
 }
 
 // forbiddenOnTask says what forbids a commit as things are on the job's volume, ""
