@@ -124,7 +124,9 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	if lost != "" {
 		job.endRecordless(lost, listed)
 	} else {
-		job.hear(snap.reportOn(job, task), now)
+		report := snap.reportOn(job, task)
+		report.Over = listed.Status.Phase() == gluster.StatusCompleted
+		job.hear(report, now)
 	}
 	s.witness(&job)
 	job.Message = joinSentences(origin, job.Message)

@@ -29,6 +29,9 @@ type Report struct {
 	// Found says that the task was found and not started here, so that it may be
 	// older than anybody remembers.
 	Found bool
+	// Over says that the task list called the task completed when it was found:
+	// nobody knows how long ago that was.
+	Over bool
 }
 
 // Apply returns the step as it is after hearing a report at now. It is the one
@@ -87,7 +90,7 @@ func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, string)
 			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", andList(missing))
 		}
 		if late := s.late(r); len(late) > 0 {
-			return s.judgeLate(late, quiet)
+			return s.judgeLate(late, quiet, r.Over)
 		}
 		if s.Type == StepRemoving {
 			return PendingCommit, migratedSentence(s.Total)
@@ -118,10 +121,14 @@ func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, string)
 // the start begins within settleAfter, or when it is started again (seen on 10.3),
 // and the task is then in progress once more; else it never does, and nothing but
 // a new run would tell. So a removal becomes a decision soon, which takes back
-// nothing, and a rebalance ends, as not known, when nothing more is to come.
-func (s Step) judgeLate(late []string, quiet time.Duration) (State, string) {
+// nothing, and a rebalance ends, as not known, when nothing more is to come. One
+// that was over when it was found may be so since long ago, and is waited for by
+// nobody.
+func (s Step) judgeLate(late []string, quiet time.Duration, over bool) (State, string) {
 	who := andList(late)
 	switch {
+	case over && s.Type != StepRemoving:
+		return Unknown, fmt.Sprintf("Completed on every node that answers, but %s not been heard: either it never began there, or its bricks were added later. Start it again to be sure; what lies right already is not moved twice.", hasHave(late))
 	case quiet < lateAfter || s.Type != StepRemoving && quiet < settleAfter:
 		return Running, fmt.Sprintf("Completed on every node that answers, but %s not been heard. It is not done until that is known.", hasHave(late))
 	case s.Type == StepRemoving:

@@ -16,6 +16,12 @@ func ownedBy(r Report, uuids ...string) Report {
 	return r
 }
 
+// foundOver is a report on a task that the list called completed when it was found.
+func foundOver(r Report) Report {
+	r.Found, r.Over = true, true
+	return r
+}
+
 func TestCompletedIsNotBelievedWithoutEveryHostThatOwnsBricks(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -31,6 +37,10 @@ func TestCompletedIsNotBelievedWithoutEveryHostThatOwnsBricks(t *testing.T) {
 		{"a rebalance waits for it", StepRebalancing, ownedBy(report(3, node("1", 3, 1)), "1", "2"), settleAfter - time.Second, Running, "but node2 has not been heard"},
 		{"and then it is not known", StepRebalancing, ownedBy(report(3, node("1", 3, 1)), "1", "2"), settleAfter, Unknown, "but node2 was never heard"},
 		{"so with a fix-layout", StepFixLayout, ownedBy(report(7, node("1", 7, 0)), "1", "2"), settleAfter, Unknown, "but node2 was never heard"},
+		{"a rebalance that was over when it was found waits for nobody", StepRebalancing, foundOver(ownedBy(report(3, node("1", 3, 1)), "1", "2")), 0, Unknown, "node2 has not been heard: either it never began there, or its bricks were added later"},
+		{"a fix-layout as well", StepFixLayout, foundOver(ownedBy(report(7, node("1", 7, 0)), "1", "2", "3")), 0, Unknown, "node2 and node3 have not been heard: either"},
+		{"a found removal waits all the same", StepRemoving, foundOver(ownedBy(report(3, node("1", 3, 1)), "1", "2")), lateAfter - time.Second, Running, "but node2 has not been heard"},
+		{"found whole", StepRebalancing, foundOver(ownedBy(report(3, node("1", 3, 1)), "1")), 0, Finished, ""},
 		{"a removal waits for one more look", StepRemoving, ownedBy(report(3, node("1", 3, 1)), "1", "2"), lateAfter - time.Second, Running, "but node2 has not been heard"},
 		{"and then it is a decision", StepRemoving, ownedBy(report(3, node("1", 3, 1)), "1", "2"), lateAfter, PendingCommit, "not known whether the bricks there were emptied"},
 		{"two without a line", StepRemoving, ownedBy(report(3, node("1", 3, 1)), "1", "3", "2"), lateAfter, PendingCommit, "node2 and node3"},
