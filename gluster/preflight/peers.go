@@ -32,6 +32,8 @@ func peersConnected(in Input) Finding {
 	}
 	f := ok(rule, "All %d peers are connected and part of the cluster.", total)
 	switch {
+	case total == 1 && taking == 1:
+		f = ok(rule, "The cluster has one node, and it answers.")
 	case total == 0:
 		f = block(rule, "Which nodes the cluster has is not known.")
 	case len(sentences) > 0:

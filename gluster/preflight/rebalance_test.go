@@ -48,6 +48,7 @@ func TestEveryRuleOfARebalanceOnBothSidesOfItsEdge(t *testing.T) {
 		{"a running rebalance", task(gluster.AsyncTask{Type: gluster.TaskRebalance, Status: gluster.StatusInProgress}), "no-other-task", Block, "in progress"},
 		{"a removal without its commit", task(gluster.AsyncTask{Type: gluster.TaskRemoveBrick, Status: gluster.StatusCompleted, Bricks: []string{"n2:/b"}}), "no-other-task", Block, "n2:/b"},
 		{"all peers", nil, "peers-connected", OK, "All 2 peers"},
+		{"a cluster of one node", func(in *Input) { in.Peers = in.Peers[:1] }, "peers-connected", OK, "one node"},
 		{"a peer away", func(in *Input) { in.Peers[1].Connected = false }, "peers-connected", Block, "1 of 2 peers are not connected: n2"},
 		{"a peer that is connected and rejected", func(in *Input) { in.Peers[1].State = "Peer Rejected" }, "peers-connected", Block, "n2 is connected, but “Peer Rejected”"},
 		{"the node that is asked is rejected", func(in *Input) { in.Peers[0].State, in.Peers[0].SeenBy = "Peer Rejected", "n2" }, "peers-connected", Block, "n1 is “Peer Rejected” to n2"},

@@ -39,7 +39,7 @@ func sharding(in Input, action Action) []Finding {
 	case !in.Volume.ShardsAtRisk():
 		return finding(ok(rule, "The volume is sharded, and %s is off, as it has to be.", gluster.LookupOptimizeOption))
 	case in.LookupOptimizeOff:
-		f := warn(rule, fault+" It is switched off first, and stays off: %s. Clients that are mounted take that over at once. %s", gluster.LookupOptimizeOption, set, HowToRescue)
+		f := warn(rule, fault+" It is switched off first, and stays off. Clients that are mounted take that over at once. %s", gluster.LookupOptimizeOption, HowToRescue)
 		if in.hangsClients() {
 			f.Summary += " On GlusterFS 10 a client that wrote meanwhile hung for more than 40 seconds in 6 of 18 runs all the same: let clients not write meanwhile."
 		}
