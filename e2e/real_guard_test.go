@@ -32,6 +32,8 @@ func TestNothingIsCalledWellThatIsNot(t *testing.T) {
 			}
 			beside("a sharded volume is changed under a client that writes", testSharded)
 			beside("a removal on a sharded volume that runs already can be ended", testShardedByCommand)
+			beside("a rebalance that hangs after a stopped removal is said to", testStandsStill)
+			beside("a migration whose figures rest is said to stand still", testSaidToStandStill)
 		})
 		run("a host that never began a removal is waited for", testHostThatNeverBegan)
 		run("a rejected peer is said, and blocks", testRejectedPeer)
