@@ -86,11 +86,25 @@ func (s *server) Blocked(path string, body map[string]any) (detail string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	var why refusal
-	if status := s.Call("POST", path, string(text), &why); status != http.StatusConflict || why.Code != "preflight-blocked" {
+	status, why := s.answered(path, string(text))
+	if status != http.StatusConflict || why.Code != "preflight-blocked" {
 		s.t.Errorf("POST %s %s: status %d %+v", path, text, status, why)
 	}
 	return why.Detail
+}
+
+// answered sends a request that is to be refused, again while the cluster cannot be
+// read for it: somebody else may hold a volume's lock.
+func (s *server) answered(path, body string) (status int, why refusal) {
+	s.t.Helper()
+	until(s.t, long, func() error {
+		why = refusal{}
+		if status = s.Call("POST", path, body, &why); status == http.StatusServiceUnavailable {
+			return fmt.Errorf("POST %s %s: %+v", path, body, why)
+		}
+		return nil
+	})
+	return status, why
 }
 
 // healthy makes volumes whose bricks have a file system each, if they are not
@@ -185,9 +199,11 @@ func testRejectedPeer(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 	}
 	// That a brick could go onto the node is no question of what is so meanwhile:
 	// the name is refused.
-	var why refusal
-	text, _ := json.Marshal(onto)
-	if status := s.Call("POST", "/clusters/real/volumes/copies/replace-brick", string(text), &why); status != http.StatusUnprocessableEntity ||
+	text, err := json.Marshal(onto)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, why := s.answered("/clusters/real/volumes/copies/replace-brick", string(text)); status != http.StatusUnprocessableEntity ||
 		!strings.Contains(why.Detail, "node3") || !strings.Contains(why.Detail, "Peer Rejected") {
 		t.Errorf("a replacement onto the rejected node: status %d %+v", status, why)
 	}
