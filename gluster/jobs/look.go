@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,7 +101,7 @@ func (c *cluster) withSizes(ctx context.Context, volume string) (Snapshot, error
 	switch v, _ := known.Volume(volume); {
 	case err == nil, !v.Started():
 		return known, nil
-	case gluster.FailureOf(err) == gluster.FailureBusy || ctx.Err() != nil:
+	case ctx.Err() != nil, gluster.FailureOf(err) == gluster.FailureBusy && !known.divided():
 		return Snapshot{}, err
 	}
 	c.complain(unreadableSizes, err, "volume", volume)
@@ -115,7 +116,7 @@ func (c *cluster) readForRequest(ctx context.Context, volume string) error {
 	if err == nil {
 		found.snapshot.SyncedAt, found.snapshot.TriedAt = c.now(), c.now()
 		c.remember(found.snapshot)
-		if found.snapshot.toldOf(volume) {
+		if found.snapshot.toldOf(volume) || found.snapshot.divided() {
 			return nil
 		}
 		err = errVolumeSilent
@@ -139,7 +140,14 @@ func (c *cluster) readForRequest(ctx context.Context, volume string) error {
 // answers reports whether a snapshot is from a reading that began after a request
 // came in, and says what it asks for.
 func (s Snapshot) answers(l look) bool {
-	return s.Reachable && s.number > l.after && s.toldOf(l.volume)
+	return s.Reachable && s.number > l.after && (s.toldOf(l.volume) || s.divided())
+}
+
+// divided reports whether a node is connected and no member of the pool. glusterd
+// then leaves volumes out of its answers for as long as that lasts, as if somebody
+// held their locks; what forbids everything is known without them.
+func (s Snapshot) divided() bool {
+	return slices.ContainsFunc(s.Peers, func(p gluster.Peer) bool { return !p.Member() })
 }
 
 // toldOf reports whether bricks and tasks of a volume were read. While somebody

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -414,4 +415,27 @@ func TestAWindowThatOpensIsNotHeldUpBySizesOfYesterday(t *testing.T) {
 			t.Errorf("%s: %s", j.State, j.Message)
 		}
 	}, threeBricks)
+}
+
+func TestARejectedPeerIsSaidAlthoughGlusterdLeavesTheVolumeOut(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			switch {
+			case strings.HasSuffix(words, "pool list"):
+				out := ask()
+				out.Stdout = regexp.MustCompile(`(?s)<state>3</state>\s*<stateStr>Peer in Cluster</stateStr>`).ReplaceAll(out.Stdout, []byte("<state>6</state><stateStr>Peer Rejected</stateStr>"))
+				return &out
+			case strings.Contains(words, "volume status"):
+				return &gluster.Output{Stdout: []byte(`<?xml version="1.0"?><cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/><volStatus><volumes/></volStatus></cliOutput>`)}
+			}
+			return nil
+		})
+		w.pass(jobs.DefaultIdle + time.Second)
+		began := time.Now()
+		_, err := w.StartRebalance(context.Background(), jobs.RebalanceRequest{Cluster: "c", Volume: "dist", Caller: someone})
+		w.mustRefuse(err, jobs.CodePreflightBlocked, "Peer Rejected")
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("it took %v", took)
+		}
+	})
 }

@@ -393,6 +393,9 @@ func (r *Runner) retryBusy(ctx context.Context, do func(context.Context) error) 
 			return err
 		case <-time.After(busyPauses[i]):
 		}
+		if ctx.Err() != nil {
+			return err // the time was over at the same moment; "busy" is what is known
+		}
 	}
 }
 
