@@ -61,7 +61,7 @@ func TestTheStopDialogAndTheJobSayWhatAHostThatIsAwayWillDo(t *testing.T) {
 	_ = s.engine.Sync(context.Background(), "c")
 	_, list := s.api("GET", "/jobs", "", nil)
 	id := list["items"].([]any)[0].(map[string]any)["id"].(string)
-	const said = "node3 is not connected: it goes on migrating when it returns"
+	const said = "node3 cannot be heard, and may go on with it when it returns"
 	if text := s.page("/jobs/" + id + "/stop").Find("[data-testid=stop-leaves]").Text(); !strings.Contains(text, said) {
 		t.Errorf("the dialog says %q", text)
 	}

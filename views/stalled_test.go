@@ -54,7 +54,23 @@ func TestTheStopDialogNamesTheHostsThatGoOn(t *testing.T) {
 		t.Errorf("every host is there, and it says %q", said)
 	}
 	snap.Peers[2].Connected = false
-	if said := review(); said != "node3.storage.example is not connected: it goes on migrating when it returns, and the job is opened again then." {
+	if said := review(); said != "node3.storage.example cannot be heard, and may go on with it when it returns, and the job is opened again then (glusterfs issue 1815)." {
+		t.Errorf("it says %q", said)
+	}
+}
+
+func TestThePauseDialogNamesTheHostsThatMayGoOn(t *testing.T) {
+	snap := sampleSnapshot()
+	snap.Volumes = append(snap.Volumes, sampleVolume("media", 2))
+	costs := func() string {
+		m := views.NewPauseReview(sampleJob(42), snap, jobs.ActionState{Name: jobs.ActionPause, Allowed: true}, nil, "", "k", now)
+		return strings.Join(m.Costs, "\n")
+	}
+	if said := costs(); strings.Contains(said, "cannot be heard") {
+		t.Errorf("every host is there, and it says %q", said)
+	}
+	snap.Peers[1].Connected, snap.Peers[2].Connected = false, false
+	if said := costs(); !strings.Contains(said, "node2.storage.example and node3.storage.example cannot be heard, and may go on with it when they return, and the pause is over then (glusterfs issue 1815).") {
 		t.Errorf("it says %q", said)
 	}
 }

@@ -39,7 +39,7 @@ func TestApplyTurnsGlusterdsStatusIntoAState(t *testing.T) {
 		{"fix-layout completed", StepFixLayout, report(gluster.StatusFixLayoutCompleted, node("1", 7, 0)), Finished, ""},
 		{"a removal that completed waits for a person", StepRemoving, report(gluster.StatusCompleted, done), PendingCommit, "commits or stops"},
 		{"stopped", StepRebalancing, report(gluster.StatusStopped, node("1", 2, 1)), Aborted, ""},
-		{"stopped while a host was away", StepRebalancing, Report{Task: report(gluster.StatusStopped, node("1", 2, 1)).Task, Absent: []string{"node2"}}, Aborted, "node2 could not be heard, and may go on with it"},
+		{"stopped while a host was away", StepRebalancing, Report{Task: report(gluster.StatusStopped, node("1", 2, 1)).Task, Absent: []string{"node2"}}, Aborted, "node2 cannot be heard, and may go on with it when it returns, and the job is opened again then (glusterfs issue 1815)."},
 		{"failed", StepRebalancing, report(gluster.StatusFailed, node("1", 4, 1), node("2", 3, 1)), Failed, "on node1;"},
 		{"reset by replace-brick", StepRebalancing, report(gluster.StatusResetReplaceBrick), Aborted, "replace-brick"},
 		{"a code nobody knows", StepRebalancing, report(17), Unknown, "unknown (17)"},

@@ -158,7 +158,7 @@ func (s *TaskSyncer) stopSettled(ctx context.Context, j Job, why string) (Job, e
 		if !j.Open() || !j.Pausing() {
 			return false, nil
 		}
-		j.pause("The answer to the pause was lost, but it was carried out; the figures are those last seen.", s.now())
+		j.pause(joinSentences("The answer to the pause was lost, but it was carried out; the figures are those last seen.", PauseLeaves(*j, *s.snapshot.Load())), s.now())
 		return true, nil
 	})
 }

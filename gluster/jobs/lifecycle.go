@@ -103,7 +103,12 @@ func (j *Job) hear(r Report, now time.Time) bool {
 	j.foretell()
 	j.SeenAt = now
 	if s.State == Aborted && j.Pausing() {
-		j.pause("", now)
+		left := ""
+		if strings.HasPrefix(s.Message, stoppedElsewhere) {
+			left = mayGoOn(s.unheard(r), pauseEnds)
+			s.Message = stoppedElsewhere + left
+		}
+		j.pause(left, now)
 		return true
 	}
 	if s.State == Aborted && j.StoppedBy == "" && (s.Message == "" || strings.HasPrefix(s.Message, stoppedElsewhere)) {

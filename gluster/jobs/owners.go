@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"fmt"
 	"slices"
 
 	"brickyard/gluster"
@@ -62,24 +61,6 @@ func absent(all []Owner, peers []gluster.Peer) []string {
 // Away names the hosts that take part in a job's task and are not connected, or
 // are no members of the pool: whatever is sent now does not reach them.
 func Away(j Job, snap Snapshot) []string { return absent(owners(j, snap), snap.Peers) }
-
-// StopLeaves says what a stop does not reach: a host that is away keeps its part of
-// the task on disk and goes on with it when it comes back (glusterfs issue 1815).
-// "" if every host is there, or nothing runs.
-func StopLeaves(j Job, snap Snapshot) string {
-	if !j.Open() || j.State != Running && j.State != Unknown || j.replaces() || j.TaskID == "" {
-		return ""
-	}
-	var said string
-	for _, o := range owners(j, snap) {
-		for _, p := range snap.Peers {
-			if o.is(Owner{UUID: p.UUID, Name: p.Host}) && !p.TakesPart() {
-				said = joinSentences(said, fmt.Sprintf("%s %s: it goes on migrating when it returns, and the job is opened again then.", o.Name, p.Trouble()))
-			}
-		}
-	}
-	return said
-}
 
 // reportOn is what an answer about a job's task says, beside what is known of the
 // hosts that take part in it.

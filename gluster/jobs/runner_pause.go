@@ -58,6 +58,7 @@ func (r *Runner) pauseAnswered(j *Job, answer gluster.Answer, record CommandReco
 	switch {
 	case err == nil:
 		snap := *r.snapshot.Load()
+		leaves := PauseLeaves(*j, snap)
 		task := answer.Task
 		task.Volume, task.Bricks = j.Volume, j.Bricks
 		j.hear(snap.reportOn(*j, task), now)
@@ -66,9 +67,9 @@ func (r *Runner) pauseAnswered(j *Job, answer gluster.Answer, record CommandReco
 		case j.Action == ActionRemoveBrick && task.Status.Phase() != gluster.StatusInProgress:
 			// It ended between the question and the stop. glusterd has forgotten
 			// it by now; the next run finds nothing left to move.
-			j.pause("Its migration ended at that moment, and the stop made glusterd forget it. Resume the job to have it confirmed and to decide.", now)
+			j.pause(joinSentences("Its migration ended at that moment, and the stop made glusterd forget it. Resume the job to have it confirmed and to decide.", leaves), now)
 		default:
-			j.Message = "The pause was accepted; waiting for every node to report its end."
+			j.Message = joinSentences("The pause was accepted; waiting for every node to report its end.", leaves)
 		}
 	case errors.Is(err, errTaskOver):
 		// The next look says how it ended.

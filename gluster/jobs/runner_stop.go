@@ -67,20 +67,20 @@ func (r *Runner) stopped(j *Job, answer gluster.Answer, record CommandRecord, er
 		if j.removes() && j.Open() && task.Status.Phase() != gluster.StatusInProgress {
 			// After the end of its migration a removal is kept, not stopped: the
 			// nodes still say completed or failed.
-			j.end(Aborted, joinSentences(joinSentences(bricksStay, j.addedStays()), leaves), now)
+			j.end(Aborted, withLeaves(joinSentences(bricksStay, j.addedStays()), leaves), now)
 			return
 		}
 		if j.removes() && !j.Open() {
 			j.Message = joinSentences(bricksStay, j.addedStays())
 		}
 		if !j.Open() && j.State == Aborted {
-			j.Message = joinSentences(j.Message, leaves)
+			j.Message = withLeaves(j.Message, leaves)
 		}
 		if j.Open() && heard {
 			// glusterd took the stop. Nodes that still wind down are heard of at
 			// the next look.
 			j.Message = "The stop was accepted; waiting for every node to report its end."
-			j.Message = joinSentences(j.Message, leaves)
+			j.Message = withLeaves(j.Message, leaves)
 		}
 	case record.StartedAt.IsZero():
 		j.Phase, j.StoppedBy = PhaseNone, ""

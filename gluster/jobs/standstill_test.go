@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,7 +90,7 @@ func TestAStopWhileAHostIsAwaySaysWhatThatHostWillDo(t *testing.T) {
 		w.sim.PowerOff("node3")
 		w.pass(jobs.DefaultIdle + 5*time.Second)
 		snap, _ := w.Snapshot("c")
-		const said = "node3 is not connected: it goes on migrating when it returns, and the job is opened again then."
+		const said = "node3 cannot be heard, and may go on with it when it returns, and the job is opened again then (glusterfs issue 1815)."
 		if got := jobs.StopLeaves(w.job(j.ID), snap); got != said {
 			t.Errorf("before the stop: %q", got)
 		}
@@ -97,6 +98,33 @@ func TestAStopWhileAHostIsAwaySaysWhatThatHostWillDo(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.pass(30 * time.Second)
-		w.mustEnd(w.job(j.ID), jobs.Aborted, said)
+		j = w.job(j.ID)
+		w.mustEnd(j, jobs.Aborted, said)
+		for _, told := range w.changes.of(j.ID) {
+			if strings.Count(told.Message, "1815") > 1 {
+				t.Errorf("it is said twice: %s", told.Message)
+			}
+		}
+	}, replicatedSlow)
+}
+
+func TestAPauseWhileAHostIsAwaySaysWhatThatHostWillDo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.sim.PowerOff("node3")
+		w.pass(jobs.DefaultIdle + 5*time.Second)
+		snap, _ := w.Snapshot("c")
+		const said = "node3 cannot be heard, and may go on with it when it returns, and the pause is over then (glusterfs issue 1815)."
+		if got := jobs.PauseLeaves(w.job(j.ID), snap); got != said {
+			t.Errorf("before the pause: %q", got)
+		}
+		if _, err := w.Pause(context.Background(), j.ID, someone); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(30 * time.Second)
+		j = w.job(j.ID)
+		if j.State != jobs.Paused || strings.Count(j.Message, said) != 1 || !strings.HasSuffix(j.TaskStep().Message, said) {
+			t.Errorf("%s: %q, its run %q", j.State, j.Message, j.TaskStep().Message)
+		}
 	}, replicatedSlow)
 }
