@@ -149,9 +149,6 @@ type Brick struct {
 // hosts are written: "fd00::1:/path", without brackets.
 func (b Brick) Name() string { return b.Host + ":" + b.Path }
 
-// Sized reports whether the brick's size and free space were read and make sense.
-func (b Brick) Sized() bool { return b.Size > 0 && b.Free <= b.Size }
-
 // Used is Size minus Free, in bytes.
 func (b Brick) Used() uint64 {
 	if b.Free > b.Size {

@@ -3,7 +3,6 @@ package handlers
 import (
 	"github.com/labstack/echo/v4"
 
-	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/preflight"
 	"brickyard/views"
@@ -28,11 +27,4 @@ func agreesInQuery(c echo.Context) jobs.Caller {
 
 func (s *server) guard(c echo.Context, url string, findings []preflight.Finding, name string) views.Guard {
 	return views.NewGuard(url, findings, agreesAsShown(c).LookupOptimizeOff, name, c.FormValue("confirm"))
-}
-
-func startOf(mode gluster.RebalanceMode) preflight.Action {
-	if mode.FixLayout {
-		return preflight.StartFixLayout
-	}
-	return preflight.StartRebalance
 }

@@ -7,6 +7,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 	"brickyard/views"
 
 	"github.com/labstack/echo/v4"
@@ -95,7 +96,7 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	m := views.NewRebalanceReview(snap.Cluster, v.Name, mode, s.volumeAction(v, snap, wanted), review.Findings, reason, key)
 	m.AsOf = views.NewAsOf(review.AsOf, s.now())
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
-	m.Guard = s.guard(c, m.URL, review.Findings, s.engine.NameToType(snap.Cluster, v.Name, startOf(mode)))
+	m.Guard = s.guard(c, m.URL, review.Findings, s.engine.NameToType(snap.Cluster, v.Name, preflight.StartOf(mode)))
 	return m, nil
 }
 

@@ -307,18 +307,10 @@ func (e *Engine) startRebalance(ctx context.Context, m *member, snap Snapshot, v
 	if err := e.forbid(ctx, snap, v, judge); err != nil {
 		return Job{}, err
 	}
-	if err := confirmName(snap, v, startOf(req.Mode), req.Typed); err != nil {
+	if err := confirmName(snap, v, preflight.StartOf(req.Mode), req.Typed); err != nil {
 		return Job{}, err
 	}
 	return m.runner.Start(ctx, job, command, judge.afresh(v), req.Caller)
-}
-
-// startOf is what a start in a mode is called where it is judged.
-func startOf(mode gluster.RebalanceMode) preflight.Action {
-	if mode.FixLayout {
-		return preflight.StartFixLayout
-	}
-	return preflight.StartRebalance
 }
 
 // refuseFindings is the refusal for findings that forbid an action, nil if none

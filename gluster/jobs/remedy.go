@@ -200,7 +200,7 @@ func RunAction(job Job) preflight.Action {
 	if job.removes() {
 		return preflight.RemoveMigrating
 	}
-	return startOf(modeOf(job))
+	return preflight.StartOf(modeOf(job))
 }
 
 // confirmName refuses a start that has to be confirmed by typing the volume's

@@ -1,5 +1,7 @@
 package preflight
 
+import "brickyard/gluster"
+
 // Action is what is about to be done, as far as the faults of GlusterFS tell one
 // from another. A resume and another run of a removal are starts.
 type Action string
@@ -24,6 +26,14 @@ const (
 var Actions = []Action{
 	StartRebalance, StartFixLayout, RemoveMigrating, RemoveSets, RemoveCopies, ReplaceHealing, ReplaceMigrating, ResetBrick,
 	StopRebalance, StopRemoval, CommitRemoval, CommitLossy,
+}
+
+// StartOf is the start of a rebalance in a mode.
+func StartOf(mode gluster.RebalanceMode) Action {
+	if mode.FixLayout {
+		return StartFixLayout
+	}
+	return StartRebalance
 }
 
 // changesLayout reports whether the action begins or ends a change of which

@@ -158,7 +158,7 @@ func nearMinFree(in Input) bool {
 		if b.Arbiter {
 			continue
 		}
-		if !b.Sized() || float64(b.Free) < float64(in.reserve(b))+nearMark*float64(b.Size) {
+		if !b.Measured() || float64(b.Free) < float64(in.reserve(b))+nearMark*float64(b.Size) {
 			return true
 		}
 	}

@@ -31,10 +31,7 @@ func (in Input) dataBricks() int { return max(1, in.Volume.Disperse-in.Volume.Re
 // finding per rule, in the order in which people read them. Rules that do not
 // concern the volume at all are left out.
 func Rebalance(in Input) []Finding {
-	action := StartRebalance
-	if in.Mode.FixLayout {
-		action = StartFixLayout
-	}
+	action := StartOf(in.Mode)
 	findings := []Finding{
 		volumeStarted(in),
 		subvolumes(in),
@@ -154,10 +151,10 @@ func rebalanceSpace(in Input) []Finding {
 		if b.Arbiter {
 			continue
 		}
-		if !b.Sized() && in.Mode.Force {
+		if !b.Measured() && in.Mode.Force {
 			return []Finding{block(rule, "The free space of %s is not known, and force moves files onto bricks that may run full by it.", b.Name())}
 		}
-		if !b.Sized() {
+		if !b.Measured() {
 			return []Finding{warn(rule, "The free space of %s is not known; files whose new brick has less free space than their old one will be skipped.", b.Name())}
 		}
 		if fullest.Size == 0 || fullness(b) > fullness(fullest) {

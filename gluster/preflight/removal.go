@@ -139,7 +139,7 @@ func removalSpace(in RemovalInput) Finding {
 			if b.Arbiter {
 				continue
 			}
-			if !b.Sized() {
+			if !b.Measured() {
 				return block(rule, "The size of %s is not known, so it cannot be said whether the data fits.", b.Name())
 			}
 			shared = shared || counted[filesystem(b)]
@@ -174,7 +174,7 @@ func (in RemovalInput) held() (need uint64, unknown string) {
 			if b.Arbiter {
 				continue
 			}
-			if !b.Sized() {
+			if !b.Measured() {
 				return 0, b.Name()
 			}
 			if fs := filesystem(b); !counted[fs] {
@@ -248,7 +248,7 @@ func removalInodes(in RemovalInput) Finding {
 	for _, s := range in.goingSets() {
 		most := uint64(0)
 		for _, b := range s.Bricks {
-			if !b.Sized() || b.InodesFree > b.Inodes {
+			if !b.Measured() || b.InodesFree > b.Inodes {
 				return block(rule, "How many inodes %s has is not known, so it cannot be said whether its files fit.", b.Name())
 			}
 			if fs := filesystem(b); !counted[fs] {
@@ -262,7 +262,7 @@ func removalInodes(in RemovalInput) Finding {
 	for _, s := range staying {
 		least, found, shared := uint64(0), false, false
 		for _, b := range s.Bricks {
-			if !b.Sized() || b.InodesFree > b.Inodes {
+			if !b.Measured() || b.InodesFree > b.Inodes {
 				return block(rule, "How many inodes %s has is not known, so it cannot be said whether the files fit.", b.Name())
 			}
 			shared = shared || counted[filesystem(b)]
@@ -330,7 +330,7 @@ func dataLost(in RemovalInput) Finding {
 	var lines []string
 	f := Finding{Rule: rule, Severity: Warn}
 	for _, b := range going {
-		if !b.Sized() {
+		if !b.Measured() {
 			lines = append(lines, b.Name()+" (not known how much)")
 			if b.Status != gluster.BrickOffline && b.HostTakesPart(in.Peers) {
 				// It can be asked; of a dead one nobody ever knows.

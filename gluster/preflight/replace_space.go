@@ -62,7 +62,7 @@ func copySpace(in ReplaceInput) Finding {
 	var need uint64
 	shared, known := false, false
 	for _, b := range append(slices.Clone(others), going) {
-		known = known || !b.Arbiter && b.Sized()
+		known = known || !b.Arbiter && b.Measured()
 		if !b.Arbiter && b.Used() > need {
 			need, shared = b.Used(), in.shared(b)
 		}
@@ -74,7 +74,7 @@ func copySpace(in ReplaceInput) Finding {
 	switch {
 	case !known:
 		return block(rule, "How much the bricks of the set hold is not known, so it cannot be said how much room the new one needs.")
-	case !found || !room.Sized():
+	case !found || !room.Measured():
 		return warn(rule, "%s lie on the bricks' filesystems; whether there is as much room at the target cannot be known from here.", gluster.SizeWords(need)).with("used", need)
 	case need > room.Free && shared:
 		return figures(warn(rule, "Up to %s to copy, and %s free where the new brick most likely lies. The filesystem that was measured holds other bricks too, so it may be less.", gluster.SizeWords(need), gluster.SizeWords(room.Free)))
