@@ -122,6 +122,7 @@ func mendable(t testing.TB) (target string, mend func()) {
 	path := script(t, `
 if [ -e '`+broken+`' ]; then echo 'Connection failed. Please check if gluster daemon is operational.'; exit 1; fi
 case "$*" in
+*max-op-version*) body='<volGetopts><count>1</count><Opt><Option>cluster.max-op-version</Option><Value>100000</Value></Opt></volGetopts>' ;;
 *version*) echo 'glusterfs 10.3'; exit ;;
 *'pool list'*) body='<peerStatus><peer><uuid>6f0a1111-0000-4000-8000-000000000001</uuid><hostname>localhost</hostname><connected>1</connected></peer></peerStatus>' ;;
 *info*) body='<volInfo><volumes><count>0</count></volumes></volInfo>' ;;

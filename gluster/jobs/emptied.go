@@ -63,6 +63,32 @@ func (j Job) heldBack() string {
 	return strings.Join(said, "; ") + ". Whether that is data of the volume is not known: look what lies there, or run the migration again."
 }
 
+// failedSlack is how many times as large as the files that were moved those that
+// were not may be.
+const failedSlack = 4
+
+// heldUnexplained reports whether a brick still holds more than an emptied one does
+// and the files that failed or were skipped on its host account for, going by the
+// size of those that were moved.
+func (j Job) heldUnexplained() bool {
+	step := j.TaskStep()
+	for _, u := range j.Usage {
+		if u.Size == 0 || u.Now <= u.emptied() || !slices.Contains(j.Bricks, u.Name) {
+			continue
+		}
+		host, _, _ := gluster.SplitBrickName(u.Name)
+		explained := step != nil && slices.ContainsFunc(step.Nodes, func(n NodeReport) bool {
+			own := n.UUID == u.Host && u.Host != "" || n.Name == host
+			left := (n.Failures + n.Skipped) * (n.BytesMoved / max(1, n.FilesMoved))
+			return own && u.Now <= u.emptied()+failedSlack*left
+		})
+		if !explained {
+			return true
+		}
+	}
+	return false
+}
+
 // yetHeld begins what a removal says whose nodes have completed and whose bricks
 // are not empty.
 const yetHeld = "Every node says that it has completed, but "

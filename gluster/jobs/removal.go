@@ -114,11 +114,11 @@ func (j Job) Losses() uint64 {
 
 // LossPhrase is what has to be typed before a removal is committed although
 // files may still be on its bricks. It names a number only when that is the whole
-// loss: every host was heard in the last answer and is done, and the bricks hold no
-// more than emptied ones do.
+// loss: every host was heard in the last answer and is done, and no brick holds
+// more than those files account for.
 func (j Job) LossPhrase() string {
 	n, step := j.Losses(), j.TaskStep()
-	if n == 0 || !step.accounted() || j.heldBack() != "" {
+	if n == 0 || !step.accounted() || j.heldUnexplained() {
 		return "lose data on " + j.Volume
 	}
 	return fmt.Sprintf("lose %d %s", n, plural(n, "file", "files"))
