@@ -28,7 +28,7 @@ func commandOf(c *cluster.Cluster) string { return strings.Join(c.CommandPrefix(
 // limited bounds what a test asks of the cluster.
 func limited(t testing.TB) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
