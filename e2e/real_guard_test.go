@@ -13,11 +13,10 @@ import (
 )
 
 // What must never be called well, on both versions. The scenes of a version share
-// its cluster; those that leave the nodes alone run beside each other.
+// its cluster; those that leave the nodes alone run beside each other. They keep a
+// machine busy, so no other test runs beside them.
 func TestNothingIsCalledWellThatIsNot(t *testing.T) {
-	t.Parallel()
 	cluster.OnEach(t, func(t *testing.T, v cluster.Version) {
-		t.Parallel()
 		c := cluster.ForTest(t, cluster.Options{Version: v, BricksPerNode: 8, BrickMiB: 128})
 		run := func(name string, test func(*testing.T, *cluster.Cluster, cluster.Version)) {
 			t.Run(name, func(t *testing.T) { test(t, c, v) })
