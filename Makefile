@@ -109,6 +109,10 @@ kill: ## Kill the server at every step of every action: simulator (4 min), then 
 soak: ## Users, administrators and kills at once for SOAK (default 10m), checked all the time
 	SOAK=$${SOAK:-10m} go test -count=1 -timeout 0 -v -run 'TestSoak' .
 
+.PHONY: guard
+guard: install-root install-driver ## Sharded volumes and stopped removals under clients that write, on both versions (10 min, an idle machine)
+	BRICKYARD_GUARD=1 go test -count=1 -timeout 40m -v -run TestNothingIsCalledWellThatIsNot ./e2e
+
 .PHONY: browser
 browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
 	go test -race -count=1 -p 1 -timeout 45m ./e2e/...

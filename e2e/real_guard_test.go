@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -29,10 +30,14 @@ func TestNothingIsCalledWellThatIsNot(t *testing.T) {
 					test(t, c, v)
 				})
 			}
+			beside("a migration whose figures rest is said to stand still", testSaidToStandStill)
+			if os.Getenv("BRICKYARD_GUARD") == "" {
+				t.Log("the scenes with clients that write are left out: make guard runs them")
+				return
+			}
 			beside("a sharded volume is changed under a client that writes", testSharded)
 			beside("a removal on a sharded volume that runs already can be ended", testShardedByCommand)
 			beside("a rebalance that hangs after a stopped removal is said to", testStandsStill)
-			beside("a migration whose figures rest is said to stand still", testSaidToStandStill)
 		})
 		run("a host that never began a removal is waited for", testHostThatNeverBegan)
 		run("a rejected peer is said, and blocks", testRejectedPeer)
@@ -207,7 +212,7 @@ func testRejectedPeer(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 		t.Errorf("a replacement onto the rejected node: status %d %+v", status, why)
 	}
 	rejected.Blocked("/clusters/real/volumes/copies/replace-brick", onto)
-	if jobs := slices.Concat(s.Jobs("volume=plain"), s.Jobs("volume=copies"), rejected.Jobs("")); len(jobs) != 0 {
+	if jobs := slices.Concat(s.Jobs("volume=plain"), s.Jobs("volume=copies"), rejected.Jobs("volume=plain"), rejected.Jobs("volume=copies")); len(jobs) != 0 {
 		t.Errorf("there are jobs: %+v", jobs)
 	}
 	if err := c.Node(3).Readmit(ctx, "plain"); err != nil {
