@@ -178,6 +178,7 @@ func TestUpstream2350FailedFilesForbidThePlainCommitAndLeaveThreeWaysOn(t *testi
 		inWorld(t, func(w *world) {
 			j := dirty(w)
 			w.sim.KillBrick("dist", "node1:/bricks/b1")
+			w.pass(jobs.DefaultIdle + time.Second)
 			_, err := w.Rerun(context.Background(), j.ID, someone)
 			w.mustRefuse(err, jobs.CodePreflightBlocked, "node1:/bricks/b1")
 			if w.sent("stop") != 0 || w.job(j.ID).State != jobs.PendingCommit {

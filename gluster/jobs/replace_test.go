@@ -173,7 +173,7 @@ func TestZeroProvesNothingBeforeTheNewBrickWasNoticed(t *testing.T) {
 		// As a disperse set whose self-heal daemons are late.
 		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
 			if strings.Contains(words, "heal ec info") {
-				return &gluster.Output{Stdout: []byte(zeroHeals("node1:/bricks/e1", "node2:/bricks/e1", "node3:/bricks/new/e1"))}
+				return &gluster.Output{Stdout: []byte(zeroHeals("node1:/bricks/e1", "node2:/bricks/e1", "node3:/bricks/e1", "node3:/bricks/new/e1"))}
 			}
 			return nil
 		})
