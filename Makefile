@@ -93,7 +93,7 @@ sample: ## Today's sample of the kills and 20 seconds of the soak, at full speed
 NOT_SQLITE := -gcflags=modernc.org/...=-race=false
 
 .PHONY: race
-race: ## The unit tests again, under the race detector
+race: ## The unit tests under the race detector
 	BRICKYARD_KILLS=10 SOAK=5s go test -race $(NOT_SQLITE) -timeout 30m $(UNIT)
 
 .PHONY: crash

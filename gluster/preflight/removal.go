@@ -111,14 +111,6 @@ func (in RemovalInput) goingSets() []gluster.Subvolume {
 	return going
 }
 
-// filesystem tells bricks on one filesystem apart from bricks on several.
-func filesystem(b gluster.Brick) string {
-	if b.Device == "" {
-		return b.Name()
-	}
-	return b.HostUUID + b.Host + "\x00" + b.Device
-}
-
 // removalSpace compares what the going subvolumes hold with what the staying
 // ones may take, which glusterd does not. Per subvolume the brick with the least
 // counts, arbiters never; a disperse set holds its data bricks times that;
@@ -142,8 +134,8 @@ func removalSpace(in RemovalInput) Finding {
 			if !b.Measured() {
 				return block(rule, "The size of %s is not known, so it cannot be said whether the data fits.", b.Name())
 			}
-			shared = shared || counted[filesystem(b)]
-			counted[filesystem(b)] = true
+			shared = shared || counted[b.Filesystem()]
+			counted[b.Filesystem()] = true
 			free := available(b, in.reserve(b))
 			if !found || free < least {
 				least, found = free, true
@@ -177,7 +169,7 @@ func (in RemovalInput) held() (need uint64, unknown string) {
 			if !b.Measured() {
 				return 0, b.Name()
 			}
-			if fs := filesystem(b); !counted[fs] {
+			if fs := b.Filesystem(); !counted[fs] {
 				counted[fs] = true
 				most = max(most, b.Used())
 			}
@@ -251,7 +243,7 @@ func removalInodes(in RemovalInput) Finding {
 			if !b.Measured() || b.InodesFree > b.Inodes {
 				return block(rule, "How many inodes %s has is not known, so it cannot be said whether its files fit.", b.Name())
 			}
-			if fs := filesystem(b); !counted[fs] {
+			if fs := b.Filesystem(); !counted[fs] {
 				counted[fs] = true
 				most = max(most, b.Inodes-b.InodesFree)
 			}
@@ -265,8 +257,8 @@ func removalInodes(in RemovalInput) Finding {
 			if !b.Measured() || b.InodesFree > b.Inodes {
 				return block(rule, "How many inodes %s has is not known, so it cannot be said whether the files fit.", b.Name())
 			}
-			shared = shared || counted[filesystem(b)]
-			counted[filesystem(b)] = true
+			shared = shared || counted[b.Filesystem()]
+			counted[b.Filesystem()] = true
 			if b.Inodes > 0 && (!found || b.InodesFree < least) {
 				least, found = b.InodesFree, true
 			}

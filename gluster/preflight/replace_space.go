@@ -92,7 +92,7 @@ func (in ReplaceInput) shared(b gluster.Brick) bool {
 	}
 	for _, v := range in.Volumes {
 		for _, other := range v.Bricks() {
-			if other.Name() != b.Name() && filesystem(other) == filesystem(b) {
+			if other.Name() != b.Name() && other.Filesystem() == b.Filesystem() {
 				return true
 			}
 		}
@@ -111,7 +111,7 @@ func migrationSpace(in ReplaceInput) []Finding {
 	if n, _, found := in.neighbour(); found && n.Size > 0 {
 		where = " The new brick is counted with the filesystem it most likely lies on."
 		_, n.Path, _ = gluster.SplitBrickName(in.With)
-		if filesystem(n) == filesystem(going) {
+		if n.Filesystem() == going.Filesystem() {
 			n.Free += going.Used() // what moves within a filesystem takes no room
 		}
 		move.Volume.Subvolumes = append(slices.Clone(move.Volume.Subvolumes), gluster.Subvolume{Index: len(move.Volume.Subvolumes), Bricks: []gluster.Brick{n}})
