@@ -51,6 +51,7 @@ func (r *Runner) look(ctx context.Context, l look) (Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.limit)
 	defer cancel()
 	var found Snapshot
+	var busy error
 	tried := l.after
 	err := r.retryBusy(ctx, func(ctx context.Context) error {
 		err := r.queue.Do(ctx, func(ctx context.Context) (err error) {
@@ -58,6 +59,12 @@ func (r *Runner) look(ctx context.Context, l look) (Snapshot, error) {
 			return err
 		})
 		tried = r.reads.Load()
+		switch {
+		case gluster.FailureOf(err) == gluster.FailureBusy:
+			busy = err
+		case busy != nil && ctx.Err() != nil:
+			return busy // the time was over while it waited to ask again; "busy" is what is known
+		}
 		return err
 	})
 	if last := *r.snapshot.Load(); err != nil && !last.Reachable && last.number > l.after {
