@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +43,32 @@ func TestAThrottleDoesNotReachAVolumeOfTheSameName(t *testing.T) {
 		w.mustEnd(w.job(j.ID), jobs.Aborted, "another one was created under its name")
 		if n := w.sent("volume set"); n != 0 {
 			t.Errorf("the option was set %d times", n)
+		}
+	}, slowVolume)
+}
+
+func TestAThrottleThatReachesAVolumeOfTheSameNameIsSaid(t *testing.T) {
+	inWorld(t, func(w *world) {
+		j := w.running()
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if !strings.Contains(words, "volume set dist cluster.rebal-throttle") {
+				return nil
+			}
+			// Somebody was faster: the name means another volume by now.
+			if err := w.sim.Recreate(slowVolume); err != nil {
+				t.Error(err)
+			}
+			out := ask()
+			return &out
+		})
+		w.setThrottle(j.ID, gluster.ThrottleLazy)
+		w.pass(time.Minute)
+		w.instead(nil)
+		w.pass(12 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Aborted, "put it back with: gluster")
+		w.mustOwe(gluster.ThrottleLazy)
+		if n := w.sent("volume reset"); n != 0 {
+			t.Errorf("somebody's new volume was changed %d times", n)
 		}
 	}, slowVolume)
 }

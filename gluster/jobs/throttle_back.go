@@ -31,7 +31,7 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 		gone := volumeGone(j, r.snapshot) != ""
 		settled := gone || now == j.Throttle.Before || !j.Throttle.Ours(now)
 		var late bool
-		if settled && !gone && !j.Open() {
+		if settled && !j.Open() {
 			if late, err = s.throttleOnItsWay(ctx, j); err != nil {
 				return err
 			}
@@ -39,6 +39,13 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 		switch {
 		case j.Open() || late:
 			taken[j.Volume] = true
+		case gone && j.Throttle.Ours(now):
+			// glusterd knows volumes by name: a command that was under way while
+			// this one was created has reached it. Whether somebody set just this
+			// is not known, so it is left to a person.
+			if err := s.leaveToNamesake(ctx, j.ID, now); err != nil {
+				return err
+			}
 		case settled:
 			// Gone, put back already, or set to something else by somebody, who
 			// is not to be overruled.
@@ -96,6 +103,20 @@ func (c *cluster) settleDebt(ctx context.Context, id int64) error {
 		owed := j.Throttle.Owed && !j.Open()
 		j.Throttle.Owed = j.Throttle.Owed && !owed
 		return owed, nil
+	})
+	return err
+}
+
+// leaveToNamesake forgets what a job owes to a volume that is gone, and says that
+// the one that was created under its name may have got the throttle.
+func (c *cluster) leaveToNamesake(ctx context.Context, id int64, now string) error {
+	_, err := c.update(ctx, id, func(j *Job) (bool, *Sample) {
+		if !j.Throttle.Owed || j.Open() {
+			return false, nil
+		}
+		j.Throttle.Owed = false
+		j.Message = joinSentences(j.Message, fmt.Sprintf("The new volume has the throttle that this job asked for (%s): a command may have reached it. If nobody wants it there, put it back with: %s", now, gluster.ResetThrottle(j.Volume)))
+		return true, nil
 	})
 	return err
 }
