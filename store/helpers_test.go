@@ -107,10 +107,10 @@ func full() jobs.Job {
 		Replica: 2, AutoCommit: true, With: "n3:/bricks/" + nasty,
 		Healing: jobs.Healing{
 			Bricks: []jobs.HealReport{{Brick: "n1:/b", Host: "n1", Connected: true, Known: true, Pending: math.MaxUint64, SplitBrain: 3, SeenAt: at(7).UTC()}},
-			ReadAt: at(8).UTC(), Problem: nasty, Lacks: nasty, Clean: 1, Peak: 1 << 60, Pause: time.Minute,
+			ReadAt: at(8).UTC(), Problem: nasty, Lacks: nasty, Unjudged: nasty, Clean: 1, Peak: 1 << 60, Pause: time.Minute,
 			ChangedAt: at(9).UTC(), LaunchedAt: at(10).UTC(), AcceptedAt: at(11).UTC(), Launches: 2, Refused: nasty,
 		},
-		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7), Size: 1 << 51, Inodes: 12, Host: "uuid"}},
+		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7), Size: 1 << 51, Inodes: 12, Host: "uuid", Shared: true}},
 		State: jobs.PendingCommit, Phase: jobs.PhaseStopping, Message: nasty,
 		Origin: jobs.OriginAPI, StartedBy: "Zoë", From: "[2001:db8::1]:443", Reason: "why " + nasty, StoppedBy: "Łukasz",
 		Hint: "hint " + nasty, HintAt: at(-20), BeganBefore: at(-10),

@@ -36,6 +36,9 @@ type Healing struct {
 	// Lacks says what the new brick lacks although nothing waits, or why that is
 	// not known; "" while there is no such doubt.
 	Lacks string
+	// Unjudged says why the heal was called done although nobody can tell whether
+	// the brick holds what it should, "" if that was told.
+	Unjudged string
 	// Pause is how long the last pause between two questions was.
 	Pause time.Duration
 }
@@ -191,6 +194,7 @@ func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, v glus
 	proven := !j.Healing.needsFilling(v) || filled.measured && filled.lacks == ""
 	if j.seemsHealed(ages) && proven {
 		step.Message = ""
+		j.Healing.Unjudged = filled.unjudged
 		j.end(Finished, joinSentences(healedSentence(j.Healing), filled.unjudged), now)
 	}
 }

@@ -13,9 +13,10 @@ import (
 const unprovenPage = 500
 
 // unproven returns the bricks of a volume that jobs put in place, or took out of
-// work for a new disk, and whose heal was not seen to its end, because somebody
-// stopped watching it or gave the reset up. Of several jobs for one brick the
-// newest tells.
+// work for a new disk, and whose heal is not proven: it was not seen to its end,
+// because somebody stopped watching it or gave the reset up, or nobody could tell
+// at its end whether the brick holds what it should. Of several jobs for one brick
+// the newest tells.
 func (m *member) unproven(ctx context.Context, v gluster.Volume) ([]preflight.Unproven, error) {
 	newest := map[string]Job{}
 	for _, action := range []Action{ActionReplaceBrick, ActionResetBrick} {
@@ -32,8 +33,8 @@ func (m *member) unproven(ctx context.Context, v gluster.Volume) ([]preflight.Un
 	}
 	var out []preflight.Unproven
 	for brick, j := range newest {
-		if !j.Open() && j.State != Finished {
-			out = append(out, preflight.Unproven{Brick: brick, Job: j.ID, Ago: m.moments.ago(endedFor, j.ID, j.EndedAt, m.now())})
+		if unjudged := j.State == Finished && j.Healing.Unjudged != ""; unjudged || !j.Open() && j.State != Finished {
+			out = append(out, preflight.Unproven{Brick: brick, Job: j.ID, Unjudged: unjudged, Ago: m.moments.ago(endedFor, j.ID, j.EndedAt, m.now())})
 		}
 	}
 	return out, nil

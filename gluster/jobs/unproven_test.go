@@ -92,3 +92,31 @@ func TestZeroOnADisperseSetIsNoLeaveForASecondReplacement(t *testing.T) {
 		}
 	}, dispersed)
 }
+
+func TestAHealThatNobodyCouldJudgeProvesNoCopy(t *testing.T) {
+	empty := pair
+	empty.Used, empty.Files = []uint64{0}, []uint64{0}
+	inSet(t, func(w *world) {
+		w.oneDisk()
+		j, err := w.replace(func(r *jobs.ReplaceRequest) {
+			r.Volume, r.Brick, r.With = "pair", "node1:/bricks/p1", "node1:/bricks/p2"
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pass(15 * time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Finished, "cannot be told")
+		w.sim.KillBrick("pair", "node2:/bricks/p1")
+		w.pass(time.Minute)
+		_, err = w.replace(func(r *jobs.ReplaceRequest) {
+			r.Volume, r.Brick, r.With = "pair", "node2:/bricks/p1", "node2:/bricks/p2"
+		})
+		var refusal *jobs.Refusal
+		if !errors.As(err, &refusal) || refusal.Code != jobs.CodePreflightBlocked || !strings.Contains(refusal.Sentence, "whether the brick holds everything could not be told") {
+			t.Fatalf("%v", err)
+		}
+	}, empty, sim.VolumeSpec{
+		Name: "beside", Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB, 10 * sim.GiB}, Files: []uint64{100, 100},
+		Bricks: []string{"node1:/bricks/c1", "node2:/bricks/c1"},
+	})
+}

@@ -10,11 +10,13 @@ import (
 )
 
 // Unproven is a brick that a job put in place, or took out of work for a new
-// disk, and whose heal nobody saw to its end: it may lack what the other bricks
-// of its set hold.
+// disk, and whose heal nobody saw to its end, or whose contents could not be judged
+// then: it may lack what the other bricks of its set hold.
 type Unproven struct {
 	Brick string
 	Job   int64
+	// Unjudged says that the heal ended.
+	Unjudged bool
 	// Ago is how long ago the job ended.
 	Ago time.Duration
 }
@@ -117,6 +119,9 @@ func earlierReplacement(in ReplaceInput) []Finding {
 	}
 	last := slices.MinFunc(unproven, func(a, b Unproven) int { return int(a.Ago - b.Ago) })
 	put := fmt.Sprintf("The heal of %[2]s after job %[1]d was not seen to its end.", last.Job, last.Brick)
+	if last.Unjudged {
+		put = fmt.Sprintf("The heal of %[2]s in job %[1]d ended, but whether the brick holds everything could not be told.", last.Job, last.Brick)
+	}
 	finding := func(f Finding) []Finding { return []Finding{f.with("job", int(last.Job)).with("brick", last.Brick)} }
 	if pending, split, unknown := in.setHeals(); !in.gone() && in.Heals != nil && len(unknown) == 0 && pending+split == 0 {
 		if in.Volume.Disperse > 1 && last.Ago < unprovenZero {
