@@ -105,7 +105,7 @@ func NewEngine(cfg Config) *Engine {
 		heals := newHealWatcher(shared)
 		runner := &Runner{cluster: shared, work: work, nudge: func() { syncer.Nudge(); heals.Wake() }}
 		heals.launch = runner.LaunchHeal
-		syncer.resume, syncer.watch = runner.ResumeMigration, heals.Wake
+		syncer.watch = heals.Wake
 		syncer.commit = func(j Job) {
 			by := Caller{User: AutoCommitter, Reason: "The migration was clean, and " + j.StartedBy + " asked for an automatic commit."}
 			if _, err := runner.Commit(work, j, false, by); err != nil {
@@ -119,7 +119,13 @@ func NewEngine(cfg Config) *Engine {
 			runner:  runner,
 			heals:   heals,
 		}
-		e.byItself(e.clusters[c.Name], work)
+		m := e.clusters[c.Name]
+		syncer.resume = func(j Job) {
+			runner.ResumeMigration(j, func(ctx context.Context, found reading) []preflight.Finding {
+				return m.anotherRun(ctx, found.snapshot, j, Caller{User: j.StartedBy})
+			})
+		}
+		e.byItself(m, work)
 	}
 	return e
 }

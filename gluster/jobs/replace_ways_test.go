@@ -331,3 +331,25 @@ func TestAReplacementIsNotResumedDaysLater(t *testing.T) {
 		}
 	}, threeBricks)
 }
+
+func TestAReplacementThatGoesOnIsJudgedAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if !strings.Contains(words, "add-brick dist") {
+				return nil
+			}
+			ask()
+			w.sim.KillBrick("dist", "node2:/bricks/b1")
+			return &gluster.Output{Stdout: []byte("Error : Request timed out\n"), ExitCode: 1}
+		})
+		j, err := w.migrating()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Minute)
+		w.mustEnd(w.job(j.ID), jobs.Failed, "The removal of the old brick was not started: 1 of 4 bricks are offline: node2:/bricks/b1")
+		if j = w.job(j.ID); !strings.Contains(j.Message, fourth+" was added before and stays") || w.sent(third+" start") != 0 {
+			t.Errorf("%s; %d starts", j.Message, w.sent(third+" start"))
+		}
+	}, threeBricks)
+}

@@ -95,11 +95,27 @@ const lookingForBrick = "The answer was lost. Brickyard looks whether glusterd h
 
 // ResumeMigration goes on with a replacement whose new brick was found to be
 // part of the volume, after a lost answer or a restart. The command it sends has
-// not been sent before.
-func (r *Runner) ResumeMigration(job Job) {
+// not been sent before. check judges it by a fresh reading as the start that it is;
+// while the cluster cannot be read nothing is decided, and the next look asks again.
+func (r *Runner) ResumeMigration(job Job, check func(context.Context, reading) []preflight.Finding) {
 	r.reserve(job.Volume)
 	by := Caller{User: job.StartedBy, From: job.From, Reason: job.Reason}
 	r.inBackground(job.Volume, func(ctx context.Context) {
+		found, err := r.readAfresh(ctx, job.Volume)
+		if err != nil {
+			r.log.Warn("a replacement does not go on yet: the cluster cannot be read", "job", job.ID, "error", err)
+			return
+		}
+		findings := check(ctx, found)
+		if blocking := preflight.Blocking(findings); len(blocking) > 0 {
+			_, _ = r.insistOnUpdate(ctx, job.ID, "record that the replacement does not go on", func(j *Job) {
+				if j.Open() && j.TaskID == "" {
+					j.Findings = findings
+					j.end(Failed, joinSentences("The removal of the old brick was not started: "+blocking[0].Summary, j.addedStays()), r.now())
+				}
+			})
+			return
+		}
 		stored, err := r.insistOnUpdate(ctx, job.ID, "go on with the replacement", func(j *Job) {
 			if j.Open() && j.TaskID == "" {
 				j.beginMigration(r.now())
