@@ -83,9 +83,12 @@ func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume
 	review := ReplaceReview{AsOf: s.asOf(v.Name), Seen: bricksSeen(v), Migrates: p.migrate, Wrong: wrongReplacement(s, v, req)}
 	in := preflight.ReplaceInput{
 		Input: s.preflightInput(v),
-		Brick: req.Brick, With: req.With, Reset: req.Reset, Volumes: s.Volumes, Wrong: review.Wrong,
+		Brick: req.Brick, With: req.With, Reset: req.Reset, Wrong: review.Wrong,
 	}
 	in.LookupOptimizeOff = req.LookupOptimizeOff
+	if beside := in.NeighbourVolume(); beside != "" && beside != v.Name {
+		in.Volumes = m.sizedNow(ctx, s, beside).Volumes
+	}
 	if _, known := v.SubvolumeOf(req.Brick); known && v.Started() && v.Heals() {
 		var err error
 		if in.Heals, err = m.recentHeals(ctx, v.Name, healsMaxAge); err != nil {
@@ -102,6 +105,26 @@ func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume
 		review.Commands = p.commands(v.Name, req.Brick, req.With)
 	}
 	return review
+}
+
+// sizedNow is a snapshot that knows what lies on the bricks of another volume than
+// the one a review is about. Sizes that are old and cannot be read in time are
+// missing: they prove nothing.
+func (m *member) sizedNow(ctx context.Context, s Snapshot, volume string) Snapshot {
+	if !older(s.DetailAt[volume], m.now(), SizesMaxAge) {
+		return s
+	}
+	ctx, cancel := context.WithTimeout(ctx, glanceLimit)
+	defer cancel()
+	found := s
+	err := m.queue.Do(ctx, func(ctx context.Context) (err error) {
+		found, err = m.withSizes(ctx, volume)
+		return err
+	})
+	if err != nil {
+		return s.withoutSizes(volume)
+	}
+	return found
 }
 
 // wrongReplacement says per field what is wrong with a request as such.

@@ -64,7 +64,7 @@ func (s Snapshot) refuse(why string, job int64) *Refusal {
 
 // preflightInput is what a snapshot knows about a volume and its surroundings.
 func (s Snapshot) preflightInput(v gluster.Volume) preflight.Input {
-	in := preflight.Input{Volume: v, Peers: s.Peers, Versions: s.Versions()}
+	in := preflight.Input{Volume: v, Volumes: s.Volumes, Peers: s.Peers, Versions: s.Versions()}
 	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
 		in.Task = &tasks[0]
 	}

@@ -318,6 +318,51 @@ func TestSizesOfYesterdayDoNotLetARemovalThrough(t *testing.T) {
 	}, threeBricks)
 }
 
+func TestTheRoomBesideABrickOfAnotherVolumeIsReadForTheReplacement(t *testing.T) {
+	beside := besideThird
+	beside.Bricks = []string{"node3:/bricks/new/beside"}
+	inSet(t, func(w *world) {
+		w.pass(jobs.SizesMaxAge + time.Second)
+		w.sim.Resize("beside", beside.Bricks[0], 100*sim.GiB, 99*sim.GiB) // it filled up since
+		j, err := w.replace(func(r *jobs.ReplaceRequest) { r.Brick, r.With = "node3:/bricks/r1", "node3:/bricks/new/r1" })
+		if err == nil {
+			w.pass(25 * time.Second)
+			j = w.job(j.ID)
+			err = errors.New(j.Message)
+		}
+		if !strings.Contains(err.Error(), " free where the new brick is to lie") || w.sent("replace-brick repl") != 0 {
+			t.Errorf("%s: %v", j.State, err)
+		}
+	}, beside)
+}
+
+func TestOfABrickThatAnAnswerLeavesOutNoSizeIsKnown(t *testing.T) {
+	inWorld(t, func(w *world) {
+		size := func() uint64 {
+			v, _ := w.snapshot().Volume("dist")
+			return v.Bricks()[2].Size
+		}
+		if size() == 0 {
+			t.Fatal("it was never known")
+		}
+		w.pass(jobs.SizesMaxAge + time.Second)
+		node := regexp.MustCompile(`(?s)<node>\s*<hostname>node3</hostname>.*?</node>`)
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if !strings.HasSuffix(words, " detail") {
+				return nil
+			}
+			out := ask()
+			out.Stdout = node.ReplaceAll(out.Stdout, nil)
+			return &out
+		})
+		_, err := w.remove(nil)
+		w.pass(25 * time.Second)
+		if size() != 0 || w.sent("remove-brick dist") != 0 {
+			t.Errorf("%v: the size is still %d, %d sent", err, size(), w.sent("remove-brick dist"))
+		}
+	}, threeBricks)
+}
+
 func TestAnActionOnAJobIsRefusedForTheClusterOnlyByWhatIsSoNow(t *testing.T) {
 	ctx := context.Background()
 	for name, tc := range map[string]struct {

@@ -292,8 +292,10 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 		volumes[i] = cloneBricks(v)
 		wanted := volume == v.Name || (volume == AllVolumes && v.Started())
 		switch {
-		case wanted && !anyOf(v, byName) && volume != AllVolumes:
-			return errVolumeSilent
+		case wanted && !anyOf(v, byName):
+			if volume != AllVolumes {
+				return errVolumeSilent
+			}
 		case wanted && fillSizes(&volumes[i], byName):
 			next.DetailAt[v.Name], next.sizedBy[v.Name] = c.now(), number
 		}
@@ -318,13 +320,16 @@ func anyOf(v gluster.Volume, told map[string]gluster.Brick) bool {
 const AllVolumes = "all"
 
 // fillSizes copies sizes into a volume, and reports whether there were any. A
-// brick without sizes, as one that is offline, keeps its last ones.
+// brick without sizes, as one that is offline, keeps its last ones; of one that runs
+// and is missing in the answer nothing is known.
 func fillSizes(v *gluster.Volume, byName map[string]gluster.Brick) (any bool) {
 	eachBrick(v, func(b *gluster.Brick) {
 		if from, ok := byName[b.Name()]; ok {
 			b.Status = from.Status
 			b.TakeSizes(from)
 			any = any || from.Measured()
+		} else if b.Status == gluster.BrickOnline {
+			b.Size, b.Free, b.Inodes, b.InodesFree = 0, 0, 0, 0
 		}
 	})
 	return any

@@ -60,8 +60,9 @@ func (s *scene) others(change func(*gluster.Brick)) {
 
 // judge runs the rules of an action.
 func (s scene) judge(action Action) []Finding {
+	s.Volumes = append(s.Volumes, s.Volume)
 	removal := RemovalInput{Input: s.Input, Heals: s.heals, HealsProblem: s.healsProblem}
-	replace := ReplaceInput{Input: s.Input, Heals: s.heals, HealsProblem: s.healsProblem, Brick: "n1:/disk0/b", With: "n1:/disk0/new", Volumes: []gluster.Volume{s.Volume}}
+	replace := ReplaceInput{Input: s.Input, Heals: s.heals, HealsProblem: s.healsProblem, Brick: "n1:/disk0/b", With: "n1:/disk0/new"}
 	switch action {
 	case StartRebalance:
 		return Rebalance(s.Input)
@@ -173,6 +174,16 @@ var knowledge = []struct {
 		},
 		func(s *scene) { b := &s.Volume.Subvolumes[1].Bricks[0]; b.InodesFree = b.Inodes + 1 },
 		"-/-/- -/-/- ok/block/block -/-/- -/-/- -/-/- ok/warn/block -/-/- -/-/- -/-/- -/-/- -/-/-",
+	},
+	{
+		"shows-empty",
+		func(s *scene) {
+			beside := s.Volume.Subvolumes[0].Bricks[0]
+			beside.Path = "/disk0/another"
+			s.Volumes = []gluster.Volume{{Name: "another", Subvolumes: []gluster.Subvolume{{Bricks: []gluster.Brick{beside}}}}}
+		},
+		func(s *scene) { s.Volume.Subvolumes[0].Bricks[0].Device = "" },
+		"-/-/- -/-/- ok/warn/warn -/-/- -/-/- -/-/- -/-/- -/-/- -/-/- -/-/- -/-/- -/-/-",
 	},
 	{
 		"target-space",

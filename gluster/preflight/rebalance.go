@@ -12,7 +12,10 @@ import (
 // moment.
 type Input struct {
 	Volume gluster.Volume
-	Peers  []gluster.Peer
+	// Volumes are all of the cluster: their bricks tell what else lies on a
+	// filesystem.
+	Volumes []gluster.Volume
+	Peers   []gluster.Peer
 	// Task is what the task list shows for the volume, nil if nothing.
 	Task *gluster.AsyncTask
 	// Versions are the releases that run, as far as that is proven.

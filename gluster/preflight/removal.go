@@ -44,7 +44,7 @@ func Removal(in RemovalInput) []Finding {
 	findings = append(findings, sharding(in.Input, in.action())...)
 	findings = append(findings, knownFaults(in.Input, in.action())...)
 	if in.Migrate {
-		findings = append(findings, removalSpace(in), removalInodes(in))
+		findings = append(findings, removalSpace(in), removalInodes(in), showsEmpty(in))
 	} else {
 		findings = append(findings, dataLost(in))
 	}
@@ -177,6 +177,39 @@ func (in RemovalInput) held() (need uint64, unknown string) {
 		need += most * uint64(in.dataBricks())
 	}
 	return need, ""
+}
+
+// showsEmpty is about the end of a removal: that a brick was emptied is seen by
+// what lies on its filesystem, unless other bricks lie there too.
+func showsEmpty(in RemovalInput) Finding {
+	const rule = "shows-empty"
+	going, _ := in.split()
+	var names []string
+	for _, b := range going {
+		if !b.Arbiter && in.shared(b) {
+			names = append(names, b.Name())
+		}
+	}
+	if len(names) > 0 {
+		return warn(rule, "Whether %s will have been emptied cannot be told by sizes: other bricks lie on the same filesystem, or that is not known. So the removal is never committed automatically; look what lies there before you commit.", strings.Join(names, ", "))
+	}
+	return ok(rule, "What lies on the bricks that go can be measured, so it will be seen whether they were emptied.")
+}
+
+// shared reports whether another brick of the cluster lies on a brick's
+// filesystem, or whether that is not known.
+func (in Input) shared(b gluster.Brick) bool {
+	if b.Device == "" {
+		return true
+	}
+	for _, v := range in.Volumes {
+		for _, other := range v.Bricks() {
+			if other.Name() != b.Name() && other.Filesystem() == b.Filesystem() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func available(b gluster.Brick, reserve uint64) uint64 {

@@ -13,9 +13,6 @@ type ReplaceInput struct {
 	// Brick goes, With comes; with Reset the brick stays and gets a new disk.
 	Brick, With string
 	Reset       bool
-	// Volumes are all of the cluster: their bricks tell what is known about the
-	// target's filesystems.
-	Volumes []gluster.Volume
 	// Wrong says, per field, what is wrong with the request as such.
 	Wrong map[string]string
 	// Heals is per brick; nil when nothing was read. HealsProblem says why.

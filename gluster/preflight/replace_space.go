@@ -22,6 +22,13 @@ func (in ReplaceInput) neighbour() (gluster.Brick, string, bool) {
 	return gluster.Brick{}, "", false
 }
 
+// NeighbourVolume is the volume whose brick tells how much room there is for the new
+// one, "" if none does.
+func (in ReplaceInput) NeighbourVolume() string {
+	_, volume, _ := in.neighbour()
+	return volume
+}
+
 // targetMount says what can be known from here about the target's filesystem,
 // and what cannot. With "commit force" glusterd does not look either.
 func targetMount(in ReplaceInput) Finding {
@@ -74,7 +81,7 @@ func copySpace(in ReplaceInput) Finding {
 	switch {
 	case !known:
 		return block(rule, "How much the bricks of the set hold is not known, so it cannot be said how much room the new one needs.")
-	case !found || !room.Measured():
+	case !found || !room.Measured() || room.Status == gluster.BrickOffline && room.Name() != in.Brick:
 		return warn(rule, "%s lie on the bricks' filesystems; whether there is as much room at the target cannot be known from here.", gluster.SizeWords(need)).with("used", need)
 	case need > room.Free && shared:
 		return figures(warn(rule, "Up to %s to copy, and %s free where the new brick most likely lies. The filesystem that was measured holds other bricks too, so it may be less.", gluster.SizeWords(need), gluster.SizeWords(room.Free)))
@@ -82,22 +89,6 @@ func copySpace(in ReplaceInput) Finding {
 		return figures(block(rule, "%s to copy, and %s free where the new brick is to lie.", gluster.SizeWords(need), gluster.SizeWords(room.Free)))
 	}
 	return figures(ok(rule, "%s to copy, %s free where the new brick is to lie.", gluster.SizeWords(need), gluster.SizeWords(room.Free)))
-}
-
-// shared reports whether another brick of the cluster lies on a brick's
-// filesystem, or whether that is not known.
-func (in ReplaceInput) shared(b gluster.Brick) bool {
-	if b.Device == "" {
-		return true
-	}
-	for _, v := range in.Volumes {
-		for _, other := range v.Bricks() {
-			if other.Name() != b.Name() && other.Filesystem() == b.Filesystem() {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // migrationSpace is for a volume with one copy: the old brick's files move to

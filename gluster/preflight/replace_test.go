@@ -230,6 +230,10 @@ func TestEveryRuleOfAReplacementOnBothSidesOfItsEdge(t *testing.T) {
 			}
 			in.Volumes = []gluster.Volume{in.Volume, other}
 		}, "target-space", Warn, "it may be less"},
+		{"room of a neighbour that is offline", toReplace, func(in *ReplaceInput) {
+			b := gluster.Brick{Host: "h3", HostUUID: "u3", Path: "/bricks/new/beside", Status: gluster.BrickOffline, Size: 100 * gib, Free: gib, Device: "sdx"}
+			in.Volumes = []gluster.Volume{{Name: "another", Subvolumes: []gluster.Subvolume{{Bricks: []gluster.Brick{b}}}}, in.Volume}
+		}, "target-space", Warn, "cannot be known"},
 		{"room that is not known", toReplace, nil, "target-space", Warn, "10 GiB lie"},
 		{"data that was never measured", toReplace, func(in *ReplaceInput) {
 			for i := range 3 {
