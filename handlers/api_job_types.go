@@ -190,6 +190,9 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 		out.MigrateData = &migrates
 	}
 	for _, u := range j.Usage {
+		if u.Shared {
+			continue // no figure is this brick's own
+		}
 		out.BrickUsage = append(out.BrickUsage, apiBrickUsage{Brick: u.Name, StartBytes: u.Start, UsedBytes: u.Now})
 	}
 	if percent, known := j.Percent(); known {

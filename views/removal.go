@@ -92,7 +92,7 @@ func brickUsage(job jobs.Job, snap jobs.Snapshot) []BrickUsage {
 	for i, name := range job.Bricks {
 		out[i].Name = name
 		for _, u := range job.Usage {
-			if u.Name == name {
+			if u.Name == name && !u.Shared {
 				out[i] = BrickUsage{Name: name, Start: u.Start, Now: u.Now, Known: true, At: Stamp{u.At}}
 			}
 		}

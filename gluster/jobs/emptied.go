@@ -41,9 +41,8 @@ func (u *BrickUsage) read(b gluster.Brick, at time.Time) {
 }
 
 // heldBack says which bricks of a migration that is over still hold what it should
-// have moved, as they were last read, "" if none is known to. Bricks that share a
-// filesystem are not in Usage: what lies there is not theirs alone. Neither does
-// an arbiter hold data.
+// have moved, as they were last read, "" if none is known to. Those that share
+// a filesystem are unshown; an arbiter holds no data.
 func (j Job) heldBack() string {
 	var said []string
 	for _, u := range j.Usage {
@@ -61,6 +60,23 @@ func (j Job) heldBack() string {
 		return ""
 	}
 	return strings.Join(said, "; ") + ". Whether that is data of the volume is not known: look what lies there, or run the migration again."
+}
+
+// unshown names the bricks under removal that may still hold anything, whatever
+// the sizes say: their filesystems hold other bricks too.
+func (j Job) unshown() []string {
+	var names []string
+	for _, u := range j.Usage {
+		if u.Shared && slices.Contains(j.Bricks, u.Name) {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
+
+// unshownSentence is what is to be done about bricks that are unshown.
+func unshownSentence(names []string) string {
+	return fmt.Sprintf("Whether %s %s emptied cannot be told by sizes, because other bricks lie on the same filesystem. Look what lies there.", andList(names), plural(uint64(len(names)), "was", "were"))
 }
 
 // failedSlack is how many times as large as the files that were moved those that
@@ -89,21 +105,27 @@ func (j Job) heldUnexplained() bool {
 	return false
 }
 
-// yetHeld begins what a removal says whose nodes have completed and whose bricks
-// are not empty.
-const yetHeld = "Every node says that it has completed, but "
+// What a removal says whose nodes have completed, and whose bricks are not empty or
+// not known to be, begins so.
+const (
+	yetHeld   = "Every node says that it has completed, but "
+	yetUnseen = "Every node says that it has completed. "
+)
 
-// sayHeld lets a removal whose migration is over say what its bricks still hold.
+// sayHeld lets a removal whose migration is over say what its bricks still hold, or
+// why that is not known.
 func (j *Job) sayHeld() {
 	s := j.TaskStep()
 	if s == nil || s.State != PendingCommit || !s.clean() {
 		return
 	}
-	said, held := s.Message, j.heldBack()
+	said, held, unshown := s.Message, j.heldBack(), j.unshown()
 	switch {
 	case held != "":
 		s.Message = yetHeld + joinSentences(held, untilDecided)
-	case strings.HasPrefix(said, yetHeld):
+	case len(unshown) > 0:
+		s.Message = yetUnseen + joinSentences(unshownSentence(unshown), untilDecided)
+	case strings.HasPrefix(said, yetHeld), strings.HasPrefix(said, yetUnseen):
 		s.Message = migratedSentence(s.Total)
 		j.foretell()
 	}
@@ -183,12 +205,13 @@ func (j Job) unmeasured(snap Snapshot) []string {
 const remeasurePause = time.Minute
 
 // wantsMeasure reports whether a removal that waits for its decision has to be
-// measured: it was not since its migration ended in this process, or not all that
-// lies on its bricks is explained.
+// measured: it was not since its migration ended in this process, that failed, or
+// not all that lies on its bricks is explained.
 func (s *TaskSyncer) wantsMeasure(j Job) bool {
 	if !j.removes() || j.Force || j.Phase != PhaseNone {
 		return false
 	}
-	at, tried := s.moments.seen(measuredAt, j.ID)
-	return !tried || j.heldBack() != "" && s.moments.since(at) >= remeasurePause
+	tried, asked := s.moments.seen(measureTried, j.ID)
+	_, measured := s.moments.seen(measuredAt, j.ID)
+	return !asked || (!measured || j.heldBack() != "") && s.moments.since(tried) >= remeasurePause
 }

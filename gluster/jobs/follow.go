@@ -237,6 +237,15 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j Job, listed []gluster.As
 		return s.loseIfSilent(ctx, j, now, alone)
 	}
 	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
+	if j.Phase == PhaseCommitting {
+		last, err := s.lastOfRun(ctx, j, "commit", "force")
+		if err != nil || last.onItsWay(now) {
+			return j, err
+		}
+		if last.accepted() {
+			why = "glusterd has accepted the commit and forgot the task, but the bricks are still part of the volume; glusterd.log on the nodes says why. Whether they agree is told by gluster volume info on each."
+		}
+	}
 	if j.Pausing() && len(listed) == 0 {
 		return s.stopSettled(ctx, j, "")
 	}

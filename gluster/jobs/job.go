@@ -179,13 +179,17 @@ type BrickUsage struct {
 	// not read. Host is the UUID of the brick's peer.
 	Size, Inodes uint64
 	Host         string
+	// Shared says that the filesystem holds other bricks too: what lies there is
+	// not this brick's alone, and the figures are not told.
+	Shared bool
 }
 
 // Percent is how much of the data has left the bricks under removal, 0 to 99,
 // measured by what is used on them and not by counters; 100 only once every file
 // was moved. known is false for other actions, while nothing was measured, and as
-// long as a host that has to take part was never heard, or the bricks hold more
-// than emptied ones do although their migration is over.
+// long as a host that has to take part was never heard, the bricks hold more than
+// emptied ones do although their migration is over, or what lies on them cannot be
+// told from what lies on other bricks.
 func (j Job) Percent() (percent int, known bool) {
 	if !j.removes() || j.Force {
 		return 0, false
@@ -214,7 +218,8 @@ func (j Job) unaccounted() bool {
 	if step == nil {
 		return false
 	}
-	return slices.ContainsFunc(step.Nodes, NodeReport.neverHeard) || j.State == PendingCommit && j.heldBack() != ""
+	return slices.ContainsFunc(step.Nodes, NodeReport.neverHeard) ||
+		j.State == PendingCommit && j.heldBack() != "" || j.State != Finished && len(j.unshown()) > 0
 }
 
 // Sample is one point of a run's figures over time.

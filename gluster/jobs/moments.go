@@ -44,7 +44,8 @@ const (
 	figured                        // figures of the job's task were read
 	sentFor                        // a command was sent; by the id of its record
 	endedFor                       // the job ended
-	measuredAt                     // the bricks under removal were measured, or that failed
+	measuredAt                     // the bricks under removal were measured
+	measureTried                   // that was tried
 	healChangedAt                  // another number of entries waits to be healed
 	healLaunchedAt                 // the self-heal daemons were told to look
 	healAcceptedAt                 // they accepted it
@@ -127,7 +128,7 @@ func (m *moments) seen(what momentOf, job int64) (time.Time, bool) {
 func (m *moments) forget(job int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, what := range []momentOf{heardOf, begunOf, figured, measuredAt, healChangedAt, healLaunchedAt, healAcceptedAt} {
+	for _, what := range []momentOf{heardOf, begunOf, figured, measuredAt, measureTried, healChangedAt, healLaunchedAt, healAcceptedAt} {
 		delete(m.at, moment{what, job})
 	}
 }

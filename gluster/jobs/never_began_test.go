@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/sim"
 )
@@ -174,6 +175,31 @@ func TestABrickThatStillHoldsDataIsNotTakenOut(t *testing.T) {
 			}
 			w.pass(5 * time.Second)
 			w.mustEnd(w.job(j.ID), jobs.Finished, "no longer part")
+		}, threeBricks)
+	})
+	t.Run("measured again when that failed at the end", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j, err := w.remove(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.pass(30 * time.Second)
+			holds(w)
+			w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+				if strings.HasSuffix(words, " detail") {
+					return no("Another transaction is in progress for dist. Please try again after some time.")
+				}
+				return nil
+			})
+			w.pass(2 * time.Minute)
+			if j = w.job(j.ID); j.State != jobs.PendingCommit || strings.Contains(j.Message, said) {
+				t.Fatalf("%s: %s", j.State, j.Message)
+			}
+			w.instead(nil)
+			w.pass(2 * time.Minute)
+			if j = w.job(j.ID); !strings.Contains(j.Message, said) {
+				t.Errorf("%s: %s", j.State, j.Message)
+			}
 		}, threeBricks)
 	})
 	t.Run("seen right before the command", func(t *testing.T) {

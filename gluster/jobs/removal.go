@@ -20,8 +20,8 @@ const (
 func (j Job) synchronous() bool { return j.Action == ActionRemoveBrick && j.Force }
 
 // measure notes what is used on the bricks under removal. The first measurement
-// is what later ones are compared with. Bricks whose filesystem is shared with
-// another brick are left out: their figure is not theirs alone.
+// is what later ones are compared with. Of bricks whose filesystem is shared with
+// another brick no figure is told, because it is not theirs alone.
 func (j *Job) measure(snap Snapshot, now time.Time) {
 	at := snap.DetailAt[j.Volume]
 	if at.IsZero() {
@@ -41,15 +41,22 @@ func (j *Job) measure(snap Snapshot, now time.Time) {
 		}
 		i := slices.IndexFunc(j.Usage, func(u BrickUsage) bool { return u.Name == b.Name() })
 		if shared[filesystemOf(b)] > 1 {
+			u := BrickUsage{Name: b.Name(), At: at, Host: b.HostUUID, Shared: true}
 			if i >= 0 {
-				j.Usage[i].Size = 0 // another brick came
+				j.Usage[i] = u
+			} else {
+				j.Usage = append(j.Usage, u)
 			}
 			continue
 		}
-		if i < 0 {
+		if i < 0 || j.Usage[i].Shared {
 			u := BrickUsage{Name: b.Name(), Start: b.Used()}
 			u.read(b, at)
-			j.Usage = append(j.Usage, u)
+			if i >= 0 {
+				j.Usage[i] = u
+			} else {
+				j.Usage = append(j.Usage, u)
+			}
 			continue
 		}
 		u := &j.Usage[i]
@@ -72,7 +79,7 @@ func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.Asy
 	}
 	ended := j.State == Running && task.Status.Phase() != gluster.StatusInProgress
 	if !ended {
-		if at, tried := s.moments.seen(measuredAt, j.ID); tried && s.moments.since(at) < measurePause {
+		if at, tried := s.moments.seen(measureTried, j.ID); tried && s.moments.since(at) < measurePause {
 			return
 		}
 		if !older(s.snapshot.Load().DetailAt[j.Volume], s.now(), measurePause) {
@@ -84,12 +91,14 @@ func (s *TaskSyncer) measureRemoval(ctx context.Context, j Job, task gluster.Asy
 
 // measureNow reads the sizes of a removal's volume.
 func (s *TaskSyncer) measureNow(ctx context.Context, j Job) error {
-	s.moments.mark(measuredAt, j.ID, 0)
+	s.moments.mark(measureTried, j.ID, 0)
 	err := s.refreshRemoval(ctx, j)
 	if err != nil {
 		s.complain(unreadableSizes, err, "volume", j.Volume)
+		return err
 	}
-	return err
+	s.moments.mark(measuredAt, j.ID, 0)
+	return nil
 }
 
 // noteMeasure stores what was just read of a removal's bricks.
@@ -200,6 +209,9 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTa
 		}
 		why = j.heldBack()
 	}
+	if names := j.unshown(); why == "" && len(names) > 0 {
+		why = unshownSentence(names)
+	}
 	if why != "" {
 		delete(s.cleanReadings, j.ID)
 		return s.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
@@ -235,7 +247,7 @@ func (s *TaskSyncer) settleCommit(ctx context.Context, j Job, now time.Time) (Jo
 			j.Message = j.TaskStep().Message
 			return true, nil
 		}
-		j.giveUpCommit("The commit was not carried out: the bricks are still part of the volume. "+tryAgain(last), now)
+		j.giveUpCommit(last.lostOr("The commit was not carried out:", "glusterd has accepted the commit and not carried it out:")+" the bricks are still part of the volume. "+tryAgain(last), now)
 		return true, nil
 	})
 }
@@ -252,7 +264,7 @@ func (s *TaskSyncer) committedUnseen(ctx context.Context, j Job) (Job, error) {
 	case err != nil:
 		return j, err
 	case last != nil && !last.nothingDone():
-		return s.endJob(ctx, j, Finished, "The answer to the commit was lost, but it was carried out. "+bricksGone)
+		return s.endJob(ctx, j, Finished, joinSentences(last.lostOr("The answer to the commit was lost, but it was carried out.", ""), bricksGone))
 	}
 	return s.settleAs(ctx, j, func(j *Job) {
 		j.failCommit(joinSentences("The commit was not carried out by Brickyard.", last.words()), s.now())
@@ -260,9 +272,11 @@ func (s *TaskSyncer) committedUnseen(ctx context.Context, j Job) (Job, error) {
 	})
 }
 
-// settleForced is for a removal without migration whose answer was lost: the
-// volume's bricks tell whether it was carried out.
-func (s *TaskSyncer) settleForced(ctx context.Context, j Job, snap Snapshot, sentAt time.Time, target string, now time.Time) (Job, error) {
+// settleForced is for a removal without migration whose answer was lost, or whose
+// bricks were still listed after it: the volume's bricks tell whether it was carried
+// out.
+func (s *TaskSyncer) settleForced(ctx context.Context, j Job, snap Snapshot, last *CommandRecord, now time.Time) (Job, error) {
+	sentAt, target := last.StartedAt, last.Target
 	v, _ := snap.Volume(j.Volume)
 	for _, b := range v.Bricks() {
 		if slices.Contains(j.Bricks, b.Name()) {
@@ -270,10 +284,10 @@ func (s *TaskSyncer) settleForced(ctx context.Context, j Job, snap Snapshot, sen
 				return s.endJob(ctx, j, Unknown, fmt.Sprintf("The answer was lost, and %s, where the command was sent, is away: for the other nodes the bricks are still part of the volume, but that may change when it comes back.", target))
 			}
 			if !mayStillHappen(sentAt, now) {
-				return s.endJob(ctx, j, Failed, "The answer was lost, and the bricks are still part of the volume: they were not removed.")
+				return s.endJob(ctx, j, Failed, last.lostOr("The answer was lost, and", "glusterd has accepted the removal, but")+" the bricks are still part of the volume: they were not removed.")
 			}
 			return j, nil
 		}
 	}
-	return s.endJob(ctx, j, Finished, "The answer was lost, but the removal was carried out. "+bricksGone)
+	return s.endJob(ctx, j, Finished, joinSentences(last.lostOr("The answer was lost, but the removal was carried out.", ""), bricksGone))
 }

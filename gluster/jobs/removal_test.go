@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/sim"
 )
@@ -370,6 +371,75 @@ func TestALostAnswerToACommitOrAForceIsSettledByTheBricks(t *testing.T) {
 			}
 			w.pass(30 * time.Second)
 			w.mustEnd(w.job(j.ID), jobs.Finished, "answer was lost, but")
+		}, threeBricks)
+	})
+}
+
+// A yes of glusterd is believed only once its bricks are gone.
+func TestBricksThatAreStillListedAfterAYesAreNotCalledGone(t *testing.T) {
+	yes := func(w *world, command string) {
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			if !strings.HasSuffix(words, command) {
+				return nil
+			}
+			return &gluster.Output{Stdout: []byte(`<?xml version="1.0"?><cliOutput><opRet>0</opRet><opErrno>0</opErrno><opErrstr/></cliOutput>`)}
+		})
+	}
+	t.Run("commit", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := w.migrated(nil)
+			yes(w, third+" commit")
+			if _, err := w.Commit(context.Background(), j.ID, "", someone); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(2 * time.Second)
+			if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "looks whether the bricks are gone") {
+				t.Errorf("%s: %s", j.State, j.Message)
+			}
+			w.pass(4 * time.Minute)
+			if j = w.job(j.ID); j.Phase != jobs.PhaseNone || j.State != jobs.PendingCommit || !strings.Contains(j.Message, "accepted the commit and not carried it out") {
+				t.Errorf("%s %q: %s", j.State, j.Phase, j.Message)
+			}
+		}, threeBricks)
+	})
+	t.Run("commit, and the task is forgotten", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := w.migrated(nil)
+			yes(w, third+" commit")
+			if _, err := w.Commit(context.Background(), j.ID, "", someone); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(2 * time.Second)
+			w.gluster("volume", "remove-brick", "dist", third, "stop")
+			w.pass(4 * time.Minute)
+			w.mustEnd(w.job(j.ID), jobs.Aborted, "accepted the commit and forgot the task")
+		}, threeBricks)
+	})
+	t.Run("commit that is seen late", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			j := w.migrated(nil)
+			yes(w, third+" commit")
+			if _, err := w.Commit(context.Background(), j.ID, "", someone); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(2 * time.Second)
+			w.instead(nil)
+			w.gluster("volume", "remove-brick", "dist", third, "commit")
+			w.pass(time.Minute)
+			if j = w.job(j.ID); j.State != jobs.Finished || strings.Contains(j.Message, "lost") {
+				t.Errorf("%s: %s", j.State, j.Message)
+			}
+		}, threeBricks)
+	})
+	t.Run("force", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			yes(w, third+" force")
+			j, err := w.remove(func(r *jobs.RemovalRequest) { r.Migrate, r.Confirm = false, "dist" })
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.pass(4 * time.Minute)
+			w.mustEnd(w.job(j.ID), jobs.Failed, "accepted the removal, but the bricks are still part")
 		}, threeBricks)
 	})
 }

@@ -132,6 +132,9 @@ func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, ch
 // startTask sends the command that starts a job's run, and records its answer.
 func (r *Runner) startTask(ctx context.Context, job Job, command AsyncCommand, by Caller) {
 	answer, record, err := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)
+	if err == nil && job.synchronous() {
+		err = r.confirmGone(ctx, job)
+	}
 	if err == nil && answer.Task.ID == "" && !job.synchronous() {
 		err = errNoTaskID
 	}
@@ -168,6 +171,9 @@ func (r *Runner) started(j *Job, answer gluster.Answer, record CommandRecord, er
 		r.know(answer.Task.ID)
 		j.attach(answer.Task, now)
 		r.witnessed(j, record.Target)
+	case errors.Is(err, errUnconfirmed):
+		j.SeenAt = now
+		j.Message = "glusterd has accepted the removal. " + lookingForGone
 	case record.StartedAt.IsZero():
 		j.notStarted("The command was not sent: "+err.Error(), now)
 	case outcomeKnown(err):

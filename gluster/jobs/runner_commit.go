@@ -48,6 +48,9 @@ func (r *Runner) carryOutCommit(ctx context.Context, job Job, confirmed string, 
 		}
 		return err
 	})
+	if err == nil {
+		err = r.confirmGone(ctx, job)
+	}
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the commit", func(j *Job) {
 		if usage != nil && j.Open() {
 			j.Usage = usage
@@ -158,6 +161,8 @@ func (r *Runner) committed(j *Job, record CommandRecord, unsafe string, err erro
 	switch {
 	case err == nil:
 		j.end(Finished, bricksGone, now)
+	case errors.Is(err, errUnconfirmed):
+		j.Message = "glusterd has accepted the commit. " + lookingForGone
 	case unsafe != "":
 		j.giveUpCommit("Not committed: "+unsafe, now)
 	case record.StartedAt.IsZero():
@@ -168,6 +173,30 @@ func (r *Runner) committed(j *Job, record CommandRecord, unsafe string, err erro
 		j.Message = "The answer to the commit was lost. Brickyard looks whether the bricks are gone."
 		r.log.Warn("the outcome of a commit is unknown", "job", j.ID, "error", err)
 	}
+}
+
+// errUnconfirmed: glusterd has accepted to take bricks out, and they were not seen
+// to be gone.
+var errUnconfirmed = errors.New("the bricks were not seen to be gone")
+
+// lookingForGone is said meanwhile.
+const lookingForGone = "Brickyard looks whether the bricks are gone."
+
+// confirmGone reads whether a job's bricks are out of the volume, now that glusterd
+// has accepted to take them out; the error is errUnconfirmed. The question takes no
+// lock.
+func (r *Runner) confirmGone(ctx context.Context, job Job) error {
+	volumes, err := r.Service.Volumes(ctx)
+	if err != nil {
+		r.log.Warn("whether bricks are gone could not be read", "job", job.ID, "error", err)
+		return errUnconfirmed
+	}
+	v, _ := Snapshot{Volumes: volumes}.Volume(job.Volume)
+	if left := job.bricksIn(v); len(left) > 0 && v.ID == job.VolumeID {
+		r.log.Warn("glusterd has accepted to take bricks out, and still lists them", "job", job.ID, "bricks", left)
+		return errUnconfirmed
+	}
+	return nil
 }
 
 // Rerun stops a removal whose migration was not clean and starts it again, as a

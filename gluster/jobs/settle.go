@@ -34,7 +34,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j Job, listed []gluster.As
 		// stored any more.
 		return s.startSettled(ctx, j, joinSentences("Brickyard was stopped after glusterd had refused the command. "+s.leftBehind(ctx, j, j.unsent()), last.words()))
 	case j.synchronous():
-		return s.settleForced(ctx, j, snap, last.StartedAt, last.Target, now)
+		return s.settleForced(ctx, j, snap, last, now)
 	case !asked:
 		return s.settleUnlisted(ctx, j, last, snap, now)
 	}
@@ -195,6 +195,18 @@ func (c *CommandRecord) onlyOption() bool {
 func (c *CommandRecord) nothingDone() bool {
 	nothing := []string{gluster.FailureBusy.String(), gluster.FailureUnreachable.String(), gluster.FailureRefused.String()}
 	return c != nil && !c.EndedAt.IsZero() && slices.Contains(nothing, c.Failure)
+}
+
+// accepted reports whether glusterd said yes.
+func (c *CommandRecord) accepted() bool { return c != nil && !c.EndedAt.IsZero() && c.Failure == "" }
+
+// lostOr is what is said of a command whose answer was lost, or of one to which
+// glusterd said yes.
+func (c *CommandRecord) lostOr(lost, accepted string) string {
+	if c.accepted() {
+		return accepted
+	}
+	return lost
 }
 
 // words is glusterd's answer as a sentence, "" if there is none.
