@@ -27,6 +27,9 @@ type Command struct {
 // questions on stdout ahead of the XML.
 var Flags = []string{"--mode=script", "--xml"}
 
+// None reports whether there is no command: the zero Command.
+func (c Command) None() bool { return len(c.Args) == 0 }
+
 // Argv is the full argument list, Flags included, without the program name.
 func (c Command) Argv() []string {
 	return append(append(make([]string, 0, len(Flags)+len(c.Args)), Flags...), c.Args...)

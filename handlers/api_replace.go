@@ -78,7 +78,7 @@ func (s *server) apiPreflightReplace(c echo.Context, reset bool) error {
 	}
 	answer := apiPreflightAnswer{Findings: newAPIFindings(review.Findings), Command: []string{}, apiAsOf: newAPIAsOf(review.AsOf)}
 	for i, command := range review.Commands {
-		argv := append([]string{"gluster"}, command.Argv()...)
+		argv := argvOf(command)
 		if i == 0 {
 			answer.Command = argv
 		}

@@ -43,7 +43,7 @@ func (s *server) apiShowVolume(c echo.Context) error {
 
 type apiPreflightAnswer struct {
 	Findings []apiFinding `json:"findings"`
-	// Command is the argument list that would run.
+	// Command is the argument list that would run, empty when nothing would.
 	Command []string `json:"command"`
 	// Bricks are the complete selection of a removal, Note says how it came
 	// about.
@@ -88,7 +88,7 @@ func (s *server) apiPreflight(c echo.Context) error {
 	}
 	return c.JSON(http.StatusOK, apiPreflightAnswer{
 		Findings: newAPIFindings(review.Findings),
-		Command:  append([]string{"gluster"}, review.Command.Argv()...),
+		Command:  argvOf(review.Command),
 		apiAsOf:  newAPIAsOf(review.AsOf),
 	})
 }
@@ -105,12 +105,16 @@ func (s *server) apiPreflightRemoval(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	answer := apiPreflightAnswer{
-		Findings: newAPIFindings(review.Findings), Command: []string{},
+	return c.JSON(http.StatusOK, apiPreflightAnswer{
+		Findings: newAPIFindings(review.Findings), Command: argvOf(review.Command),
 		Bricks: review.Removal.Bricks, Note: review.Removal.Note, apiAsOf: newAPIAsOf(review.AsOf),
+	})
+}
+
+// argvOf is a command as it would be run, empty for none.
+func argvOf(c gluster.Command) []string {
+	if c.None() {
+		return []string{}
 	}
-	if review.Problem == "" {
-		answer.Command = append([]string{"gluster"}, review.Command.Argv()...)
-	}
-	return c.JSON(http.StatusOK, answer)
+	return append([]string{"gluster"}, c.Argv()...)
 }

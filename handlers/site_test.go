@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"brickyard/gluster"
 	"brickyard/gluster/cli"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/sim"
@@ -48,6 +49,13 @@ func open(t *testing.T, volumes ...sim.VolumeSpec) *site {
 	for _, v := range append(volumes, distVolume) {
 		cluster.MustAdd(v)
 	}
+	return openOn(t, cluster, cluster)
+}
+
+// openOn is the site where "c" is asked through an executor; cluster is what stands
+// behind it.
+func openOn(t *testing.T, cluster *sim.Cluster, asked gluster.Executor) *site {
+	t.Helper()
 	database, err := store.Open(context.Background(), t.TempDir(), store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +66,7 @@ func open(t *testing.T, volumes ...sim.VolumeSpec) *site {
 		Store: database, Publisher: s.live, Log: slog.New(slog.DiscardHandler),
 		Intervals: jobs.Intervals{Active: 100 * time.Millisecond, Idle: time.Second},
 		Clusters: []jobs.ClusterConfig{
-			{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)},
+			{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(asked)},
 			{Name: "gone", Kind: "command", Target: "command:/nonexistent/gluster", Service: cli.New(cli.Prefixed("/nonexistent/gluster"))},
 		},
 	})

@@ -18,31 +18,32 @@ func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState
 		Bricks: brickUsage(job, snap), Logs: lossLogs(job, snap), Confirm: confirm, Reason: reason, Key: key,
 		Findings: NewFindings(findings), Blocked: blockedBy(action, findings),
 	}
-	if job.Action == jobs.ActionResetBrick {
+	switch {
+	case job.Action == jobs.ActionResetBrick:
 		m.reset(job, action.Name)
-		return m
-	}
-	switch action.Name {
-	case jobs.ActionCommit:
+	case action.Name == jobs.ActionCommit:
 		m.Title, m.Label = "Commit the removal", "Take the bricks out"
 		m.Sentence = "The bricks leave the volume for good. Every node is asked once more before the command is sent; if anything was not moved, nothing happens."
 		m.Commands = lines(gluster.RemoveBrickCommit(job.Volume, job.Bricks))
-	case jobs.ActionCommitLossy:
+	case action.Name == jobs.ActionCommitLossy:
 		m.Title, m.Label, m.Danger = "Commit with losses", "Take the bricks out and lose what is left", true
 		m.Sentence = "The bricks leave the volume although not everything was moved. What is still on them is no longer in the volume: files that only lie there are lost to its users."
 		m.Commands = lines(gluster.RemoveBrickForce(job.Volume, 0, job.Bricks))
 		m.Phrase = job.LossPhrase()
-	case jobs.ActionKeep:
+	case action.Name == jobs.ActionKeep:
 		m.Title, m.Label = "Keep the bricks", "Keep them in the volume"
 		m.Sentence = "The removal ends, and the bricks stay in the volume" + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
 		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks))
-	case jobs.ActionRerun:
+	case action.Name == jobs.ActionRerun:
 		m.Title, m.Label = "Run the migration again", "Run it again"
 		m.Sentence = "The removal is stopped and started again with the same bricks, so that what failed or was skipped is tried once more. What was moved stays moved."
 		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks), gluster.RemoveBrickStart(job.Volume, job.Bricks))
 	}
 	if job.With != "" && action.Name == jobs.ActionKeep {
 		m.Sentence += " The new brick, " + job.With + ", stays in the volume as well."
+	}
+	if snap.Unsupported(job.Volume) != "" {
+		m.Commands = nil
 	}
 	return m
 }

@@ -26,7 +26,7 @@ func NewRemovalReview(v gluster.Volume, snap jobs.Snapshot, action jobs.ActionSt
 		m.Label = "Remove the bricks"
 		return m
 	}
-	m.Command = review.Command.String()
+	m.Command = commandText(review.Command)
 	// What the dialog says already, and louder, is not said again below it.
 	m.Findings = NewFindings(slices.DeleteFunc(slices.Clone(review.Findings), func(f preflight.Finding) bool {
 		return f.Rule == "selection" || f.Rule == "data-loss" && f.Severity == preflight.Warn

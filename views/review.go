@@ -13,17 +13,25 @@ import (
 )
 
 // NewRebalanceReview makes the dialog before a rebalance. action is the state of
-// the chosen action (rebalance or fix-layout): when it is refused, or a finding
-// blocks, the dialog cannot be confirmed. key is the idempotency key, reason
-// what was typed so far.
-func NewRebalanceReview(cluster, volume string, mode gluster.RebalanceMode, action jobs.ActionState, findings []preflight.Finding, reason, key string) RebalanceReview {
+// the chosen action (rebalance or fix-layout): when it is refused, or a finding of
+// the engine's review blocks, the dialog cannot be confirmed. key is the
+// idempotency key, reason what was typed so far.
+func NewRebalanceReview(cluster, volume string, mode gluster.RebalanceMode, action jobs.ActionState, review jobs.StartReview, reason, key string) RebalanceReview {
 	m := RebalanceReview{
 		Cluster: cluster, Volume: volume, URL: RebalanceURL(cluster, volume), CancelURL: VolumeURL(cluster, volume),
 		FixLayout: mode.FixLayout, Force: mode.Force && !mode.FixLayout, Reason: reason, Key: key,
-		Findings: NewFindings(findings), Command: gluster.RebalanceStart(volume, mode).String(),
+		Findings: NewFindings(review.Findings), Command: commandText(review.Command),
 	}
-	m.Blocked = blockedBy(action, findings)
+	m.Blocked = blockedBy(action, review.Findings)
 	return m
+}
+
+// commandText is the line that will run, "" for no command.
+func commandText(c gluster.Command) string {
+	if c.None() {
+		return ""
+	}
+	return c.String()
 }
 
 // blockedBy says why an action cannot be confirmed, "" when it can.
@@ -74,6 +82,9 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, fi
 		if job.Waiting() {
 			m.Sentence = "The job has not begun, and nothing was changed. It ends, and the volume is free for another one."
 		}
+	}
+	if snap.Unsupported(job.Volume) != "" {
+		m.Command = ""
 	}
 	m.Leaves = jobs.StopLeaves(job, snap)
 	m.Blocked = blockedBy(action, findings)

@@ -19,7 +19,7 @@ type RebalanceReview struct {
 	Findings []Finding
 	Guard    Guard
 	AsOf     AsOf
-	// Command is the exact line that will run.
+	// Command is the exact line that will run, "" when nothing would.
 	Command string
 	// Blocked says why it cannot be confirmed, "" when it can.
 	Blocked string
@@ -49,7 +49,7 @@ type StopReview struct {
 	Seen     string
 	Findings []Finding
 	Guard    Guard
-	// Command is "" when nothing has to be sent.
+	// Command is "" when nothing has to be sent, or may be.
 	Command string
 	Blocked string
 	Problem *Problem
@@ -86,7 +86,8 @@ type RemovalReview struct {
 	Findings  []Finding
 	Guard     Guard
 	AsOf      AsOf
-	Command   string
+	// Command is the exact line that will run, "" with Unselectable.
+	Command string
 	// Label is what the button does, in words.
 	Label   string
 	Blocked string
@@ -117,8 +118,9 @@ type DecisionReview struct {
 	// Title asks, Sentence says what it means, Label is the button's.
 	Title, Sentence, Label string
 	Danger                 bool
-	Commands               []string
-	Bricks                 []BrickUsage
+	// Commands are empty when nothing has to be sent, or may be.
+	Commands []string
+	Bricks   []BrickUsage
 	// Logs say per node what was left behind, and where it is named.
 	Logs     []string
 	Findings []Finding

@@ -115,7 +115,7 @@ func TestDecisionsAreCountedInTheTitle(t *testing.T) {
 }
 
 func TestTheReviewShowsTheCommandThatWillRun(t *testing.T) {
-	m := views.NewRebalanceReview("c", "my vol", gluster.RebalanceMode{Force: true}, jobs.ActionState{Allowed: true}, nil, "", "k")
+	m := views.NewRebalanceReview("c", "my vol", gluster.RebalanceMode{Force: true}, jobs.ActionState{Allowed: true}, jobs.StartReview{Command: gluster.RebalanceStart("my vol", gluster.RebalanceMode{Force: true})}, "", "k")
 	d := document(t, views.RebalanceForm(m))
 	if got := d.Find("#review-command").Text(); got != "gluster --mode=script --xml volume rebalance 'my vol' start force" {
 		t.Error(got)

@@ -253,7 +253,7 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 	page := samplePage(evil, views.SectionVolumes)
 	page.User = evil
 	page.Nav = views.NewNav(1, 1, []jobs.Snapshot{snap})
-	review := views.NewRebalanceReview(evil, evil, gluster.RebalanceMode{}, actions[0], j.Findings, evil, evil)
+	review := views.NewRebalanceReview(evil, evil, gluster.RebalanceMode{}, actions[0], jobs.StartReview{Findings: j.Findings, Command: gluster.RebalanceStart(evil, gluster.RebalanceMode{})}, evil, evil)
 	volumeRow := views.NewVolumeRow(v, snap, &j, actions, now)
 	for name, c := range map[string]templ.Component{
 		"tasks":    views.TasksPage(page, views.NewTasks(views.TaskFilter{Clusters: []string{evil}, Volume: evil, User: evil, Since: evil, Wrong: map[string]string{"since": evil}}, []views.JobRow{row}, 1, evil, evil)),
@@ -263,7 +263,7 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 		"review":   views.ReviewPage(page, views.RebalanceForm(review)),
 		"stop":     views.ReviewPage(page, views.StopForm(views.NewStopReview(j, snap, actions[0], nil, evil, evil, now))),
 		"pause":    views.HoldForm(views.NewPauseReview(j, snap, actions[0], nil, evil, evil, now)),
-		"resume":   views.HoldForm(views.NewResumeReview(j, snap, actions[0], j.Findings, gluster.RemoveBrickStart(evil, []string{evil}), evil, evil, now)),
+		"resume":   views.HoldForm(views.NewResumeReview(j, snap, actions[0], jobs.StartReview{Findings: j.Findings, Command: gluster.RemoveBrickStart(evil, []string{evil})}, evil, evil, now)),
 		"throttle": views.ThrottleForm(views.NewThrottleReview(j, snap, actions[0], evil, evil, evil, now)),
 		"window":   views.WindowForm(views.NewWindowReview(j, snap, actions[0], views.WindowFields{From: evil, To: evil, Zone: evil}, evil, evil, now)),
 		"message":  views.JobFragments(row),

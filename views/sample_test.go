@@ -261,7 +261,7 @@ func sampleReview(blocked bool) views.RebalanceReview {
 	if blocked {
 		findings = append(findings, preflight.Finding{Rule: "bricks-online", Severity: preflight.Block, Summary: "1 of 6 bricks is offline: node2.storage.example:/bricks/media/b1. Files on them would be missed."})
 	}
-	return views.NewRebalanceReview("archive", "media", gluster.RebalanceMode{}, action, findings, "", "k-1")
+	return views.NewRebalanceReview("archive", "media", gluster.RebalanceMode{}, action, jobs.StartReview{Findings: findings, Command: gluster.RebalanceStart("media", gluster.RebalanceMode{})}, "", "k-1")
 }
 
 func sampleStop() views.StopReview {
@@ -276,8 +276,11 @@ func samplePause() views.HoldReview {
 func sampleResume() views.HoldReview {
 	j := sampleJob(42)
 	j.State = jobs.Paused
-	found := []preflight.Finding{{Rule: "x", Severity: preflight.Warn, Summary: "Look at this."}}
-	return views.NewResumeReview(j, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionResume, Allowed: true}, found, gluster.RebalanceStart("media", gluster.RebalanceMode{}), "", "k-4", now)
+	review := jobs.StartReview{
+		Findings: []preflight.Finding{{Rule: "x", Severity: preflight.Warn, Summary: "Look at this."}},
+		Command:  gluster.RebalanceStart("media", gluster.RebalanceMode{}),
+	}
+	return views.NewResumeReview(j, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionResume, Allowed: true}, review, "", "k-4", now)
 }
 
 func sampleThrottle(problem *views.Problem) views.ThrottleReview {

@@ -101,8 +101,8 @@ func jobAction(name string, j Job, s Snapshot) ActionState {
 		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
 		return refuse(name, "%s", s.unreached())
-	case s.unsupported(j.Volume) != "":
-		return refuse(name, "%s", s.unsupported(j.Volume))
+	case s.Unsupported(j.Volume) != "":
+		return refuse(name, "%s", s.Unsupported(j.Volume))
 	case j.removes() && len(j.Bricks) == 0:
 		return refuse(name, "Which bricks this removal is about is not known.")
 	}
@@ -146,8 +146,8 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 	switch {
 	case !s.Reachable:
 		return refuse(name, "%s", s.unreached())
-	case s.unsupported(v.Name) != "":
-		return refuse(name, "%s", s.unsupported(v.Name))
+	case s.Unsupported(v.Name) != "":
+		return refuse(name, "%s", s.Unsupported(v.Name))
 	case open != nil:
 		return refuse(name, "%s", open.inTheWay())
 	case action == ActionRemoveBrick && len(v.Bricks()) < 2:

@@ -255,7 +255,11 @@ func (e *Engine) ReviewRebalance(ctx context.Context, cluster, volume string, mo
 	if err != nil {
 		return StartReview{}, err
 	}
-	return StartReview{Findings: rebalanceFindings(s, v, mode, agreed), Command: gluster.RebalanceStart(volume, mode), AsOf: s.asOf(volume)}, nil
+	review := StartReview{Findings: rebalanceFindings(s, v, mode, agreed), AsOf: s.asOf(volume)}
+	if s.Unsupported(volume) == "" {
+		review.Command = gluster.RebalanceStart(volume, mode)
+	}
+	return review, nil
 }
 
 // checkMode refuses what glusterd has no command for: to leave one of the two out

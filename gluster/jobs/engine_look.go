@@ -15,8 +15,9 @@ import (
 // StartReview is what there is to know before a run is started.
 type StartReview struct {
 	Findings []preflight.Finding
-	Command  gluster.Command
-	AsOf     AsOf
+	// Command is what would run, none on a volume that is not supported.
+	Command gluster.Command
+	AsOf    AsOf
 }
 
 // AsOf says when what a review was judged by was read: the state of cluster and

@@ -44,9 +44,11 @@ func (e *Engine) ReviewResume(ctx context.Context, job Job, by Caller) (StartRev
 		return StartReview{}, err
 	}
 	s := m.reviewed(ctx, job.Volume, func(s Snapshot, _ gluster.Volume) bool { return volumeGone(job, s) != "" })
-	return StartReview{
-		Findings: m.nextRun(ctx, withoutRuns(s, job), job, by), Command: m.command(job).Command(), AsOf: s.asOf(job.Volume),
-	}, nil
+	review := StartReview{Findings: m.nextRun(ctx, withoutRuns(s, job), job, by), AsOf: s.asOf(job.Volume)}
+	if s.Unsupported(job.Volume) == "" {
+		review.Command = m.command(job).Command()
+	}
+	return review, nil
 }
 
 // SetWindow gives an open job another window, or takes it away. A job outside

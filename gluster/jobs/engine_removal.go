@@ -44,7 +44,8 @@ type RemovalReview struct {
 	Removal  gluster.Removal
 	Problem  string
 	Findings []preflight.Finding
-	Command  gluster.Command
+	// Command is what would run, none with a Problem.
+	Command gluster.Command
 	// Seen stands for the volume's bricks as they were at the review.
 	Seen string
 	AsOf AsOf
@@ -74,7 +75,7 @@ func (m *member) reviewRemoval(ctx context.Context, s Snapshot, v gluster.Volume
 		Migrate: req.Migrate,
 	}
 	in.LookupOptimizeOff = req.LookupOptimizeOff
-	if why := s.unsupported(v.Name); why != "" {
+	if why := s.Unsupported(v.Name); why != "" {
 		review.Problem, review.Findings = why, unsupportedFindings(s, v)
 		return review
 	}

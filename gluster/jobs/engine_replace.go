@@ -30,6 +30,8 @@ type ReplaceReview struct {
 	// is added and the old one's data moved away.
 	Migrates bool
 	Findings []preflight.Finding
+	// Commands are what would run, none when something is wrong with the request
+	// or the volume is not supported.
 	Commands []gluster.Command
 	// Wrong says, per field (brick, host, path), what is wrong with the request.
 	Wrong map[string]string
@@ -98,9 +100,10 @@ func (m *member) reviewReplace(ctx context.Context, s Snapshot, v gluster.Volume
 			in.Heals, in.HealsProblem = nil, "Brickyard's own records cannot be read: "+err.Error()
 		}
 	}
-	if review.Findings = unsupportedFindings(s, v); review.Findings == nil {
-		review.Findings = preflight.Replace(in)
+	if review.Findings = unsupportedFindings(s, v); review.Findings != nil {
+		return review
 	}
+	review.Findings = preflight.Replace(in)
 	if len(review.Wrong) == 0 {
 		review.Commands = p.commands(v.Name, req.Brick, req.With)
 	}
@@ -248,10 +251,10 @@ func replacementActions(j Job, s Snapshot) []ActionState {
 			refuse(ActionCommit, "%s", s.unreached()),
 			refuse(ActionKeep, "%s", s.unreached()),
 		}
-	case j.swaps() && s.unsupported(j.Volume) != "":
+	case j.swaps() && s.Unsupported(j.Volume) != "":
 		return []ActionState{
-			refuse(ActionCommit, "%s", s.unsupported(j.Volume)),
-			refuse(ActionKeep, "%s", s.unsupported(j.Volume)),
+			refuse(ActionCommit, "%s", s.Unsupported(j.Volume)),
+			refuse(ActionKeep, "%s", s.Unsupported(j.Volume)),
 		}
 	case j.Stranded(s):
 		why := strandedSentence(j.oldBrick())

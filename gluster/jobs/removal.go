@@ -194,7 +194,7 @@ const cleanReadingsNeeded = 2
 // autoCommit commits a clean removal that was told to; a removal that is not
 // clean becomes a decision, and says why.
 func (s *TaskSyncer) autoCommit(ctx context.Context, j Job, task gluster.AsyncTask, snap Snapshot) (Job, error) {
-	why := snap.unsupported(j.Volume)
+	why := snap.Unsupported(j.Volume)
 	if why == "" {
 		why = j.uncommittable(snap.reportOn(j, task))
 	}

@@ -7,9 +7,10 @@ import (
 	"brickyard/gluster/preflight"
 )
 
-// unsupported says why nothing may be done with a volume, "" if it may: what it
-// is, or what glusterd does with it, is not known to Brickyard.
-func (s Snapshot) unsupported(volume string) string {
+// Unsupported says why nothing may be done with a volume, "" if it may: what it
+// is, or what glusterd does with it, is not known to Brickyard. Nor is a command
+// shown then: people would run it by hand.
+func (s Snapshot) Unsupported(volume string) string {
 	v, ok := s.Volume(volume)
 	if !ok {
 		return ""
@@ -37,7 +38,7 @@ func taskWord(t gluster.AsyncTask) string {
 // supported, nil for one that is: the other rules would judge by what they do not
 // know.
 func unsupportedFindings(s Snapshot, v gluster.Volume) []preflight.Finding {
-	why := s.unsupported(v.Name)
+	why := s.Unsupported(v.Name)
 	if why == "" {
 		return nil
 	}
