@@ -3,6 +3,7 @@
 //
 //	browser_test.go  the one browser of the package, a context per test
 //	server_test.go   the program: start, stop, start again, ask its API
+//	within_test.go   the same within the test's process, on clusters of its own
 //	tab_test.go      a page that is not allowed to complain in its console
 //	proxy_test.go    a cable between browser and program that can be cut
 //	demo_*_test.go   against the simulated clusters

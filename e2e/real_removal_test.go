@@ -53,10 +53,16 @@ func removable(t *testing.T, c *cluster.Cluster, name, slot string, files cluste
 	return bricks[len(bricks)-1]
 }
 
-// pick ticks a brick on its volume's page and opens the dialog.
+// pick ticks a brick of the real cluster and opens the dialog.
 func (p *tab) pick(volume, brick string) {
 	p.t.Helper()
-	p.visitLive("/clusters/real/volumes/" + volume)
+	p.pickToRemove("/clusters/real/volumes/"+volume, brick)
+}
+
+// pickToRemove ticks a brick on its volume's page and opens the dialog.
+func (p *tab) pickToRemove(page, brick string) {
+	p.t.Helper()
+	p.visitLive(page)
 	p.must(p.Locator(fmt.Sprintf("input[name=brick][value=%q]", brick)).Check())
 	p.click(p.GetByTestId("brick-remove"))
 	p.sees(act(p.dialog(), "migrate-data"))

@@ -1,20 +1,13 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"brickyard/gluster/cli"
-	"brickyard/gluster/jobs"
 	"brickyard/gluster/sim"
-	"brickyard/handlers"
-	"brickyard/store"
 
 	"github.com/playwright-community/playwright-go"
 )
@@ -61,36 +54,7 @@ func clocked(t testing.TB, c *clock) *server {
 		Name: "films", Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 0}, Files: []uint64{100_000, 0},
 		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1"},
 	})
-	database, err := store.Open(context.Background(), t.TempDir(), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	live := handlers.NewLive(nil, c.Now, nil)
-	engine := jobs.NewEngine(jobs.Config{
-		Store: database, Publisher: live, Log: slog.New(slog.DiscardHandler), Now: c.Now,
-		Intervals: jobs.Intervals{Active: 100 * time.Millisecond, Idle: 300 * time.Millisecond},
-		Clusters:  []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)}},
-	})
-	site := httptest.NewServer(handlers.New(handlers.Config{Engine: engine, Store: database, Live: live, Now: c.Now}))
-	ctx, cancel := context.WithCancel(context.Background())
-	liveCtx, stopLive := context.WithCancel(context.Background())
-	var running, publishing sync.WaitGroup
-	running.Go(func() { _ = engine.Run(ctx) })
-	publishing.Go(func() { _ = live.Run(liveCtx) })
-	t.Cleanup(func() {
-		live.HangUp()
-		site.Close()
-		cancel()
-		running.Wait()
-		stopLive()
-		publishing.Wait()
-		if err := database.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	s := &server{t: t, URL: site.URL}
-	s.WaitReached("c")
-	return s
+	return within(t, cluster, c.Now)
 }
 
 // A window that closes during a run pauses it, and the next one goes on with it,
