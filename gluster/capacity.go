@@ -45,16 +45,18 @@ func (v Volume) Capacity() Capacity {
 			least.size, least.free = min(least.size, of.size), min(least.free, of.free)
 		}
 		c.Known = c.Known || found
-		c.Size += least.size * v.dataBricks()
-		c.Free += least.free * v.dataBricks()
+		c.Size += least.size * uint64(v.DataBricks())
+		c.Free += least.free * uint64(v.DataBricks())
 	}
 	return c
 }
 
-// dataBricks is how many bricks of a set hold different data.
-func (v Volume) dataBricks() uint64 {
-	if v.Disperse > 1 && v.Disperse > v.Redundancy {
-		return uint64(v.Disperse - v.Redundancy)
+// DataBricks is how many bricks of a set hold different data, and so how many are
+// needed to read it: one copy, or as many fragments of a disperse set as are not
+// redundant.
+func (v Volume) DataBricks() int {
+	if v.Disperse > 1 {
+		return max(1, v.Disperse-v.Redundancy)
 	}
 	return 1
 }

@@ -94,3 +94,16 @@ func TestAnAnswerWithoutSizesLeavesTheLastOnes(t *testing.T) {
 		t.Errorf("a newer reading was not taken: %+v", b)
 	}
 }
+
+func TestDataBricksAreThoseThatAreNeededToReadASet(t *testing.T) {
+	for _, c := range []struct{ replica, disperse, redundancy, want int }{
+		{want: 1}, {replica: 1, want: 1}, {replica: 3, want: 1}, {disperse: 3, redundancy: 1, want: 2}, {disperse: 6, redundancy: 2, want: 4},
+		// What no volume has.
+		{disperse: 1, want: 1}, {disperse: 2, redundancy: 2, want: 1}, {disperse: 2, redundancy: 5, want: 1},
+	} {
+		v := Volume{Replica: c.replica, Disperse: c.disperse, Redundancy: c.redundancy}
+		if got := v.DataBricks(); got != c.want {
+			t.Errorf("%+v: %d", c, got)
+		}
+	}
+}

@@ -78,6 +78,24 @@ func Apart(peers []Peer) []Peer {
 	return apart
 }
 
+// TakingPart counts the peers that take part, the node that was asked included; a
+// "Peer Rejected" is connected and shares nothing.
+func TakingPart(peers []Peer) int { return len(peers) - len(Apart(peers)) }
+
+// WhoIsApart says who takes no part, in the order of the peers: away are the names
+// of members that are not connected; outside says of each peer that is no member,
+// or not known to be one, what it is, as in "node3 is connected, but “Peer Rejected”".
+func WhoIsApart(peers []Peer) (away, outside []string) {
+	for _, p := range Apart(peers) {
+		if p.Member() {
+			away = append(away, p.Host)
+		} else {
+			outside = append(outside, p.Host+" "+p.Trouble())
+		}
+	}
+	return away, outside
+}
+
 // PeerNames maps peer UUIDs to the names people know the hosts by. "localhost"
 // is never a useful name: when the pool list has no better one for the node
 // that was asked, the host of one of its bricks is taken.
@@ -102,7 +120,7 @@ func PeerNames(peers []Peer, volumes []Volume) map[string]string {
 // brick whose host is not known at all is not said to be cut off.
 func (b Brick) HostTakesPart(peers []Peer) bool {
 	for _, p := range peers {
-		if p.Host == b.Host || b.HostUUID != "" && p.UUID == b.HostUUID {
+		if b.OnHost(p.Host, p.UUID) {
 			return p.TakesPart()
 		}
 	}

@@ -1,6 +1,7 @@
 package gluster_test
 
 import (
+	"slices"
 	"testing"
 
 	"brickyard/gluster"
@@ -37,5 +38,25 @@ func TestOnlyAMemberThatIsConnectedTakesPart(t *testing.T) {
 	}
 	if gluster.PeerStateWords(-1)+gluster.PeerStateWords(12) != "" {
 		t.Error("a state glusterd does not have has words")
+	}
+}
+
+func TestWhoIsApartTellsMembersThatAreAwayFromWhatIsNoMember(t *testing.T) {
+	peers := []gluster.Peer{
+		{Host: "n1", Local: true}, {Host: "n2", State: gluster.PeerInCluster}, {Host: "n3", Connected: true, State: "Peer Rejected"},
+		{Host: "n4", Connected: true, State: gluster.PeerInCluster}, {Host: "n5"}, {Host: "n6", State: gluster.PeerInCluster},
+	}
+	away, outside := gluster.WhoIsApart(peers)
+	if !slices.Equal(away, []string{"n2", "n6"}) {
+		t.Errorf("away are %q", away)
+	}
+	if !slices.Equal(outside, []string{"n3 is connected, but “Peer Rejected”", "n5 is not known to be a member of the pool"}) {
+		t.Errorf("outside are %q", outside)
+	}
+	if n := gluster.TakingPart(peers); n != 2 {
+		t.Errorf("%d take part", n)
+	}
+	if away, outside := gluster.WhoIsApart(nil); away != nil || outside != nil || gluster.TakingPart(nil) != 0 {
+		t.Errorf("of no peers: %q %q", away, outside)
 	}
 }

@@ -49,7 +49,7 @@ func CheckTarget(host, dir string, peers []Peer, volumes []Volume) error {
 	}
 	for _, v := range volumes {
 		for _, b := range v.Bricks() {
-			if b.Host != host && (b.HostUUID == "" || b.HostUUID != uuid) {
+			if !b.OnHost(host, uuid) {
 				continue
 			}
 			switch {

@@ -149,6 +149,12 @@ type Brick struct {
 // hosts are written: "fd00::1:/path", without brackets.
 func (b Brick) Name() string { return b.Host + ":" + b.Path }
 
+// OnHost reports whether the brick lies on a host, which may be known by several
+// names; uuid is the host's, "" if it is not known.
+func (b Brick) OnHost(host, uuid string) bool {
+	return b.Host == host || b.HostUUID != "" && b.HostUUID == uuid
+}
+
 // Used is Size minus Free, in bytes.
 func (b Brick) Used() uint64 {
 	if b.Free > b.Size {

@@ -9,20 +9,13 @@ import (
 // peersTrouble says which peers take no part and what to do; problem is "" while
 // all do.
 func peersTrouble(peers []gluster.Peer) (tone Tone, problem, next string) {
-	var away, apart []string
-	for _, p := range gluster.Apart(peers) {
-		if p.Member() {
-			away = append(away, p.Host)
-		} else {
-			apart = append(apart, p.Host+" "+p.Trouble())
-		}
-	}
+	away, outside := gluster.WhoIsApart(peers)
 	switch {
-	case len(apart) > 0:
+	case len(outside) > 0:
 		if len(away) > 0 {
-			apart = append(apart, fmt.Sprintf("%s not connected: %s", Counted(uint64(len(away)), "peer is", "peers are"), join(away)))
+			outside = append(outside, fmt.Sprintf("%s not connected: %s", Counted(uint64(len(away)), "peer is", "peers are"), join(away)))
 		}
-		return ToneWarn, "Not all peers are part of the cluster: " + join(apart) + ".", "glusterd leaves such a node out of everything it does. Compare “gluster peer status” on both sides; glusterd’s log on that node says why."
+		return ToneWarn, "Not all peers are part of the cluster: " + join(outside) + ".", "glusterd leaves such a node out of everything it does. Compare “gluster peer status” on both sides; glusterd’s log on that node says why."
 	case len(away) > 0:
 		return ToneWarn, fmt.Sprintf("%s not connected: %s.", Counted(uint64(len(away)), "peer is", "peers are"), join(away)), "What these nodes are doing cannot be known. Check that glusterd runs on them: systemctl status glusterd"
 	}

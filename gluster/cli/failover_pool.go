@@ -36,7 +36,7 @@ func (f *Failover) meet(ctx context.Context) {
 	}
 	best := -1
 	for _, i := range order {
-		if f.judge(i, views[i]) == nil && (best < 0 || connected(views[i]) > connected(views[best])) {
+		if f.judge(i, views[i]) == nil && (best < 0 || gluster.TakingPart(views[i]) > gluster.TakingPart(views[best])) {
 			best = i
 		}
 	}
@@ -136,7 +136,7 @@ func (f *Failover) judge(i int, view []gluster.Peer) error {
 		}
 	}
 	m.UUID, m.Host, m.view = local, f.names[local], view
-	m.Connected, m.Peers = connected(view), len(view)
+	m.Connected, m.Peers = gluster.TakingPart(view), len(view)
 	why := ""
 	switch {
 	case f.pool == nil && !f.akin(view):
@@ -181,18 +181,6 @@ func (e *foreignError) Failure() gluster.Failure { return gluster.FailureUnreach
 // Words is the sentence.
 func (e *foreignError) Words() string { return e.why }
 
-// connected counts the nodes of a view that take part, itself included: a "Peer
-// Rejected" is connected and shares nothing.
-func connected(view []gluster.Peer) int {
-	n := 0
-	for _, p := range view {
-		if p.TakesPart() {
-			n++
-		}
-	}
-	return n
-}
-
 // learnNames keeps what the nodes call each other. The node that is asked calls
 // itself localhost; a brick of its, or another node, has a better name. A name
 // that is known stays: different nodes may know a peer by different ones.
@@ -216,7 +204,7 @@ func (f *Failover) learnNames(view []gluster.Peer, volumes []gluster.Volume) {
 // answers, but with less truth. It returns the view of the target that answers
 // from now on.
 func (f *Failover) preferConnected(ctx context.Context, i int, view []gluster.Peer) []gluster.Peer {
-	mine := connected(view)
+	mine := gluster.TakingPart(view)
 	f.mu.Lock()
 	m := f.targets[i]
 	if mine == len(view) {
@@ -246,7 +234,7 @@ func (f *Failover) preferConnected(ctx context.Context, i int, view []gluster.Pe
 			continue
 		}
 		heard = append(heard, k)
-		if connected(other) > connected(bestView) {
+		if gluster.TakingPart(other) > gluster.TakingPart(bestView) {
 			best, bestView = k, other
 		}
 	}

@@ -139,10 +139,8 @@ func (s Snapshot) troubled(v gluster.Volume) bool {
 			return true
 		}
 	}
-	for _, p := range s.Peers {
-		if !p.TakesPart() {
-			return true
-		}
+	if len(gluster.Apart(s.Peers)) > 0 {
+		return true
 	}
 	for _, b := range v.Bricks() {
 		if b.Status != gluster.BrickOnline {

@@ -47,11 +47,9 @@ func (o Owner) is(p Owner) bool {
 // doing cannot be part of any answer.
 func absent(all []Owner, peers []gluster.Peer) []string {
 	var names []string
+	apart := gluster.Apart(peers)
 	for _, o := range all {
-		away := slices.ContainsFunc(peers, func(p gluster.Peer) bool {
-			return o.is(Owner{UUID: p.UUID, Name: p.Host}) && !p.TakesPart()
-		})
-		if away {
+		if slices.ContainsFunc(apart, func(p gluster.Peer) bool { return o.is(Owner{UUID: p.UUID, Name: p.Host}) }) {
 			names = append(names, o.Name)
 		}
 	}

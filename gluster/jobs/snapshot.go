@@ -105,11 +105,5 @@ func (s Snapshot) Known() bool { return !s.SyncedAt.IsZero() }
 
 // PeersConnected counts the peers that are connected, and all peers.
 func (s Snapshot) PeersConnected() (connected, total int) {
-	for _, p := range s.Peers {
-		total++
-		if p.TakesPart() {
-			connected++
-		}
-	}
-	return connected, total
+	return gluster.TakingPart(s.Peers), len(s.Peers)
 }

@@ -3,6 +3,8 @@ package preflight
 import (
 	"fmt"
 	"strings"
+
+	"brickyard/gluster"
 )
 
 // peersConnected blocks while a peer takes no part: what it does, or misses, is
@@ -11,24 +13,14 @@ import (
 // (seen on 10.3).
 func peersConnected(in Input) Finding {
 	const rule = "peers-connected"
-	total, taking := len(in.Peers), 0
-	var away, apart []string
-	for _, p := range in.Peers {
-		switch {
-		case p.TakesPart():
-			taking++
-		case p.Member():
-			away = append(away, p.Host)
-		default:
-			apart = append(apart, p.Host+" "+p.Trouble())
-		}
-	}
+	total, taking := len(in.Peers), gluster.TakingPart(in.Peers)
+	away, outside := gluster.WhoIsApart(in.Peers)
 	var sentences []string
 	if len(away) > 0 {
 		sentences = append(sentences, fmt.Sprintf("%d of %d peers are not connected: %s.", len(away), total, strings.Join(away, ", ")))
 	}
-	if len(apart) > 0 {
-		sentences = append(sentences, fmt.Sprintf("glusterd leaves %d of %d peers out of what it does: %s.", len(apart), total, strings.Join(apart, ", ")))
+	if len(outside) > 0 {
+		sentences = append(sentences, fmt.Sprintf("glusterd leaves %d of %d peers out of what it does: %s.", len(outside), total, strings.Join(outside, ", ")))
 	}
 	f := ok(rule, "All %d peers are connected and part of the cluster.", total)
 	switch {
@@ -46,12 +38,8 @@ func peersConnected(in Input) Finding {
 // is away is said, one that is no member, or not known to be, blocks.
 func awayPeersWarn(in Input) Finding {
 	f := peersConnected(in)
-	for _, p := range in.Peers {
-		if !p.Member() {
-			return f
-		}
-	}
-	if f.Severity == Block && len(in.Peers) > 0 {
+	_, outside := gluster.WhoIsApart(in.Peers)
+	if f.Severity == Block && len(in.Peers) > 0 && len(outside) == 0 {
 		f.Severity = Warn
 	}
 	return f

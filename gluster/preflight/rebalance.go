@@ -26,10 +26,6 @@ type Input struct {
 	LookupOptimizeOff bool
 }
 
-// dataBricks is how many bricks of a set are needed to read what it holds: one
-// copy, or as many fragments of a disperse set as are not redundant.
-func (in Input) dataBricks() int { return max(1, in.Volume.Disperse-in.Volume.Redundancy) }
-
 // Rebalance returns what speaks for and against a rebalance of the volume, one
 // finding per rule, in the order in which people read them. Rules that do not
 // concern the volume at all are left out.

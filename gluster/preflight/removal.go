@@ -142,7 +142,7 @@ func removalSpace(in RemovalInput) Finding {
 			}
 		}
 		if !shared {
-			room += least * uint64(in.dataBricks())
+			room += least * uint64(in.Volume.DataBricks())
 		}
 	}
 	f := Finding{Rule: rule, Figures: []Figure{{"toMove", need}, {"room", room}, {"minFreeDisk", in.minFreeDisk()}}}
@@ -174,7 +174,7 @@ func (in RemovalInput) held() (need uint64, unknown string) {
 				most = max(most, b.Used())
 			}
 		}
-		need += most * uint64(in.dataBricks())
+		need += most * uint64(in.Volume.DataBricks())
 	}
 	return need, ""
 }

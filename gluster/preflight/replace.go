@@ -103,7 +103,7 @@ func brickHost(in ReplaceInput) Finding {
 	if !going.HostTakesPart(in.Peers) {
 		why := "is not connected"
 		for _, p := range in.Peers {
-			if onHost(going, p.Host, p.UUID) {
+			if going.OnHost(p.Host, p.UUID) {
 				why = p.Trouble()
 			}
 		}
@@ -169,7 +169,7 @@ func goodCopies(in ReplaceInput) Finding {
 func (in ReplaceInput) quorum() (need int, why string) {
 	switch v := in.Volume; {
 	case v.Disperse > 1:
-		need = in.dataBricks()
+		need = in.Volume.DataBricks()
 		return need, fmt.Sprintf("%d are needed to read the data", need)
 	case v.Replica > 2:
 		need = v.Replica/2 + 1
@@ -204,17 +204,11 @@ func sameHost(in ReplaceInput) []Finding {
 	others, _ := in.set()
 	uuid := in.hostUUID(host)
 	for _, b := range others {
-		if onHost(b, host, uuid) {
+		if b.OnHost(host, uuid) {
 			return []Finding{warn("same-host", "%s holds %s of the same set already: when that host fails, both are gone.", host, b.Name())}
 		}
 	}
 	return nil
-}
-
-// onHost reports whether a brick lies on a host, which may be known by several
-// names.
-func onHost(b gluster.Brick, host, uuid string) bool {
-	return b.Host == host || b.HostUUID != "" && b.HostUUID == uuid
 }
 
 func (in ReplaceInput) hostUUID(host string) string {

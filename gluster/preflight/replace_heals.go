@@ -33,9 +33,7 @@ func (in ReplaceInput) gone() bool {
 		// glusterd is away, and the brick may serve all the same.
 		return false
 	}
-	return slices.ContainsFunc(in.Peers, func(p gluster.Peer) bool {
-		return !p.TakesPart() && onHost(going, p.Host, p.UUID)
-	})
+	return slices.ContainsFunc(gluster.Apart(in.Peers), func(p gluster.Peer) bool { return going.OnHost(p.Host, p.UUID) })
 }
 
 // setHeals is what the bricks of the set say: the largest counts, and which of
@@ -130,7 +128,7 @@ func earlierReplacement(in ReplaceInput) []Finding {
 		return nil
 	}
 	switch {
-	case good >= in.dataBricks():
+	case good >= in.Volume.DataBricks():
 		return finding(warn(rule, "%s It may lack what is to be copied; the other bricks are enough without it.", put))
 	case last.Ago >= unprovenLong:
 		return finding(warn(rule, "%s %s may hold the only good copy of what it lacks.", put, in.Brick))

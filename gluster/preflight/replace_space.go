@@ -14,7 +14,7 @@ func (in ReplaceInput) neighbour() (gluster.Brick, string, bool) {
 	uuid := in.hostUUID(host)
 	for _, v := range in.Volumes {
 		for _, b := range v.Bricks() {
-			if onHost(b, host, uuid) && path.Dir(path.Clean(b.Path)) == path.Dir(dir) {
+			if b.OnHost(host, uuid) && path.Dir(path.Clean(b.Path)) == path.Dir(dir) {
 				return b, v.Name, true
 			}
 		}
