@@ -57,6 +57,12 @@ var (
 		Name: "v", Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB, 12 * sim.GiB, 5 * sim.GiB}, Files: []uint64{1000, 1200, 500},
 		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1", "node3:/bricks/b1"},
 	}
+	// shardedSets lose files when they are rebalanced as they are.
+	shardedSets = func() sim.VolumeSpec {
+		v := threeSets
+		v.Options = map[string]string{"features.shard": "on"}
+		return v
+	}()
 	stoppedSets = func() sim.VolumeSpec { v := threeSets; v.State = sim.Stopped; return v }()
 	copies      = sim.VolumeSpec{
 		Name: "v", Replica: 3, Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB}, Files: []uint64{1000},
@@ -99,6 +105,9 @@ var scenes = []scene{
 	{name: "be refused a stop", long: true, before: running("rebalance", `{}`), act: refused("volume rebalance v stop", decide("stop", ""))},
 	{name: "be refused a commit", volume: &threeSets, before: migrated(0), act: refused("volume remove-brick v "+lastBrick+" commit", decide("commit", ""))},
 	{name: "be refused a forced removal", volume: &threeSets, act: refused("volume remove-brick v "+lastBrick+" force", ask("remove-brick", forced()))},
+	{name: "rebalance a sharded volume", volume: &shardedSets, act: ask("rebalance", agreed("")), settled: ended},
+	{name: "remove a brick of a sharded volume", volume: &shardedSets, act: ask("remove-brick", agreed(`"bricks":["`+lastBrick+`"],"autoCommit":true,`)), settled: atRest},
+	{name: "be refused the option of a sharded volume", volume: &shardedSets, act: refused("volume set v cluster.lookup-optimize off", ask("rebalance", agreed(""))), settled: ended},
 	{name: "pause a rebalance", long: true, before: running("rebalance", `{}`), act: decide("pause", "")},
 	{name: "pause a removal", volume: &threeSets, long: true, before: running("remove-brick", removal("")), act: decide("pause", "")},
 	{name: "lose the answer to a pause", long: true, before: running("rebalance", `{}`), act: spoiled(sim.FaultTimeout, "rebalance v stop", decide("pause", ""))},
@@ -135,6 +144,9 @@ var scenes = []scene{
 const newBrick = "node3:/bricks/b9"
 
 const replacement = `{"brick":"` + lastBrick + `","with":"` + newBrick + `"}`
+
+// agreed is a start on a sharded volume with what makes it safe.
+func agreed(more string) string { return `{` + more + `"lookupOptimizeOff":true,"confirm":"v"}` }
 
 func removal(more string) string { return `{"bricks":["` + lastBrick + `"]` + more + `}` }
 
