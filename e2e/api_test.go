@@ -15,6 +15,20 @@ type job struct {
 	ID, Cluster, Volume, Action, State, Phase, Message, Origin, TaskID, Reason string
 	Progress                                                                   figures
 	Nodes                                                                      []node
+	Actions                                                                    []struct {
+		Name    string
+		Allowed bool
+	}
+}
+
+// allows reports whether something may be done with the job now.
+func (j job) allows(action string) bool {
+	for _, a := range j.Actions {
+		if a.Name == action {
+			return a.Allowed
+		}
+	}
+	return false
 }
 
 type figures struct {
@@ -160,7 +174,7 @@ func (s *server) WaitJob(id, state string, limit time.Duration) job {
 // WaitRunning waits until a job's task was accepted.
 func (s *server) WaitRunning(id string) job {
 	s.t.Helper()
-	return s.WaitJob(id, "RUNNING", 40*time.Second)
+	return s.WaitJob(id, "RUNNING", patience)
 }
 
 // until asks again and again until try succeeds, and fails with its last error.

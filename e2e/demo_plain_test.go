@@ -47,7 +47,7 @@ func TestEverythingWorksWithoutScript(t *testing.T) {
 	p.arrives(`/stop`)
 	p.click(act(p.Locator("#review"), "confirm"))
 	p.arrives(`/jobs/` + id)
-	s.WaitJob(id, "ABORTED", 20*time.Second)
+	s.WaitJob(id, "ABORTED", patience)
 	_, err = p.Reload()
 	p.must(err)
 	p.reads(p.Locator("#job-head"), "Stopped")

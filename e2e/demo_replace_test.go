@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"testing"
-	"time"
 )
 
 const ledger = "/clusters/archive/volumes/ledger"
@@ -71,7 +70,7 @@ func TestAReplacementIsReviewedAndItsHealWatched(t *testing.T) {
 	p.click(act(p.Locator("#job-head"), "job-stop"))
 	p.reads(p.dialog(), "the heal goes on in glusterd")
 	p.click(act(p.dialog(), "cancel"))
-	s.WaitJob(id, "FINISHED", 4*time.Minute)
+	s.WaitJob(id, "FINISHED", patience)
 	p.reads(p.Locator("#job-head"), "Finished")
 	p.reads(p.Locator("main"), "Healed")
 }
@@ -111,12 +110,12 @@ func TestABrickIsResetInTwoStages(t *testing.T) {
 	p.click(act(p.dialog(), "confirm"))
 	p.must(expect.Locator(p.dialog()).ToBeHidden())
 	id := s.JobOn("ledger")
-	s.WaitJob(id, "PENDING_COMMIT", 20*time.Second)
+	s.WaitJob(id, "PENDING_COMMIT", patience)
 	p.visitLive("/jobs/" + id)
 	p.reads(p.Locator("main"), "Change its disk")
 	p.click(act(p.Locator("#job-head"), "job-commit"))
 	p.reads(p.dialog(), "reset-brick ledger vault2:/bricks/ledger/brick vault2:/bricks/ledger/brick commit")
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(p.GetByTestId("heal-table"), "vault2:/bricks/ledger/brick")
-	s.WaitJob(id, "FINISHED", 4*time.Minute)
+	s.WaitJob(id, "FINISHED", patience)
 }

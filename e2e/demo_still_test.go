@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"testing"
-	"time"
 
 	"github.com/playwright-community/playwright-go"
 )
@@ -107,7 +106,7 @@ func TestWhatTheReaderDoesShowsAlsoWhileUpdatesArePaused(t *testing.T) {
 	p.changes(badge, running)
 	// Only that was fetched: the page stands still again.
 	shown := p.text(badge)
-	p.s.WaitJob(id, "PAUSED", time.Minute)
+	p.s.WaitJob(id, "PAUSED", patience)
 	other := open(t, p.s)
 	other.visitLive("/jobs/" + id)
 	other.reads(other.Locator("#job-head .badge"), "Paused")

@@ -44,7 +44,7 @@ func (s *server) Decide(id, action string) {
 
 // long is how long a test waits for what a cluster takes its time for; like
 // patience it is no measure of speed.
-const long = 3 * time.Minute
+const long = 5 * time.Minute
 
 // WaitMoved waits until a job's task has moved files.
 func (s *server) WaitMoved(id string) job {
@@ -95,7 +95,7 @@ func filled(t *testing.T, c *cluster.Cluster, v cluster.VolumeSpec, files cluste
 // After a fault a copy may still have to be healed before it can be read.
 func sameFiles(t *testing.T, c *cluster.Cluster, volume string, before map[string]string) {
 	t.Helper()
-	until(t, time.Minute, func() error {
+	until(t, long, func() error {
 		after, err := c.Checksums(limited(t), volume)
 		if err != nil {
 			return err

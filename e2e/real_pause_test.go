@@ -5,7 +5,6 @@ import (
 	"maps"
 	"strings"
 	"testing"
-	"time"
 
 	"brickyard/e2e/cluster"
 
@@ -99,7 +98,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	id := p.jobOf(row)
 	p.movesInBrowser(id)
 	p.pauseInBrowser()
-	paused := s.WaitJob(id, "PAUSED", 30*time.Second)
+	paused := s.WaitJob(id, "PAUSED", long)
 	if paused.Progress.FilesMoved == 0 || paused.Progress.FilesMoved != stopAnswer(t, s, id) {
 		t.Errorf("the paused job keeps %+v, the stop answered %d files", paused.Progress, stopAnswer(t, s, id))
 	}
@@ -115,7 +114,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	}
 	p.resumeInBrowser(id)
 	s.Call("POST", "/jobs/"+id+"/throttle", `{"throttle":"aggressive"}`, nil)
-	done := s.WaitJob(id, "FINISHED", 2*time.Minute)
+	done := s.WaitJob(id, "FINISHED", long)
 	runs := runsOf(s, id)
 	if len(runs) != 2 || runs[0].ExternalID == runs[1].ExternalID || runs[0].Figures != paused.Progress || done.TaskID != runs[1].ExternalID {
 		t.Fatalf("runs: %+v of %+v", runs, done)
@@ -133,7 +132,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 		t.Errorf("the files changed: %d before, %d after", len(before), len(after))
 	}
 	// The throttle is as it was: not set.
-	until(t, time.Minute, func() error {
+	until(t, long, func() error {
 		info, err := c.Gluster(ctx, 1, "volume", "info", "pausing")
 		if err == nil && strings.Contains(info, "rebal-throttle") {
 			err = fmt.Errorf("the throttle is still set: %s", info)
@@ -162,9 +161,9 @@ func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 	}
 	throttle(t, c, "shrinking", "aggressive")
 	p.resumeInBrowser(id)
-	s.WaitJob(id, "PENDING_COMMIT", 2*time.Minute)
+	s.WaitJob(id, "PENDING_COMMIT", long)
 	p.decide(id, "commit")
-	s.WaitJob(id, "FINISHED", time.Minute)
+	s.WaitJob(id, "FINISHED", long)
 	after, err := c.Checksums(ctx, "shrinking")
 	if err != nil {
 		t.Fatal(err)
@@ -184,13 +183,13 @@ func testPausedStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	id := startInBrowser(p, "byhand")
 	p.movesInBrowser(id)
 	p.pauseInBrowser()
-	until(t, time.Minute, func() error {
+	until(t, long, func() error {
 		_, err := c.Gluster(ctx, 1, "volume", "rebalance", "byhand", "start")
 		return err
 	})
 	p.readsWithin(p.Locator("main"), "started this outside Brickyard", 60)
 	throttle(t, c, "byhand", "aggressive")
-	s.WaitJob(id, "FINISHED", 2*time.Minute)
+	s.WaitJob(id, "FINISHED", long)
 	if runs := runsOf(s, id); len(runs) != 2 || len(s.Jobs("volume=byhand")) != 1 {
 		t.Errorf("runs %+v, %d jobs", runs, len(s.Jobs("volume=byhand")))
 	}

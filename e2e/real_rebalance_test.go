@@ -42,7 +42,7 @@ func spread(t testing.TB, c *cluster.Cluster, name string, files int) context.Co
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		_, _ = c.Gluster(ctx, 1, "volume", "rebalance", name, "stop")
-		until(t, time.Minute, func() error {
+		until(t, long, func() error {
 			_, err := c.Gluster(ctx, 1, "volume", "stop", name, "force")
 			return err
 		})
@@ -69,7 +69,7 @@ func spread(t testing.TB, c *cluster.Cluster, name string, files int) context.Co
 func throttle(t testing.TB, c *cluster.Cluster, volume, mode string) {
 	t.Helper()
 	ctx := limited(t)
-	until(t, time.Minute, func() error {
+	until(t, long, func() error {
 		_, err := c.Gluster(ctx, 1, "volume", "set", volume, "cluster.rebal-throttle", mode)
 		return err
 	})
@@ -115,7 +115,7 @@ func testFromStartToHistory(t *testing.T, c *cluster.Cluster) {
 	p.readsWithin(p.Locator("#job-head"), "Stopped", 60)
 	p.readsNot(nodes, "in progress")
 	p.unreloaded()
-	stopped := s.WaitJob(first, "ABORTED", 30*time.Second)
+	stopped := s.WaitJob(first, "ABORTED", long)
 	if moved := stopAnswer(t, s, first); stopped.Progress.FilesMoved != moved || moved == 0 {
 		t.Errorf("the job keeps %d files moved, the stop answered %d", stopped.Progress.FilesMoved, moved)
 	}
@@ -128,10 +128,10 @@ func testFromStartToHistory(t *testing.T, c *cluster.Cluster) {
 		t.Fatal("the second start is the first job")
 	}
 	p.visitLive("/tasks")
-	s.WaitJob(second, "FINISHED", 4*time.Minute)
+	s.WaitJob(second, "FINISHED", long)
 	p.state(p.job(second), "FINISHED")
 	p.readsNot(p.job(second).Locator(".progress"), "failed")
-	done := s.WaitJob(second, "FINISHED", 30*time.Second)
+	done := s.WaitJob(second, "FINISHED", long)
 	if done.Progress.FilesScanned == 0 || done.TaskID == stopped.TaskID || len(done.Nodes) != 3 {
 		t.Errorf("the finished job is %+v", done)
 	}

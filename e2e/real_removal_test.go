@@ -183,7 +183,7 @@ func testRemovalKeepsEveryFile(t *testing.T, c *cluster.Cluster) {
 	id := p.removeInBrowser(s, "keepers", going)
 	p.visitLive("/volumes")
 	p.readsWithin(p.volume("real", "keepers").Locator(".activity"), "Running", 60)
-	j := s.WaitJob(id, "PENDING_COMMIT", 2*time.Minute)
+	j := s.WaitJob(id, "PENDING_COMMIT", long)
 	p.readsWithin(p.volume("real", "keepers").Locator(".activity"), "decision", 30)
 	if title, err := p.Title(); err != nil || !strings.HasPrefix(title, "(1) ") {
 		t.Errorf("the title does not count the decision: %q, %v", title, err)
@@ -198,10 +198,10 @@ func testRemovalKeepsEveryFile(t *testing.T, c *cluster.Cluster) {
 		p.must(expect.Locator(act(p.Locator("#job-head"), "job-commit")).ToBeDisabled())
 		p.decide(id, "rerun")
 		p.must(expect.Locator(p.dialog()).ToBeHidden())
-		j = s.WaitJob(id, "PENDING_COMMIT", 2*time.Minute)
+		j = s.WaitJob(id, "PENDING_COMMIT", long)
 	}
 	p.decide(id, "commit")
-	s.WaitJob(id, "FINISHED", time.Minute)
+	s.WaitJob(id, "FINISHED", long)
 	for path, stop := range stops {
 		wrote := stop()
 		if read := countLines(t, path); read != wrote || wrote == 0 {
@@ -259,7 +259,7 @@ func testStoppedRemovalKeepsEveryFile(t *testing.T, c *cluster.Cluster) {
 	row := p.Locator("#volume-bricks tr", playwright.PageLocatorOptions{HasText: strings.Split(going, ":")[0]})
 	p.click(act(row, "brick-stop"))
 	p.click(act(p.dialog(), "confirm"))
-	ended := s.WaitJob(id, "ABORTED", time.Minute)
+	ended := s.WaitJob(id, "ABORTED", long)
 	if ended.Progress.FilesMoved == 0 {
 		t.Error("it was stopped before anything moved")
 	}
@@ -300,9 +300,9 @@ func testReplicaSetGoesAsAWhole(t *testing.T, c *cluster.Cluster) {
 	p.click(act(p.dialog(), "confirm"))
 	p.must(expect.Locator(p.dialog()).ToBeHidden())
 	id := s.JobOn("copies")
-	s.WaitJob(id, "PENDING_COMMIT", 2*time.Minute)
+	s.WaitJob(id, "PENDING_COMMIT", long)
 	p.decide(id, "commit")
-	s.WaitJob(id, "FINISHED", time.Minute)
+	s.WaitJob(id, "FINISHED", long)
 	if after := sums(t, c, "copies"); len(before) != 100 || !maps.Equal(before, after) {
 		t.Errorf("files changed: %d before, %d after", len(before), len(after))
 	}
@@ -327,7 +327,7 @@ func testForcedRemoval(t *testing.T, c *cluster.Cluster) {
 	p.must(act(p.dialog(), "confirm-word").Fill("forced"))
 	p.click(act(p.dialog(), "confirm"))
 	p.must(expect.Locator(p.dialog()).ToBeHidden())
-	s.WaitJob(s.JobOn("forced"), "FINISHED", time.Minute)
+	s.WaitJob(s.JobOn("forced"), "FINISHED", long)
 	gone(t, s, "forced", going)
 }
 
@@ -353,7 +353,7 @@ func testRemovalWithFailures(t *testing.T, c *cluster.Cluster) {
 		t.Fatal(err, out)
 	}
 	id := s.JobOn("tight")
-	pending := s.WaitJob(id, "PENDING_COMMIT", 2*time.Minute)
+	pending := s.WaitJob(id, "PENDING_COMMIT", long)
 	if pending.Progress.Failures == 0 {
 		t.Fatal("nothing failed")
 	}
@@ -367,7 +367,7 @@ func testRemovalWithFailures(t *testing.T, c *cluster.Cluster) {
 	p.reads(p.dialog(), fmt.Sprintf("lose %d files", pending.Progress.Failures+pending.Progress.Skipped))
 	p.press("Escape")
 	p.decide(id, "keep")
-	s.WaitJob(id, "ABORTED", time.Minute)
+	s.WaitJob(id, "ABORTED", long)
 	if got := bricksOf(t, s, "tight"); !strings.Contains(got, going) {
 		t.Errorf("the brick is gone: %s", got)
 	}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"brickyard/e2e/cluster"
 )
@@ -112,7 +111,7 @@ func testReplacedBrickIsHealed(t *testing.T, c *cluster.Cluster) {
 	if s.Job(id).State == "RUNNING" && (status != http.StatusConflict || problem.Code != "volume-busy") {
 		t.Errorf("a second replacement: %d %+v", status, problem)
 	}
-	j := s.WaitJob(id, "FINISHED", 6*time.Minute)
+	j := s.WaitJob(id, "FINISHED", long)
 	if !strings.Contains(j.Message, "Healed") {
 		t.Errorf("message: %s", j.Message)
 	}
@@ -139,7 +138,7 @@ func testReplacedDisperseBrick(t *testing.T, c *cluster.Cluster) {
 	if status != http.StatusAccepted {
 		t.Fatalf("status %d", status)
 	}
-	s.WaitJob(j.ID, "FINISHED", 6*time.Minute)
+	s.WaitJob(j.ID, "FINISHED", long)
 	// The new brick holds a fragment of each file.
 	if n := len(brickSums(t, c, 1, "/bricks/b4/ec")); n != 200 {
 		t.Errorf("called done with %d of 200 fragments", n)
@@ -195,7 +194,7 @@ func testResetBrick(t *testing.T, c *cluster.Cluster) {
 	p.click(act(p.dialog(), "confirm"))
 	p.must(expect.Locator(p.dialog()).ToBeHidden())
 	id := s.JobOn("disk")
-	s.WaitJob(id, "PENDING_COMMIT", time.Minute)
+	s.WaitJob(id, "PENDING_COMMIT", long)
 	// The disk was not changed yet: glusterd refuses, and its words are shown.
 	p.decide(id, "commit")
 	p.reads(p.Locator("main"), "Use 'force' option to override this")
@@ -203,7 +202,7 @@ func testResetBrick(t *testing.T, c *cluster.Cluster) {
 		t.Fatal(err)
 	}
 	p.decide(id, "commit")
-	s.WaitJob(id, "FINISHED", 6*time.Minute)
+	s.WaitJob(id, "FINISHED", long)
 	if good, healed := brickSums(t, c, 1, "/bricks/b7/disk"), brickSums(t, c, 2, "/bricks/b7/disk"); len(good) != 200 || !maps.Equal(good, healed) {
 		t.Errorf("a good brick holds %d files, the new disk %d", len(good), len(healed))
 	}
@@ -222,7 +221,7 @@ func testReplacementOfTheOnlyCopy(t *testing.T, c *cluster.Cluster) {
 	p.click(act(p.dialog(), "confirm"))
 	p.must(expect.Locator(p.dialog()).ToBeHidden())
 	id := s.JobOn("single")
-	s.WaitJob(id, "FINISHED", 6*time.Minute)
+	s.WaitJob(id, "FINISHED", long)
 	info, err := c.Gluster(limited(t), 1, "volume", "info", "single")
 	if err != nil || strings.Contains(info, going) || !strings.Contains(info, "node3:/bricks/b6/single") {
 		t.Errorf("%v %s", err, info)

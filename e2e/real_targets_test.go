@@ -87,7 +87,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	id := startInBrowser(p, "films")
 	s.WaitRunning(id)
 	var before job
-	until(t, time.Minute, func() error {
+	until(t, long, func() error {
 		if before = s.Job(id); before.State != "RUNNING" || before.Progress.FilesMoved == 0 || len(before.Nodes) < 3 {
 			return fmt.Errorf("the rebalance has not moved a file on every node's lines yet: %+v", before)
 		}
@@ -103,7 +103,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	p.reads(p.id("banner-real").Locator(".targets"), "no answer")
 	p.unreloaded()
 	// It is the same job, on the same lines, and it goes on.
-	until(t, time.Minute, func() error {
+	until(t, long, func() error {
 		away := s.Job(id)
 		if !slices.Equal(hosts(away), hosts(before)) {
 			t.Fatalf("the lines are %v, they were %v", hosts(away), hosts(before))
@@ -125,7 +125,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	p.readsNot(p.id("banner-real"), "gives no answer")
 	throttle(t, c, "films", "aggressive")
 	var last job
-	until(t, 2*time.Minute, func() error {
+	until(t, long, func() error {
 		if last = s.Job(id); last.State == "RUNNING" {
 			return fmt.Errorf("it still runs: %+v", last)
 		}
@@ -210,7 +210,7 @@ func TestRealNodesThatAreDetachedOrCutOffDoNotSpeakForTheCluster(t *testing.T) {
 	}
 	// Which of the other two answers is for glusterd to say: whichever notices
 	// first. node1 hung, and is set aside.
-	until(t, 3*time.Minute, func() error {
+	until(t, long, func() error {
 		targets := s.targets("real")
 		for _, t := range targets {
 			if t.Host == "node1" && t.State != "apart" && t.State != "left" || t.Host != "node1" && t.Answers && !s.reachable("real") {

@@ -52,5 +52,5 @@ func hold() error {
 
 // testContext bounds what one test waits for.
 func testContext() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), 90*time.Second)
+	return context.WithTimeout(context.Background(), 5*time.Minute)
 }
