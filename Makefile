@@ -26,7 +26,7 @@ export BRICKYARD_ROOT_11 := $(CACHE)/glusterfs-11
 
 PACKAGES := chromium fonts-dejavu-core fonts-liberation glusterfs-server glusterfs-client attr iproute2 debootstrap nodejs npm
 WITH_GLUSTER := $(if $(GLUSTER),--version $(GLUSTER))
-UNIT := . ./gluster/... ./store/... ./handlers/... ./views/... ./static/...
+UNIT := . ./server/... ./gluster/... ./store/... ./handlers/... ./views/... ./static/... ./e2e/chaos
 
 .PHONY: help
 help: ## Show this list
@@ -86,7 +86,7 @@ unit: ## Unit, golden and store tests
 # time; the rest of the unit tests need not run a second time without it.
 .PHONY: sample
 sample: ## Today's sample of the kills and 20 seconds of the soak, at full speed
-	go test -count=1 .
+	go test -count=1 ./e2e/chaos
 
 # SQLite is C that was translated to Go: it keeps its memory by itself, where the
 # detector sees nothing, and is four times slower with it.
@@ -98,16 +98,16 @@ race: ## The unit tests under the race detector
 
 .PHONY: crash
 crash: ## Kill the server at a few steps on a real cluster; the unit tests do so on the simulator
-	BRICKYARD_KILLS_REAL=3 go test -count=1 -timeout 10m -v -run 'OnARealCluster' . | grep -v '^=== '
+	BRICKYARD_KILLS_REAL=3 go test -count=1 -timeout 10m -v -run 'OnARealCluster' ./e2e/chaos | grep -v '^=== '
 
 .PHONY: kill
 kill: ## Kill the server at every step of every action: simulator (4 min), then a real cluster (20 min)
-	BRICKYARD_KILLS=all go test -count=1 -timeout 40m -v -run 'TestAKillAtAnyStep' .
-	BRICKYARD_KILLS_REAL=all go test -count=1 -timeout 60m -v -run 'OnARealCluster' .
+	BRICKYARD_KILLS=all go test -count=1 -timeout 40m -v -run 'TestAKillAtAnyStep' ./e2e/chaos
+	BRICKYARD_KILLS_REAL=all go test -count=1 -timeout 60m -v -run 'OnARealCluster' ./e2e/chaos
 
 .PHONY: soak
 soak: ## Users, administrators and kills at once for SOAK (default 10m), checked all the time
-	SOAK=$${SOAK:-10m} go test -count=1 -timeout 0 -v -run 'TestSoak' .
+	SOAK=$${SOAK:-10m} go test -count=1 -timeout 0 -v -run 'TestSoak' ./e2e/chaos
 
 .PHONY: guard
 guard: install-root install-driver ## Sharded volumes and stopped removals under clients that write, on both versions (10 min, an idle machine)
@@ -115,7 +115,7 @@ guard: install-root install-driver ## Sharded volumes and stopped removals under
 
 .PHONY: browser
 browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
-	go test -race -count=1 -p 1 -timeout 45m ./e2e/...
+	go test -race -count=1 -p 1 -timeout 45m ./e2e ./e2e/agreement/... ./e2e/cluster/...
 
 .PHONY: pictures
 pictures: install-driver ## Take the README's pictures again

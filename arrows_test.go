@@ -23,7 +23,8 @@ var mayImport = map[string][]string{
 		"brickyard/gluster", "brickyard/gluster/jobs", "brickyard/gluster/preflight",
 		"brickyard/store", "brickyard/views", "brickyard/static",
 	},
-	"brickyard": {
+	"brickyard": {"brickyard/server"},
+	"brickyard/server": {
 		"brickyard/gluster", "brickyard/gluster/cli", "brickyard/gluster/sim", "brickyard/gluster/jobs",
 		"brickyard/store", "brickyard/handlers",
 	},

@@ -1,4 +1,4 @@
-package main
+package chaos
 
 import (
 	"bufio"
@@ -18,6 +18,7 @@ import (
 	"brickyard/gluster"
 	"brickyard/gluster/cli"
 	"brickyard/gluster/jobs"
+	"brickyard/server"
 
 	"go.uber.org/goleak"
 )
@@ -94,13 +95,13 @@ func runChild(text string) int {
 	if cfg.Kill != "" {
 		points.arm(cfg.Kill)
 	}
-	app := &App{
-		Options: Options{Listen: "127.0.0.1:0", Data: cfg.Dir, Auth: "none", PollActive: cfg.Active, PollIdle: cfg.Idle, LogLevel: "info"},
-		Version: "test", LogTo: log, Executors: map[string]gluster.Executor{}, now: cfg.Clock.Now,
-		wrapStore: func(s jobs.Store) jobs.Store { return &watchedStore{Store: s, points: points} },
+	app := &server.App{
+		Options: server.Options{Listen: "127.0.0.1:0", Data: cfg.Dir, Auth: "none", PollActive: cfg.Active, PollIdle: cfg.Idle, LogLevel: "info"},
+		Version: "test", LogTo: log, Executors: map[string]gluster.Executor{}, Now: cfg.Clock.Now,
+		WrapStore: func(s jobs.Store) jobs.Store { return &watchedStore{Store: s, points: points} },
 	}
 	for _, name := range cfg.Clusters {
-		app.Options.Clusters = append(app.Options.Clusters, ClusterOption{Name: name, Targets: []TargetOption{{Kind: "command", Target: "command:gluster", Argv: []string{"gluster"}}}})
+		app.Options.Clusters = append(app.Options.Clusters, server.ClusterOption{Name: name, Targets: []server.TargetOption{{Kind: "command", Target: "command:gluster", Argv: []string{"gluster"}}}})
 		app.Executors[name] = distantCluster{socket: cfg.Socket, name: name, points: points}
 		if argv, real := cfg.Real[name]; real {
 			app.Executors[name] = realCluster{Executor: cli.Prefixed(argv...), points: points}
@@ -117,7 +118,7 @@ func runChild(text string) int {
 		fmt.Fprintln(log, "brickyard:", err)
 		return 1
 	}
-	if err := goleak.Find(goleak.IgnoreAnyFunction("brickyard.takeOrders")); err != nil {
+	if err := goleak.Find(goleak.IgnoreAnyFunction("brickyard/e2e/chaos.takeOrders")); err != nil {
 		say("leaked", strings.ReplaceAll(err.Error(), "\n", " | "))
 		return 1
 	}

@@ -1,10 +1,9 @@
-package main
+package server
 
 import (
 	"context"
 	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,9 +17,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if text := os.Getenv(childEnv); text != "" {
-		os.Exit(runChild(text))
-	}
 	goleak.VerifyTestMain(m)
 }
 

@@ -1,4 +1,4 @@
-package main
+package server
 
 import (
 	"context"
@@ -25,10 +25,10 @@ type App struct {
 	// Executors replaces how clusters are reached, by name, or by NAME=TARGET where
 	// a cluster has several targets; for tests.
 	Executors map[string]gluster.Executor
-	// wrapStore puts something between the engine and its store, and now is its
+	// WrapStore puts something between the engine and its store, and Now is its
 	// clock; both for tests, nil is the plain thing.
-	wrapStore func(jobs.Store) jobs.Store
-	now       func() time.Time
+	WrapStore func(jobs.Store) jobs.Store
+	Now       func() time.Time
 
 	log *slog.Logger
 	// known are the pools of the clusters as they were last seen, by name.
@@ -78,18 +78,18 @@ func (a *App) Open(ctx context.Context) (err error) {
 	}
 	a.live = handlers.NewLive(open, nil, a.log)
 	var engineStore jobs.Store = a.store
-	if a.wrapStore != nil {
-		engineStore = a.wrapStore(engineStore)
+	if a.WrapStore != nil {
+		engineStore = a.WrapStore(engineStore)
 	}
 	a.engine = jobs.NewEngine(jobs.Config{
-		Clusters: clusters, Store: engineStore, Publisher: a.live, Log: a.log, Now: a.now, Steady: a.now,
+		Clusters: clusters, Store: engineStore, Publisher: a.live, Log: a.log, Now: a.Now, Steady: a.Now,
 		Intervals:  jobs.Intervals{Active: a.Options.PollActive, Idle: a.Options.PollIdle},
 		StallAfter: a.Options.StallAfter, ReadDeadline: a.readDeadline(),
 	})
 	a.server = &http.Server{
 		Handler: handlers.New(handlers.Config{
 			Engine: a.engine, Store: a.store, Live: a.live, Version: a.Version,
-			Demo: a.Options.Demo, Now: a.now, Log: a.log,
+			Demo: a.Options.Demo, Now: a.Now, Log: a.log,
 		}),
 		// The time of a whole request is bounded in the handlers: a server-wide
 		// limit would end /events as well.

@@ -1,4 +1,4 @@
-package main
+package server
 
 import (
 	"io"
@@ -19,7 +19,7 @@ func runIn(t *testing.T, dir string) (status int, said string) {
 		t.Fatal(err)
 	}
 	defer func() { _ = out.Close() }()
-	status = run([]string{"serve", "--listen", "127.0.0.1:0", "--data", dir}, out, out)
+	status = Main([]string{"serve", "--listen", "127.0.0.1:0", "--data", dir}, "test", out, out)
 	if _, err := out.Seek(0, io.SeekStart); err != nil {
 		t.Fatal(err)
 	}
