@@ -121,7 +121,7 @@ func (r *Runner) carryOut(ctx context.Context, job Job, command AsyncCommand, ch
 		return
 	}
 	job, err := r.insistOnUpdate(ctx, job.ID, "begin to execute", func(j *Job) {
-		j.beginNext(command.StepType(), r)
+		j.beginNext(command.StepType(), r.now())
 	})
 	if err != nil || !job.Open() {
 		return

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/preflight"
@@ -38,8 +39,7 @@ func (r *Runner) Resume(ctx context.Context, job Job, command AsyncCommand, chec
 
 // beginNext adds the step that will mirror the next task: the first run of a
 // new job, another one of a job that was paused.
-func (j *Job) beginNext(t StepType, r *Runner) {
-	now := r.now()
+func (j *Job) beginNext(t StepType, now time.Time) {
 	if !j.Open() {
 		return
 	}
