@@ -169,6 +169,7 @@ func (c *cluster) know(taskID string) {
 	c.known[taskID] = true
 }
 
+// joinSentences puts two sentences together; either may be "".
 func joinSentences(a, b string) string {
 	if a == "" || b == "" {
 		return a + b

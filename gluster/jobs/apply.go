@@ -347,6 +347,7 @@ func hasHave(who []string) string {
 	return andList(who) + " " + plural(uint64(len(who)), "has", "have")
 }
 
+// andList puts words into a sentence: "a, b and c".
 func andList(words []string) string {
 	switch len(words) {
 	case 0:

@@ -24,6 +24,7 @@ type StartReview struct {
 // volume, and the sizes of the volume's bricks. Zero is never.
 type AsOf struct{ State, Sizes time.Time }
 
+// asOf says when what is known of a volume was read.
 func (s Snapshot) asOf(volume string) AsOf {
 	return AsOf{State: s.SyncedAt, Sizes: s.DetailAt[volume]}
 }

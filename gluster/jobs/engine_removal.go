@@ -173,6 +173,7 @@ func (e *Engine) replayedRemoval(ctx context.Context, by Caller, asked Job) (Job
 	return e.replayed(ctx, by, asked)
 }
 
+// sameSet reports whether two lists hold the same names, in whatever order.
 func sameSet(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }

@@ -131,6 +131,7 @@ func (s *TaskSyncer) followListed(ctx context.Context, j Job, listed gluster.Asy
 	return after, nil
 }
 
+// figuresMissing is said when a task is over and its last figures could not be read.
 const figuresMissing = "The last figures could not be read; those shown were seen before."
 
 // overWithoutFigures takes the list's word that a task is over, and says that
@@ -160,6 +161,8 @@ func (j *Job) heardNodes() bool {
 	return s != nil && !s.lastSeen().IsZero()
 }
 
+// preferBricks is the list of bricks that glusterd gives, or the recorded one when it
+// gives none.
 func preferBricks(listed, recorded []string) []string {
 	if len(listed) > 0 {
 		return listed

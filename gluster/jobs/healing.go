@@ -250,8 +250,8 @@ func (j *Job) wantsLaunch(ages healAges) (launch, full bool) {
 // next one is tried.
 const healRelaunch = 5 * time.Minute
 
-// seemsHealed: twice in a row every brick of the set was heard and nothing waits,
-// and there was something to heal, or time enough to notice it.
+// seemsHealed reports whether every brick of the set was heard twice in a row and
+// nothing waits, and whether there was something to heal, or time enough to notice it.
 func (j *Job) seemsHealed(ages healAges) bool {
 	noticed := j.Healing.Peak > 0 || j.Healing.lookedAtAll(ages)
 	return j.Healing.Clean >= cleanHealsNeeded && noticed

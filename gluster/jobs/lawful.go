@@ -43,6 +43,7 @@ func CheckChange(before, after Job) error {
 	return nil
 }
 
+// stored reports whether the job is in the database.
 func (j Job) stored() bool { return j.ID != 0 }
 
 // keepsItsIdentity: what was asked for, by whom and when, is never rewritten.
@@ -113,6 +114,7 @@ func isWhole(_, j Job) error {
 	return nil
 }
 
+// openSteps are the numbers of the steps that have not ended.
 func (j Job) openSteps() []int {
 	var open []int
 	for _, s := range j.Steps {

@@ -54,6 +54,7 @@ func (p Pause) bricksChanged(v gluster.Volume) string {
 	return "The volume's bricks have changed since the job was paused: " + strings.Join(what, ", ") + "."
 }
 
+// brickNames are the names of all bricks of a volume, in its order.
 func brickNames(v gluster.Volume) []string {
 	var names []string
 	for _, b := range v.Bricks() {

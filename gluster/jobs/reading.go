@@ -165,6 +165,7 @@ func keepStatus(v *gluster.Volume, old gluster.Volume, peers []gluster.Peer) {
 	})
 }
 
+// eachBrick does something with every brick of a volume, in place.
 func eachBrick(v *gluster.Volume, do func(*gluster.Brick)) {
 	for i := range v.Subvolumes {
 		for k := range v.Subvolumes[i].Bricks {

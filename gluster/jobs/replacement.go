@@ -48,6 +48,7 @@ func (j Job) NewBrick() string {
 	return ""
 }
 
+// oldBrick is the brick that is replaced, or reset, as host:/path; "" for other jobs.
 func (j Job) oldBrick() string {
 	if len(j.Bricks) == 0 {
 		return ""

@@ -274,6 +274,7 @@ func (silentError) Words() string {
 	return "glusterd gives no answer about this volume; somebody else may hold its lock"
 }
 
+// sentenceOf is an error in words for people.
 func sentenceOf(err error) string {
 	var refusal *Refusal
 	if errors.As(err, &refusal) {

@@ -103,6 +103,7 @@ func (r *Runner) endPaused(ctx context.Context, job Job, by Caller) (Job, error)
 	return ended, err
 }
 
+// endSentence is what a job says that was stopped while it was paused.
 func (j Job) endSentence() string {
 	switch {
 	case j.TaskStep() == nil:

@@ -91,6 +91,7 @@ func (r *Runner) replaced(j *Job, p replacement, record CommandRecord, err error
 	}
 }
 
+// lookingForBrick is said while a replacement whose answer was lost is looked for.
 const lookingForBrick = "The answer was lost. Brickyard looks whether glusterd has carried it out."
 
 // ResumeMigration goes on with a replacement whose new brick was found to be

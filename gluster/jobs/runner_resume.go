@@ -63,6 +63,7 @@ func (m *member) command(j Job) AsyncCommand {
 	return rebalanceCommand{service: m.Service, volume: j.Volume, mode: modeOf(j)}
 }
 
+// modeOf is the mode in which a job rebalances; the zero mode for other jobs.
 func modeOf(j Job) gluster.RebalanceMode {
 	return gluster.RebalanceMode{FixLayout: j.Action == ActionFixLayout, Force: j.Force}
 }

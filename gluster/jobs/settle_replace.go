@@ -123,6 +123,7 @@ func (s *TaskSyncer) settleReplacement(ctx context.Context, j Job, v gluster.Vol
 	return s.settleExchange(ctx, j, v, last, snap, now)
 }
 
+// refusedBefore is said of a command that was refused before its server died.
 const refusedBefore = "Brickyard was stopped after glusterd had refused the command. Nothing was changed."
 
 // settleExchange is for a brick that another one was to take the place of.

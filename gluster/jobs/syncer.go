@@ -438,6 +438,7 @@ func (s *TaskSyncer) taskEnded(ctx context.Context, j Job) {
 	}
 }
 
+// latest is the later of two moments.
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

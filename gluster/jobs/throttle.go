@@ -79,6 +79,7 @@ func (e *Engine) SetThrottle(ctx context.Context, id int64, value string, by Cal
 	return e.once(ctx, m, ActionThrottle+" "+value, job, by, func(_ Snapshot, by Caller) (Job, error) { return m.runner.Throttle(ctx, job, value, by) })
 }
 
+// checkThrottle refuses a word that is no throttle, at its field.
 func checkThrottle(value string) error {
 	if err := gluster.CheckThrottle(value); err != nil {
 		why := "Choose lazy, normal or aggressive."
@@ -188,6 +189,7 @@ func (r *Runner) stillAsked(ctx context.Context, job Job) error {
 	return nil
 }
 
+// throttleAnswerLost is said while it is not known what became of a throttle.
 const throttleAnswerLost = "The answer to the throttle was lost; what is in force is shown after the next look."
 
 // throttled notes that what was asked for is in force.
