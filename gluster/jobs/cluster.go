@@ -148,6 +148,9 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key string, change 
 				c.forgetRunning(stored)
 			}
 			c.moments.stored(before, stored, c.now())
+			if before.Open() && !stored.Open() {
+				c.forgetEnded(stored)
+			}
 			c.publisher.JobChanged(stored)
 			return stored, nil
 		}

@@ -61,6 +61,12 @@ func (m *member) recentHeals(ctx context.Context, volume string, maxAge time.Dur
 	defer cancel()
 	heals, err := m.Service.Heals(ctx, volume)
 	if err == nil {
+		m.heard.Range(func(volume, kept any) bool {
+			if older(kept.(heard).at, m.now(), reviewHealsMaxAge) {
+				m.heard.Delete(volume)
+			}
+			return true
+		})
 		m.heard.Store(volume, heard{heals, m.now()})
 	}
 	return heals, err

@@ -111,7 +111,6 @@ func (m *moments) stored(before, after Job, now time.Time) {
 	}
 	if before.Open() && !after.Open() {
 		m.mark(endedFor, after.ID, 0)
-		m.forget(after.ID)
 	}
 }
 

@@ -167,11 +167,13 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 			return s.passFailed(ctx, err)
 		}
 		r.snapshot.SyncedAt, r.snapshot.TriedAt = s.now(), s.now()
+		before := *s.snapshot.Load()
 		s.remember(r.snapshot)
 		open, err := s.store.OpenJobs(ctx, s.Name)
 		if err != nil {
 			return err
 		}
+		s.forgetGone(before, r, open)
 		var errs []error
 		var settled []Job
 		unsettled := map[string]bool{} // volumes whose open job this pass left as it was
