@@ -28,6 +28,12 @@ func (s *server) stopJob(c echo.Context) error {
 	}
 	reason, key := c.FormValue("reason"), c.FormValue("key")
 	by, err := caller(c, jobs.OriginWeb, reason, key)
+	if err == nil {
+		earlier, done, err := s.engine.Repeated(c.Request().Context(), jobs.ActionStop, job.ID, by)
+		if err == nil && done {
+			return s.answerAction(c, earlier)
+		}
+	}
 	if seen := c.FormValue("seen"); err == nil && seen != "" && job.Open() && seen != s.stopReview(c, job, reason, key).Seen {
 		err = &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "What a stop does to this job has changed since this dialog was opened. Look again.", JobID: job.ID}
 	}

@@ -14,33 +14,41 @@ import (
 // creation of the job it made.
 const KeyLifetime = 7 * 24 * time.Hour
 
+// ofKey selects the row of a key, with ofKeyArgs. A key from before requests
+// were told apart stands behind its request, in one text.
+const ofKey = "((request = ? AND key = ?) OR (request = '' AND key = ?))"
+
+func ofKeyArgs(key jobs.Key) []any {
+	return []any{key.Request, key.Word, key.Request + " " + key.Word}
+}
+
 // useKey returns the job that was made under a key, 0 if there is none. It
 // forgets keys that are too old at the moment now, so that a key's age and not
 // the chance of a clean-up decides.
-func useKey(ctx context.Context, tx *sql.Tx, key string, now time.Time) (jobID int64, err error) {
+func useKey(ctx context.Context, tx *sql.Tx, key jobs.Key, now time.Time) (jobID int64, err error) {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM idempotency_keys WHERE created_at < ?", micros(now.Add(-KeyLifetime))); err != nil {
 		return 0, err
 	}
-	err = tx.QueryRowContext(ctx, "SELECT job_id FROM idempotency_keys WHERE key = ?", key).Scan(&jobID)
+	err = tx.QueryRowContext(ctx, "SELECT job_id FROM idempotency_keys WHERE "+ofKey, ofKeyArgs(key)...).Scan(&jobID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	return jobID, err
 }
 
-func keepKey(ctx context.Context, tx *sql.Tx, key string, jobID int64, now time.Time) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO idempotency_keys (key, job_id, created_at) VALUES (?, ?, ?)",
-		key, jobID, micros(now))
+func keepKey(ctx context.Context, tx *sql.Tx, key jobs.Key, jobID int64, now time.Time) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO idempotency_keys (request, key, job_id, created_at) VALUES (?, ?, ?, ?)",
+		key.Request, key.Word, jobID, micros(now))
 	return err
 }
 
-// JobByKey returns the job an idempotency key was used for in the last
+// JobByKey returns the job a request with an idempotency key was about in the last
 // KeyLifetime, counted back from now; false if there is none.
-func (s *Store) JobByKey(ctx context.Context, key string, now time.Time) (job jobs.Job, found bool, err error) {
+func (s *Store) JobByKey(ctx context.Context, key jobs.Key, now time.Time) (job jobs.Job, found bool, err error) {
 	err = s.read(ctx, func(tx *sql.Tx) error {
 		var id int64
-		err := tx.QueryRowContext(ctx, "SELECT job_id FROM idempotency_keys WHERE key = ? AND created_at >= ?",
-			key, micros(now.Add(-KeyLifetime))).Scan(&id)
+		err := tx.QueryRowContext(ctx, "SELECT job_id FROM idempotency_keys WHERE "+ofKey+" AND created_at >= ?",
+			append(ofKeyArgs(key), micros(now.Add(-KeyLifetime)))...).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

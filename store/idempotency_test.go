@@ -74,34 +74,35 @@ func TestAKeyIsForgottenAfterItsLifetime(t *testing.T) {
 
 func TestAChangeAndItsKeyAreStoredTogetherOrNotAtAll(t *testing.T) {
 	s := openStore(t)
+	under := func(word string) jobs.Key { return jobs.Key{Request: jobs.ActionStop, Word: word} }
 	j := create(t, s, plain("v"))
 	j.Message = "to be stopped"
-	stored, err := s.UpdateJobUnderKey(ctx, j, "stop k", noon)
+	stored, err := s.UpdateJobUnderKey(ctx, j, under("k"), noon)
 	if err != nil || stored.Message != j.Message || stored.Revision != j.Revision+1 {
 		t.Fatal(stored, err)
 	}
-	if found, ok, err := s.JobByKey(ctx, "stop k", noon); err != nil || !ok || found.ID != j.ID {
+	if found, ok, err := s.JobByKey(ctx, under("k"), noon); err != nil || !ok || found.ID != j.ID {
 		t.Errorf("%v %v %v", found.ID, ok, err)
 	}
 	// A change that is refused uses up no key, and a known key stays.
-	if _, err := s.UpdateJobUnderKey(ctx, j, "stale", noon); !errors.Is(err, jobs.ErrStaleJob) {
+	if _, err := s.UpdateJobUnderKey(ctx, j, under("stale"), noon); !errors.Is(err, jobs.ErrStaleJob) {
 		t.Errorf("stale: %v", err)
 	}
 	missing := j
 	missing.ID = 4711
-	if _, err := s.UpdateJobUnderKey(ctx, missing, "missing", noon); !errors.Is(err, jobs.ErrNoJob) {
+	if _, err := s.UpdateJobUnderKey(ctx, missing, under("missing"), noon); !errors.Is(err, jobs.ErrNoJob) {
 		t.Errorf("missing: %v", err)
 	}
 	for _, key := range []string{"stale", "missing"} {
-		if _, ok, err := s.JobByKey(ctx, key, noon); ok || err != nil {
+		if _, ok, err := s.JobByKey(ctx, under(key), noon); ok || err != nil {
 			t.Errorf("%s: %v %v", key, ok, err)
 		}
 	}
 	other := create(t, s, plain("w"))
-	if _, err := s.UpdateJobUnderKey(ctx, other, "stop k", noon); err != nil {
+	if _, err := s.UpdateJobUnderKey(ctx, other, under("k"), noon); err != nil {
 		t.Error(err)
 	}
-	if found, _, _ := s.JobByKey(ctx, "stop k", noon); found.ID != j.ID {
+	if found, _, _ := s.JobByKey(ctx, under("k"), noon); found.ID != j.ID {
 		t.Errorf("the key moved to job %d", found.ID)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // ids and revision 1. CreatedAt must be set, the steps must have no ids yet; ID and Revision are
 // ignored.
 //
-// When key is not "" and made a job in the last KeyLifetime, counted back from
+// When key is not "" and started a job in the last KeyLifetime, counted back from
 // job.CreatedAt, that job is returned as it is now, with existed = true, and
 // nothing is stored. Otherwise the error is jobs.ErrVolumeBusy when the job is
 // open and its volume has an open job already.
@@ -39,8 +39,9 @@ func createJob(ctx context.Context, tx *sql.Tx, job jobs.Job, key string) (_ job
 			return jobs.Job{}, false, fmt.Errorf("step %d of a new job has an id already", st.Number)
 		}
 	}
-	if key != "" {
-		id, err := useKey(ctx, tx, key, job.CreatedAt)
+	under := jobs.Key{Request: jobs.RequestStart, Word: key}
+	if !under.None() {
+		id, err := useKey(ctx, tx, under, job.CreatedAt)
 		if err != nil {
 			return jobs.Job{}, false, fmt.Errorf("idempotency key: %w", err)
 		}
@@ -56,8 +57,8 @@ func createJob(ctx context.Context, tx *sql.Tx, job jobs.Job, key string) (_ job
 	if err := saveSteps(ctx, tx, id, job.Steps); err != nil {
 		return jobs.Job{}, false, err
 	}
-	if key != "" {
-		if err := keepKey(ctx, tx, key, id, job.CreatedAt); err != nil {
+	if !under.None() {
+		if err := keepKey(ctx, tx, under, id, job.CreatedAt); err != nil {
 			return jobs.Job{}, false, fmt.Errorf("idempotency key: %w", err)
 		}
 	}
@@ -83,7 +84,7 @@ func (s *Store) UpdateJob(ctx context.Context, job jobs.Job, sample *jobs.Sample
 // UpdateJobUnderKey is UpdateJob without a sample, and remembers in the same
 // transaction that an idempotency key was used for the job. A key that is known
 // at the moment now stays what it was.
-func (s *Store) UpdateJobUnderKey(ctx context.Context, job jobs.Job, key string, now time.Time) (jobs.Job, error) {
+func (s *Store) UpdateJobUnderKey(ctx context.Context, job jobs.Job, key jobs.Key, now time.Time) (jobs.Job, error) {
 	return s.changeJob(ctx, job, nil, func(tx *sql.Tx) error {
 		if id, err := useKey(ctx, tx, key, now); err != nil || id != 0 {
 			return err

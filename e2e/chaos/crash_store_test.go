@@ -48,12 +48,12 @@ func (s *watchedStore) UpdateJob(ctx context.Context, job jobs.Job, sample *jobs
 	return stored, err
 }
 
-func (s *watchedStore) JobByKey(ctx context.Context, key string, now time.Time) (job jobs.Job, found bool, err error) {
+func (s *watchedStore) JobByKey(ctx context.Context, key jobs.Key, now time.Time) (job jobs.Job, found bool, err error) {
 	s.around("JobByKey", func() { job, found, err = s.Store.JobByKey(ctx, key, now) })
 	return job, found, err
 }
 
-func (s *watchedStore) UpdateJobUnderKey(ctx context.Context, job jobs.Job, key string, now time.Time) (stored jobs.Job, err error) {
+func (s *watchedStore) UpdateJobUnderKey(ctx context.Context, job jobs.Job, key jobs.Key, now time.Time) (stored jobs.Job, err error) {
 	s.around("UpdateJobUnderKey "+looks(job), func() { stored, err = s.Store.UpdateJobUnderKey(ctx, job, key, now) })
 	return stored, err
 }

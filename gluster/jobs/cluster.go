@@ -114,12 +114,12 @@ const maxStaleTries = 5
 // the job was changed in between it starts over with the newer one, so change
 // must be repeatable. change returns false to leave the job as it is.
 func (c *cluster) update(ctx context.Context, id int64, change func(*Job) (store bool, sample *Sample)) (Job, error) {
-	return c.updateUnder(ctx, id, "", change)
+	return c.updateUnder(ctx, id, Key{}, change)
 }
 
-// updateUnder is update for what was asked for under an idempotency key; "" is
-// none. A change that is not stored uses up no key.
-func (c *cluster) updateUnder(ctx context.Context, id int64, key string, change func(*Job) (store bool, sample *Sample)) (Job, error) {
+// updateUnder is update for what was asked for under an idempotency key. A change
+// that is not stored uses up no key.
+func (c *cluster) updateUnder(ctx context.Context, id int64, key Key, change func(*Job) (store bool, sample *Sample)) (Job, error) {
 	var err error
 	for range maxStaleTries {
 		var job Job
@@ -137,7 +137,7 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key string, change 
 			return before, err
 		}
 		var stored Job
-		if key == "" {
+		if key.None() {
 			stored, err = c.store.UpdateJob(ctx, job, sample)
 		} else {
 			stored, err = c.store.UpdateJobUnderKey(ctx, job, key, c.now())

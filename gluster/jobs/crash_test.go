@@ -107,12 +107,12 @@ func (s *mortalStore) UpdateJob(ctx context.Context, job jobs.Job, sample *jobs.
 	return stored, err
 }
 
-func (s *mortalStore) UpdateJobUnderKey(ctx context.Context, job jobs.Job, key string, now time.Time) (stored jobs.Job, err error) {
+func (s *mortalStore) UpdateJobUnderKey(ctx context.Context, job jobs.Job, key jobs.Key, now time.Time) (stored jobs.Job, err error) {
 	err = s.around("UpdateJobUnderKey", func() error { stored, err = s.Store.UpdateJobUnderKey(ctx, job, key, now); return err })
 	return stored, err
 }
 
-func (s *mortalStore) JobByKey(ctx context.Context, key string, now time.Time) (job jobs.Job, found bool, err error) {
+func (s *mortalStore) JobByKey(ctx context.Context, key jobs.Key, now time.Time) (job jobs.Job, found bool, err error) {
 	err = s.around("JobByKey", func() error { job, found, err = s.Store.JobByKey(ctx, key, now); return err })
 	return job, found, err
 }

@@ -284,26 +284,21 @@ func rebalanceFindings(s Snapshot, v gluster.Volume, mode gluster.RebalanceMode,
 // StartRebalance starts a rebalance or a fix-layout. It returns the job as soon
 // as the intent is stored; a *Refusal when there is none.
 func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (Job, error) {
-	return e.start(ctx, req.Cluster, req.Volume, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
+	if err := checkMode(req.Mode); err != nil {
+		return Job{}, err
+	}
+	asked := Job{Cluster: req.Cluster, Volume: req.Volume, Action: rebalanceCommand{mode: req.Mode}.Action(), Force: req.Mode.Force}
+	return e.start(ctx, asked, req.Caller, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
 		return e.startRebalance(ctx, m, s, v, req)
 	})
 }
 
 func (e *Engine) startRebalance(ctx context.Context, m *member, snap Snapshot, v gluster.Volume, req RebalanceRequest) (Job, error) {
-	if err := e.accepting(); err != nil {
-		return Job{}, err
-	}
-	if err := checkMode(req.Mode); err != nil {
-		return Job{}, err
-	}
 	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
 	job := newJob(req.Cluster, v.Name, command.Action(), e.now())
 	job.VolumeID, job.Force = v.ID, req.Mode.Force
 	if err := job.pace(req.Throttle, req.Window, e.now()); err != nil {
 		return Job{}, err
-	}
-	if earlier, found, err := e.replayed(ctx, req.Caller, job); found || err != nil {
-		return earlier, err
 	}
 	if err := snap.refuseUnreachable(); err != nil {
 		return Job{}, err
@@ -346,15 +341,13 @@ func refuseFindings(findings []preflight.Finding) error {
 // Stop stops a job's task. It returns the job in PhaseStopping as soon as the
 // intent is stored; a *Refusal when it cannot be stopped.
 func (e *Engine) Stop(ctx context.Context, id int64, by Caller) (Job, error) {
-	m, job, err := e.openTask(ctx, id)
-	if err != nil {
-		return Job{}, err
-	}
-	if job.replaces() {
-		return e.stopReplacement(ctx, m, job, by)
-	}
-	return e.once(ctx, m, ActionStop, job, by, func(s Snapshot, by Caller) (Job, error) {
-		return guarded(s, job, ActionStop, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
+	return e.once(ctx, ActionStop, id, by, func(m *member, job Job, by Caller) (Job, error) {
+		if job.replaces() {
+			return e.stopReplacement(ctx, m, job, by)
+		}
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(s Snapshot) (Job, error) {
+			return guarded(s, job, ActionStop, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
+		})
 	})
 }
 

@@ -29,9 +29,25 @@ func (s Snapshot) asOf(volume string) AsOf {
 	return AsOf{State: s.SyncedAt, Sizes: s.DetailAt[volume]}
 }
 
-// start tries a start by what is known of the cluster, and by a look that is
+// start makes a job of what is asked for, or answers with the one that the same
+// request made before; that needs neither the volume nor a look at the cluster.
+func (e *Engine) start(ctx context.Context, asked Job, by Caller, try func(*member, Snapshot, gluster.Volume) (Job, error)) (Job, error) {
+	if earlier, found, err := e.replayed(ctx, by, asked); found || err != nil {
+		return earlier, err
+	}
+	job, err := e.startNow(ctx, asked.Cluster, asked.Volume, try)
+	if err != nil {
+		// The same request may have been faster by a moment.
+		if earlier, found, e := e.replayed(ctx, by, asked); found && e == nil {
+			return earlier, nil
+		}
+	}
+	return job, err
+}
+
+// startNow tries a start by what is known of the cluster, and by a look that is
 // taken for it before it is refused.
-func (e *Engine) start(ctx context.Context, cluster, volume string, try func(*member, Snapshot, gluster.Volume) (Job, error)) (Job, error) {
+func (e *Engine) startNow(ctx context.Context, cluster, volume string, try func(*member, Snapshot, gluster.Volume) (Job, error)) (Job, error) {
 	m, ok := e.clusters[cluster]
 	if !ok {
 		return Job{}, noCluster(cluster)
@@ -44,6 +60,9 @@ func (e *Engine) start(ctx context.Context, cluster, volume string, try func(*me
 		v, err := s.find(volume)
 		if err != nil && s.Known() && !s.Reachable {
 			err = s.refuseUnreachable() // the volume may have been made since
+		}
+		if err == nil {
+			err = e.accepting()
 		}
 		if err != nil {
 			return Job{}, err

@@ -114,19 +114,13 @@ func bricksSeen(v gluster.Volume) string {
 // StartRemoval starts the removal of bricks. It returns the job as soon as the
 // intent is stored; a *Refusal when there is none.
 func (e *Engine) StartRemoval(ctx context.Context, req RemovalRequest) (Job, error) {
-	return e.start(ctx, req.Cluster, req.Volume, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
+	asked := Job{Cluster: req.Cluster, Volume: req.Volume, Action: ActionRemoveBrick, Bricks: req.Bricks, Replica: req.Replica, Force: !req.Migrate}
+	return e.start(ctx, asked, req.Caller, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
 		return e.startRemoval(ctx, m, s, v, req)
 	})
 }
 
 func (e *Engine) startRemoval(ctx context.Context, m *member, snap Snapshot, v gluster.Volume, req RemovalRequest) (Job, error) {
-	if err := e.accepting(); err != nil {
-		return Job{}, err
-	}
-	asked := Job{Cluster: req.Cluster, Volume: v.Name, Action: ActionRemoveBrick, Bricks: req.Bricks, Replica: req.Replica, Force: !req.Migrate}
-	if earlier, found, err := e.replayedRemoval(ctx, req.Caller, asked); found || err != nil {
-		return earlier, err
-	}
 	if err := snap.refuseUnreachable(); err != nil {
 		return Job{}, err
 	}
@@ -154,28 +148,6 @@ func (e *Engine) startRemoval(ctx context.Context, m *member, snap Snapshot, v g
 	}
 	command := removeCommand{service: m.Service, volume: v.Name, removal: removal, migrate: req.Migrate}
 	return m.runner.Start(ctx, job, command, judge.afresh(v), req.Caller)
-}
-
-// replayedRemoval is replayed for a removal: the bricks may be listed in another
-// order than the volume's, and the replica count may be left to the selection.
-func (e *Engine) replayedRemoval(ctx context.Context, by Caller, asked Job) (Job, bool, error) {
-	if by.Key == "" {
-		return Job{}, false, nil
-	}
-	if earlier, found, err := e.store.JobByKey(ctx, by.Key, e.now()); err == nil && found {
-		if sameSet(earlier.Bricks, asked.Bricks) {
-			asked.Bricks = earlier.Bricks
-		}
-		if asked.Replica == 0 {
-			asked.Replica = earlier.Replica
-		}
-	}
-	return e.replayed(ctx, by, asked)
-}
-
-// sameSet reports whether two lists hold the same names, in whatever order.
-func sameSet(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // checkRemoval refuses what is wrong with a request as such.
@@ -212,50 +184,53 @@ func checkRemoval(v gluster.Volume, req RemovalRequest) (gluster.Removal, error)
 // were not moved it needs confirm to be the job's LossPhrase, and then commits
 // all the same; else confirm is not looked at.
 func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by Caller) (Job, error) {
-	m, job, err := e.openTask(ctx, id)
-	if err != nil {
-		return Job{}, err
-	}
+	return e.once(ctx, ActionCommit, id, by, func(m *member, job Job, by Caller) (Job, error) {
+		return m.commit(ctx, job, confirm, by)
+	})
+}
+
+func (m *member) commit(ctx context.Context, job Job, confirm string, by Caller) (Job, error) {
+	l := m.lookFor(job.Volume, false)
 	if job.replaces() {
-		return e.once(ctx, m, ActionCommit, job, by, func(_ Snapshot, by Caller) (Job, error) { return m.runner.CommitReset(ctx, job, false, by) })
+		return m.judged(ctx, l, func(Snapshot) (Job, error) { return m.runner.CommitReset(ctx, job, false, by) })
 	}
 	lossy := slices.ContainsFunc(JobActions(job, answering), func(a ActionState) bool { return a.Name == ActionCommitLossy && a.Allowed })
 	if lossy && confirm != job.LossPhrase() {
 		why := fmt.Sprintf("%s To commit all the same and lose what is still on the bricks, type: %s", dirtySentence(job), job.LossPhrase())
 		if confirm == "" {
-			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: id}
+			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: job.ID}
 		}
-		return Job{}, &Refusal{Code: CodeInvalid, Sentence: why, JobID: id, Fields: map[string]string{"confirm": why}}
+		return Job{}, &Refusal{Code: CodeInvalid, Sentence: why, JobID: job.ID, Fields: map[string]string{"confirm": why}}
 	}
 	action := ActionCommit
 	if lossy {
 		action = ActionCommitLossy
 	}
-	return e.once(ctx, m, ActionCommit, job, by, func(s Snapshot, by Caller) (Job, error) {
+	return m.judged(ctx, l, func(s Snapshot) (Job, error) {
 		return guarded(s, job, action, by, func() (Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
 	})
 }
 
 // Rerun migrates again what failed or was skipped in a removal.
 func (e *Engine) Rerun(ctx context.Context, id int64, by Caller) (Job, error) {
-	m, job, err := e.openTask(ctx, id)
-	if err != nil {
-		return Job{}, err
-	}
-	return e.once(ctx, m, ActionRerun, job, by, func(s Snapshot, by Caller) (Job, error) {
-		return guarded(s, job, ActionRerun, by, func() (Job, error) {
-			if err := m.confirmRun(s, job, by); err != nil {
-				return Job{}, err
-			}
-			if err := refuseFindings(m.anotherRun(ctx, s, job, by)); err != nil {
-				return Job{}, byLook(err)
-			}
-			check := func(ctx context.Context, found reading) []preflight.Finding {
-				return m.anotherRun(ctx, found.snapshot, job, by)
-			}
-			return m.runner.Rerun(ctx, job, check, by)
+	return e.once(ctx, ActionRerun, id, by, func(m *member, job Job, by Caller) (Job, error) {
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(s Snapshot) (Job, error) {
+			return guarded(s, job, ActionRerun, by, func() (Job, error) { return m.rerun(ctx, s, job, by) })
 		})
 	})
+}
+
+func (m *member) rerun(ctx context.Context, s Snapshot, job Job, by Caller) (Job, error) {
+	if err := m.confirmRun(s, job, by); err != nil {
+		return Job{}, err
+	}
+	if err := refuseFindings(m.anotherRun(ctx, s, job, by)); err != nil {
+		return Job{}, byLook(err)
+	}
+	check := func(ctx context.Context, found reading) []preflight.Finding {
+		return m.anotherRun(ctx, found.snapshot, job, by)
+	}
+	return m.runner.Rerun(ctx, job, check, by)
 }
 
 // anotherRun judges another run of a removal as the start that it is; the run that
@@ -285,18 +260,16 @@ func (e *Engine) ReviewRerun(ctx context.Context, job Job, by Caller) []prefligh
 
 // Keep ends a removal whose migration is over; its bricks stay in the volume.
 func (e *Engine) Keep(ctx context.Context, id int64, by Caller) (Job, error) {
-	m, job, err := e.openTask(ctx, id)
-	if err != nil {
-		return Job{}, err
-	}
-	return e.once(ctx, m, ActionKeep, job, by, func(s Snapshot, by Caller) (Job, error) {
+	return e.once(ctx, ActionKeep, id, by, func(m *member, job Job, by Caller) (Job, error) {
 		if job.State != PendingCommit && !job.swaps() {
 			return Job{}, &Refusal{Code: CodeNotAllowed, Sentence: "Only a removal, or a reset, that waits for its decision can be kept.", JobID: id}
 		}
-		if job.replaces() {
-			return m.runner.CommitReset(ctx, job, true, by)
-		}
-		return guarded(s, job, ActionKeep, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(s Snapshot) (Job, error) {
+			if job.replaces() {
+				return m.runner.CommitReset(ctx, job, true, by)
+			}
+			return guarded(s, job, ActionKeep, by, func() (Job, error) { return m.runner.Stop(ctx, job, by) })
+		})
 	})
 }
 

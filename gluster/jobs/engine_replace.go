@@ -178,15 +178,16 @@ func SplitTarget(with string) (host, path string) {
 // StartReplace starts the replacement of a brick. It returns the job as soon as
 // the intent is stored; a *Refusal when there is none.
 func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (Job, error) {
-	return e.start(ctx, req.Cluster, req.Volume, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
+	asked := Job{Cluster: req.Cluster, Volume: req.Volume, Action: ActionReplaceBrick, Bricks: []string{req.Brick}, With: req.With}
+	if req.Reset {
+		asked.Action, asked.With = ActionResetBrick, ""
+	}
+	return e.start(ctx, asked, req.Caller, func(m *member, s Snapshot, v gluster.Volume) (Job, error) {
 		return e.startReplace(ctx, m, s, v, req)
 	})
 }
 
 func (e *Engine) startReplace(ctx context.Context, m *member, snap Snapshot, v gluster.Volume, req ReplaceRequest) (Job, error) {
-	if err := e.accepting(); err != nil {
-		return Job{}, err
-	}
 	job := newJob(req.Cluster, v.Name, ActionReplaceBrick, e.now())
 	job.VolumeID, job.Bricks, job.With = v.ID, []string{req.Brick}, req.With
 	p := replacementOf(v, req)
@@ -194,9 +195,6 @@ func (e *Engine) startReplace(ctx context.Context, m *member, snap Snapshot, v g
 	job.AutoCommit = p.migrate
 	if req.Reset {
 		job.Action, job.With = ActionResetBrick, ""
-	}
-	if earlier, found, err := e.replayed(ctx, req.Caller, job); found || err != nil {
-		return earlier, err
 	}
 	if err := snap.refuseUnreachable(); err != nil {
 		return Job{}, err
@@ -276,7 +274,7 @@ func (e *Engine) stopReplacement(ctx context.Context, m *member, job Job, by Cal
 	// Which of the two things it means for a reset was said by what was known, and
 	// is not changed by the look that says whether that is still so.
 	stranded := job.Stranded(*m.snapshot.Load())
-	return e.once(ctx, m, ActionStop, job, by, func(s Snapshot, by Caller) (Job, error) {
+	return m.judged(ctx, m.lookFor(job.Volume, false), func(Snapshot) (Job, error) {
 		switch {
 		case stranded:
 			return e.giveUpReset(ctx, m, job, by)

@@ -47,11 +47,11 @@ type Targeted interface {
 type Store interface {
 	// CreateJob stores a new job with its steps and returns it with ids. When
 	// the volume has an open job already the error is ErrVolumeBusy. When key
-	// is not "" and was used before, the job it made then is returned with
-	// existed = true and nothing is stored.
+	// is not "" and was used for a start before, the job it made then is returned
+	// with existed = true and nothing is stored.
 	CreateJob(ctx context.Context, job Job, key string) (stored Job, existed bool, err error)
 	// JobByKey returns the job a key was used for, as it is now.
-	JobByKey(ctx context.Context, key string, now time.Time) (job Job, found bool, err error)
+	JobByKey(ctx context.Context, key Key, now time.Time) (job Job, found bool, err error)
 	// UpdateJob stores job and steps (new steps have ID 0), adds the sample if
 	// there is one, and returns the job with its ids and new revision. The
 	// revision given must be the stored one, else ErrStaleJob. Reopening a job
@@ -60,7 +60,7 @@ type Store interface {
 	// UpdateJobUnderKey is UpdateJob for something that was asked for under an
 	// idempotency key: that it was used is remembered in the same transaction,
 	// so that no crash comes between. A key that is known stays what it was.
-	UpdateJobUnderKey(ctx context.Context, job Job, key string, now time.Time) (Job, error)
+	UpdateJobUnderKey(ctx context.Context, job Job, key Key, now time.Time) (Job, error)
 	// Job returns one job with its steps; ErrNoJob if there is none.
 	Job(ctx context.Context, id int64) (Job, error)
 	// OpenJobs returns the open jobs of a cluster, with their steps.

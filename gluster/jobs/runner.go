@@ -30,8 +30,11 @@ type Runner struct {
 type Caller struct {
 	User, From, Reason string
 	Origin             Origin
-	// Key makes a start idempotent: the same key gives the same job.
+	// Key makes a request idempotent: what was asked for under a key is done once,
+	// and the same request gets the same job.
 	Key string
+	// request is what they ask for; "" is a start.
+	request string
 	// LookupOptimizeOff says that they agree to have cluster.lookup-optimize
 	// switched off first, where the volume needs it; see preflight.Remedy.
 	LookupOptimizeOff bool

@@ -36,11 +36,11 @@ func (r *Runner) inBackground(volume string, do func(context.Context)) {
 
 // intend stores that somebody wants something done with an open job, in the
 // given phase, and returns the job. refuse is asked on the job as it is in the
-// database at that moment; a sentence from it is the refusal. by.Key is
-// remembered with the intent, so that whoever lost the answer can ask again.
+// database at that moment; a sentence from it is the refusal. The caller's
+// key is remembered with the intent, so that whoever lost the answer can ask again.
 func (r *Runner) intend(ctx context.Context, id int64, by Caller, refuse objection, change func(*Job)) (Job, error) {
 	var refused *Refusal
-	stored, err := r.updateUnder(ctx, id, by.Key, func(j *Job) (bool, *Sample) {
+	stored, err := r.updateUnder(ctx, id, by.key(), func(j *Job) (bool, *Sample) {
 		if !j.Open() {
 			refused = r.snapshot.Load().refuse("The job is over already.", id)
 			return false, nil

@@ -69,14 +69,12 @@ func (t Throttle) asking(value, now string, owed *Throttle) Throttle {
 // SetThrottle changes how hard a job's task works. It returns the job as soon as
 // the intent is stored; a *Refusal when it cannot be changed.
 func (e *Engine) SetThrottle(ctx context.Context, id int64, value string, by Caller) (Job, error) {
-	m, job, err := e.openTask(ctx, id)
-	if err != nil {
-		return Job{}, err
-	}
-	if err := checkThrottle(value); err != nil {
-		return Job{}, err
-	}
-	return e.once(ctx, m, ActionThrottle+" "+value, job, by, func(_ Snapshot, by Caller) (Job, error) { return m.runner.Throttle(ctx, job, value, by) })
+	return e.once(ctx, ActionThrottle+" "+value, id, by, func(m *member, job Job, by Caller) (Job, error) {
+		if err := checkThrottle(value); err != nil {
+			return Job{}, err
+		}
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(Snapshot) (Job, error) { return m.runner.Throttle(ctx, job, value, by) })
+	})
 }
 
 // checkThrottle refuses a word that is no throttle, at its field.
