@@ -3,6 +3,7 @@ package jobs
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"sync"
 
 	"brickyard/gluster"
@@ -28,21 +29,77 @@ const (
 	unfitting         = "a change does not fit what is recorded"
 )
 
+// What the engine does by itself, tries again for as long as it comes to nothing,
+// and complains about then.
+const (
+	cannotCommit  = "a removal could not be committed automatically"
+	cannotPause   = "a job could not be paused when its window closed"
+	cannotResume  = "a job could not go on when its window opened"
+	cannotPutBack = "a throttle could not be put back"
+)
+
+// What the log is told of a try.
+const (
+	pauseAsked  = "a pause was asked for"
+	resumeAsked = "a resume was asked for"
+)
+
 // complain logs that something did not work, unless that was said already of
 // the same args. The kind of failure is compared and not its words, which may
 // differ every time.
 func (c *cluster) complain(about string, err error, args ...any) {
-	kind, key := gluster.FailureOf(err).String(), about+fmt.Sprint(args...)
+	if c.isNews(about, gluster.FailureOf(err).String(), args...) {
+		c.log.Warn(about, append(args, "error", err)...)
+	}
+}
+
+// complainOfTry is complain for what the engine tries by itself: what forbids it
+// is Brickyard's own sentence, which differs when the reason does.
+func (c *cluster) complainOfTry(about string, err error, args ...any) {
+	if c.isNews(about, withoutFigures(err.Error()), args...) {
+		c.log.Warn(about, append(args, "error", err)...)
+	}
+}
+
+var figuresInWords = regexp.MustCompile(`(^|\s)\d+(?:,\d{3})*(?:\.\d+)?([.,;)]*(?:\s|$))`)
+
+// withoutFigures takes the figures out of a sentence: they differ from one try to
+// the next without the reason being another one. Numbers in names and addresses
+// are part of these.
+func withoutFigures(sentence string) string {
+	return figuresInWords.ReplaceAllString(sentence, "$1…$2")
+}
+
+// isNews reports whether something was not said before, and notes that it is now.
+func (c *cluster) isNews(about, reason string, args ...any) bool {
+	key := about + fmt.Sprint(args...)
 	c.complaints.mu.Lock()
 	defer c.complaints.mu.Unlock()
-	if c.complaints.said[key] == kind {
-		return
+	if before, said := c.complaints.said[key]; said && before == reason {
+		return false
 	}
 	if c.complaints.said == nil {
 		c.complaints.said = map[string]string{}
 	}
-	c.complaints.said[key] = kind
-	c.log.Warn(about, append(args, "error", err)...)
+	c.complaints.said[key] = reason
+	return true
+}
+
+// asked logs that something was asked for with a job. What its window asks for is
+// said once, and not again with every try until one has worked.
+func (c *cluster) asked(about string, j Job, cause PauseCause, by Caller) {
+	if cause == PauseWindow && !c.isNews(about, "", j.ID) {
+		return
+	}
+	c.log.Info(about, "job", j.ID, "volume", j.Volume, "by", by.User, "from", by.From, "cause", cause)
+}
+
+// worked notes that what a job's window asked for was done.
+func (c *cluster) worked(about, complaint string, id int64) {
+	c.content(complaint, "job", id)
+	c.complaints.mu.Lock()
+	defer c.complaints.mu.Unlock()
+	delete(c.complaints.said, about+fmt.Sprint(id))
 }
 
 // figuresProblem is why an answer tells nothing about a task: err, or that it is

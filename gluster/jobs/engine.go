@@ -109,8 +109,10 @@ func NewEngine(cfg Config) *Engine {
 		syncer.commit = func(j Job) {
 			by := Caller{User: AutoCommitter, Reason: "The migration was clean, and " + j.StartedBy + " asked for an automatic commit."}
 			if _, err := runner.Commit(work, j, false, by); err != nil {
-				shared.log.Warn("a removal could not be committed automatically", "job", j.ID, "error", err)
+				shared.complainOfTry(cannotCommit, err, "job", j.ID)
+				return
 			}
+			shared.content(cannotCommit, "job", j.ID)
 		}
 		e.names = append(e.names, c.Name)
 		e.clusters[c.Name] = &member{

@@ -19,7 +19,7 @@ func (r *Runner) Pause(ctx context.Context, job Job, cause PauseCause, by Caller
 		j.Pause = Pause{Cause: cause, By: by.User, Reason: by.Reason, Bricks: brickNames(v)}
 	}, func(ctx context.Context, stored Job) { r.carryOutPause(ctx, stored, by) })
 	if err == nil {
-		r.log.Info("a pause was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "cause", cause)
+		r.asked(pauseAsked, job, cause, by)
 	}
 	return stored, err
 }

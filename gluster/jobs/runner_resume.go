@@ -32,7 +32,7 @@ func (r *Runner) Resume(ctx context.Context, job Job, command AsyncCommand, chec
 		}
 	}, func(ctx context.Context, stored Job) { r.carryOut(ctx, stored, command, check, by) })
 	if err == nil {
-		r.log.Info("a resume was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "cause", cause)
+		r.asked(resumeAsked, job, cause, by)
 	}
 	return stored, err
 }

@@ -127,6 +127,7 @@ func (r *Runner) putThrottleBack(job Job) {
 	by := Caller{User: AutoCommitter, Reason: "The job has ended; the throttle goes back to what it was before."}
 	r.reserve(job.Volume)
 	r.inBackground(job.Volume, func(ctx context.Context) {
+		args := []any{"job", job.ID, "volume", job.Volume}
 		_, err := r.setOption(ctx, job, job.Throttle.Before, by, func(ctx context.Context) error { return r.stillOwed(ctx, job) })
 		switch {
 		case err == nil:
@@ -135,8 +136,10 @@ func (r *Runner) putThrottleBack(job Job) {
 		case gluster.FailureOf(err) == gluster.FailureRefused:
 			r.paid(ctx, job, "record that the throttle stays", "The throttle was not put back: "+failureSentence("", err))
 		default:
-			r.log.Warn("a throttle could not be put back", "job", job.ID, "volume", job.Volume, "error", err)
+			r.complainOfTry(cannotPutBack, err, args...)
+			return
 		}
+		r.content(cannotPutBack, args...)
 	})
 }
 

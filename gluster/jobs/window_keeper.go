@@ -23,6 +23,12 @@ func (s *TaskSyncer) keepWindow(ctx context.Context, j Job, now time.Time) error
 	if j.Window.None() || !j.Open() || j.Phase != PhaseNone || s.isReserved(j.Volume) {
 		return nil
 	}
+	switch j.State {
+	case Running:
+		s.worked(resumeAsked, cannotResume, j.ID)
+	case Paused:
+		s.worked(pauseAsked, cannotPause, j.ID)
+	}
 	open, _ := j.Window.Open(now)
 	misses := j.missesWindow(now)
 	if !misses {
@@ -152,7 +158,7 @@ func (e *Engine) byItself(m *member, work context.Context) {
 			return
 		}
 		if _, err := m.runner.Pause(work, j, PauseWindow, by("window closed (%s)", j.Window)); err != nil {
-			m.log.Warn("a job could not be paused when its window closed", "job", j.ID, "error", err)
+			m.complainOfTry(cannotPause, err, "job", j.ID)
 		}
 	}
 	m.syncer.resumeFor = func(j Job) {
@@ -184,7 +190,7 @@ func (m *member) resumeByWindow(ctx context.Context, j Job, by Caller) {
 	if err == nil {
 		return
 	}
-	m.log.Warn("a job could not go on when its window opened", "job", j.ID, "error", err)
+	m.complainOfTry(cannotResume, err, "job", j.ID)
 	_, _ = m.update(ctx, j.ID, func(j *Job) (bool, *Sample) {
 		why := cannotGoOn + err.Error()
 		open, _ := j.Window.Open(m.now())

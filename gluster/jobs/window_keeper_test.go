@@ -2,9 +2,11 @@ package jobs_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
+	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/sim"
 )
@@ -297,6 +299,77 @@ func TestAWindowOfMinutesIsKeptAndItsThrottlePutBackAtOnce(t *testing.T) {
 		w.pass(30 * time.Second)
 		if w.option() != "" || w.job(j.ID).Throttle.Owed {
 			t.Errorf("the throttle is still %q", w.option())
+		}
+	})
+}
+
+func TestWhatKeepsAJobFromItsWindowIsLoggedOnce(t *testing.T) {
+	stops := func(w *world, works bool) {
+		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
+			if works || !strings.HasSuffix(words, "rebalance dist stop") {
+				return nil
+			}
+			return no("Staging failed.")
+		})
+	}
+	for name, c := range map[string]struct {
+		// edge is when the window asks for what does not work.
+		before, edge   string
+		fail, mend     func(*world)
+		failing, works jobs.State
+		message        string
+	}{
+		"it cannot go on": {
+			"06:00", "22:00",
+			func(w *world) { w.sim.KillBrick("dist", "node2:/bricks/b1") }, func(w *world) { w.sim.StartBrick("dist", "node2:/bricks/b1") },
+			jobs.Paused, jobs.Running, "Its window is open, but it cannot go on yet",
+		},
+		"it cannot be paused": {
+			"05:00", "06:00",
+			func(w *world) { stops(w, false) }, func(w *world) { stops(w, true) },
+			jobs.Running, jobs.Paused, "Staging failed",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorldAt(t, lazily, func(w *world) {
+				j := w.within(nightly)
+				w.until(c.before)
+				c.fail(w)
+				w.pass(30 * time.Minute)
+				before := w.logged.Load()
+				w.until(c.edge)
+				first := w.logged.Load()
+				if first == before || first > before+3 {
+					t.Errorf("%d lines at first", first-before)
+				}
+				w.pass(2 * time.Hour)
+				w.mustBe(w.job(j.ID), c.failing, c.message)
+				if n := w.logged.Load() - first; n > 0 {
+					t.Errorf("%d lines more in two hours", n)
+				}
+				c.mend(w)
+				w.pass(10 * time.Minute)
+				w.mustBe(w.job(j.ID), c.works, "")
+				if n := w.logged.Load() - first; n > 6 {
+					t.Errorf("%d lines when it was over", n)
+				}
+			})
+		})
+	}
+}
+
+func TestAnotherReasonIsLoggedAgain(t *testing.T) {
+	inWorldAt(t, lazily, func(w *world) {
+		j := w.within(nightly)
+		w.until("06:00")
+		w.sim.KillBrick("dist", "node2:/bricks/b1")
+		w.until("22:00")
+		before := w.logged.Load()
+		w.sim.KillBrick("dist", "node1:/bricks/b1")
+		w.pass(30 * time.Minute)
+		w.mustBe(w.job(j.ID), jobs.Paused, "node1:/bricks/b1")
+		if n := w.logged.Load() - before; n != 1 {
+			t.Errorf("%d lines for another reason", n)
 		}
 	})
 }
