@@ -158,14 +158,15 @@ func figureName(name string) string {
 	return b.String()
 }
 
-// figureText writes a figure's value. Unsigned 64-bit values are sizes, other
-// numbers are counts; so the rules use them.
+// figureText writes a figure's value.
 func figureText(f preflight.Figure) string {
 	switch v := f.Value.(type) {
 	case uint64:
 		return Size(v)
+	case int:
+		return Count(uint64(max(v, 0)))
 	case float64:
-		// A number that comes back from the database: its unit is gone.
+		// From before the database kept what a number is: a size or a count.
 		if v >= 0 && v < 1<<63 && v == math.Trunc(v) {
 			return Count(uint64(v))
 		}

@@ -10,6 +10,11 @@
 // the order in which people read them.
 package preflight
 
+import (
+	"encoding/json"
+	"fmt"
+)
+
 // Severity says what a finding means for the action.
 type Severity string
 
@@ -37,9 +42,68 @@ type Finding struct {
 // Figure is one named value a rule compared.
 type Figure struct {
 	Name string `json:"name"`
-	// Value is a number, a text, a bool or a list of texts. Numbers come back
-	// from the database as float64.
+	// Value is a size in bytes (uint64), a count (int), another number (float64), a
+	// text, a bool or a list of texts. Each comes back from JSON as what it was; only
+	// from before kinds were kept, sizes and counts come back as float64.
 	Value any `json:"value"`
+}
+
+// What a number in JSON is; another value tells by itself.
+const (
+	kindBytes = "bytes"
+	kindCount = "count"
+)
+
+// MarshalJSON keeps with a number what it is: JSON has numbers only.
+func (f Figure) MarshalJSON() ([]byte, error) {
+	kind := ""
+	switch f.Value.(type) {
+	case uint64:
+		kind = kindBytes
+	case int:
+		kind = kindCount
+	}
+	return json.Marshal(struct {
+		Name  string `json:"name"`
+		Value any    `json:"value"`
+		Kind  string `json:"kind,omitempty"`
+	}{f.Name, f.Value, kind})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote, now or before there were kinds.
+func (f *Figure) UnmarshalJSON(text []byte) error {
+	var in struct {
+		Name  string          `json:"name"`
+		Value json.RawMessage `json:"value"`
+		Kind  string          `json:"kind"`
+	}
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	f.Name = in.Name
+	var texts []string
+	switch in.Kind {
+	case kindBytes:
+		return into[uint64](f, in.Value)
+	case kindCount:
+		return into[int](f, in.Value)
+	}
+	if json.Unmarshal(in.Value, &texts) == nil && texts != nil {
+		f.Value = texts
+		return nil
+	}
+	return into[any](f, in.Value)
+}
+
+func into[T any](f *Figure, text json.RawMessage) error {
+	var v T
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &v); err != nil {
+			return fmt.Errorf("figure %s: %w", f.Name, err)
+		}
+	}
+	f.Value = v
+	return nil
 }
 
 // Worst returns the gravest severity among findings, OK if there are none.

@@ -305,9 +305,9 @@ func removalInodes(in RemovalInput) Finding {
 	case unlimited || need == 0:
 		return ok(rule, "The filesystems set no limit on the number of files, or report none.")
 	case need > room:
-		return block(rule, "%d inodes are in use on the bricks that go, %d are free on those that stay.", need, room).with("used", need).with("free", room)
+		return block(rule, "%d inodes are in use on the bricks that go, %d are free on those that stay.", need, room).with("used", int(need)).with("free", int(room))
 	}
-	return ok(rule, "%d inodes are in use on the bricks that go, %d are free on those that stay.", need, room).with("used", need).with("free", room)
+	return ok(rule, "%d inodes are in use on the bricks that go, %d are free on those that stay.", need, room).with("used", int(need)).with("free", int(room))
 }
 
 // remainingBricks is about the bricks that a forced removal leaves. When copies
@@ -393,9 +393,9 @@ func (in RemovalInput) judgeHeals(rule string) Finding {
 	pending, splitBrain, unknown := in.waiting()
 	switch {
 	case splitBrain > 0:
-		return block(rule, "%s in split-brain; decide them first.", entries(splitBrain, "is", "are")).with("splitBrain", splitBrain).with("pending", pending)
+		return block(rule, "%s in split-brain; decide them first.", entries(splitBrain, "is", "are")).with("splitBrain", int(splitBrain)).with("pending", int(pending))
 	case pending > 0:
-		return block(rule, "%s to be healed; removing bricks now can lose the good copy.", entries(pending, "still waits", "still wait")).with("pending", pending)
+		return block(rule, "%s to be healed; removing bricks now can lose the good copy.", entries(pending, "still waits", "still wait")).with("pending", int(pending))
 	case len(unknown) > 0:
 		return block(rule, "It is not known what waits to be healed on %s.", strings.Join(unknown, ", "))
 	}
