@@ -40,9 +40,12 @@ type Live struct {
 	mu        sync.Mutex
 	snapshots map[string]jobs.Snapshot
 	open      map[int64]jobs.Job
-	// revisions are the newest heard of every job: two writers may publish in
-	// the other order than they stored.
-	revisions map[int64]int64
+	// heard is the newest heard of every job: two writers may publish in the other
+	// order than they stored, and a job that is over may still change.
+	heard map[int64]heard
+	// began is when this process began to listen: who was told what before is not
+	// known here.
+	began time.Time
 	// pending is what changed since the last message.
 	jobs     map[int64]jobs.Job
 	clusters map[string]bool
@@ -54,6 +57,15 @@ type Live struct {
 }
 
 type volumeKey struct{ cluster, volume string }
+
+// heard is as much of a job as tells whether its next change is to be announced.
+type heard struct {
+	revision int64
+	state    jobs.State
+	phase    jobs.Phase
+}
+
+func heardOf(j jobs.Job) heard { return heard{j.Revision, j.State, j.Phase} }
 
 // NewLive returns a Live that knows the jobs that are open already. Run sends.
 func NewLive(open []jobs.Job, now func() time.Time, log *slog.Logger) *Live {
@@ -71,12 +83,12 @@ func NewLive(open []jobs.Job, now func() time.Time, log *slog.Logger) *Live {
 	events.CreateStream(streamName)
 	l := &Live{
 		now: now, log: log, events: events,
-		snapshots: map[string]jobs.Snapshot{}, open: map[int64]jobs.Job{}, revisions: map[int64]int64{},
-		wake: make(chan struct{}, 1),
+		snapshots: map[string]jobs.Snapshot{}, open: map[int64]jobs.Job{}, heard: map[int64]heard{},
+		began: now(), wake: make(chan struct{}, 1),
 	}
 	l.closing, l.hangUp = context.WithCancel(context.Background())
 	for _, j := range open {
-		l.open[j.ID] = j
+		l.open[j.ID], l.heard[j.ID] = j, heardOf(j)
 	}
 	l.clear()
 	return l
@@ -90,12 +102,14 @@ func (l *Live) clear() {
 func (l *Live) JobChanged(j jobs.Job) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	last, known := l.open[j.ID]
-	if l.revisions[j.ID] > j.Revision {
+	last, known := l.heard[j.ID]
+	if last.revision > j.Revision {
 		return
 	}
-	l.revisions[j.ID] = j.Revision
-	if !known || last.State != j.State || last.Phase != j.Phase {
+	l.heard[j.ID] = heardOf(j)
+	// The end of a job that was over before this process began is no news.
+	old := !known && !j.Open() && j.EndedAt.Before(l.began)
+	if !old && (last.state != j.State || last.phase != j.Phase) {
 		l.spoken = append(l.spoken, views.AnnounceJob(j))
 	}
 	if j.Open() {

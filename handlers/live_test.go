@@ -66,6 +66,39 @@ func TestOnlyTransitionsAreAnnounced(t *testing.T) {
 	}
 }
 
+func TestTheEndOfAJobIsAnnouncedOnce(t *testing.T) {
+	now := time.Now()
+	for name, c := range map[string]struct {
+		open      []jobs.Job
+		ended     time.Time
+		announced int
+	}{
+		"it was open":                    {[]jobs.Job{{ID: 7, State: jobs.Running, Revision: 1}}, now.Add(time.Minute), 1},
+		"it was found when it was over":  {nil, now.Add(time.Minute), 1},
+		"it ended before the last start": {nil, now.Add(-time.Minute), 0},
+	} {
+		l := NewLive(c.open, func() time.Time { return now }, nil)
+		announced := 0
+		for revision := range int64(4) { // its throttle is put back, a figure comes late
+			l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", State: jobs.Finished, EndedAt: c.ended, Revision: 2 + revision})
+			announced += strings.Count(string(l.render(context.Background())), `id="announce"`)
+		}
+		if announced != c.announced {
+			t.Errorf("%s: announced %d times, want %d", name, announced, c.announced)
+		}
+	}
+}
+
+func TestAJobThatIsOpenAgainIsAnnounced(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	l.JobChanged(jobs.Job{ID: 7, State: jobs.Finished, EndedAt: time.Now(), Revision: 1})
+	l.render(context.Background())
+	l.JobChanged(jobs.Job{ID: 7, State: jobs.Running, Revision: 2})
+	if !strings.Contains(string(l.render(context.Background())), `id="announce"`) {
+		t.Error("nobody was told")
+	}
+}
+
 func TestAnOlderRevisionDoesNotReplaceANewerOne(t *testing.T) {
 	l := NewLive(nil, nil, nil)
 	l.JobChanged(jobs.Job{ID: 7, Revision: 3, State: jobs.Finished, EndedAt: time.Now()})
