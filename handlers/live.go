@@ -36,6 +36,10 @@ type Live struct {
 	hangUp  context.CancelFunc
 	// renders counts rows rendered, for the test that says once per change.
 	renders int
+	// missed says that an event was lost because the stream was full: what browsers
+	// show may be old until they are told to fetch everything again. It belongs to
+	// Run, as does what is sent.
+	missed bool
 
 	mu        sync.Mutex
 	snapshots map[string]jobs.Snapshot
@@ -194,26 +198,50 @@ func (l *Live) Run(ctx context.Context) error {
 			case <-ctx.Done():
 			case <-time.After(flushPause):
 			}
+			if l.missed {
+				l.rouse() // until there is room to say so
+			}
 		}
 	}
 }
 
-// flush renders what is pending, once, and sends it as one message.
+// flush renders what is pending, once, and sends it as one message. While the
+// stream is full it stays pending.
 func (l *Live) flush(ctx context.Context) {
+	if l.missed && !l.catchUp() {
+		return
+	}
 	l.mu.Lock()
 	listChanged := l.listChanged
 	l.listChanged = false
 	l.mu.Unlock()
 	if listChanged {
-		l.events.TryPublish(streamName, &sse.Event{Event: []byte("changed"), Data: []byte("volume")})
+		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("volume")})
 	}
 	message := l.render(ctx)
 	if len(message) == 0 {
 		return
 	}
-	if !l.events.TryPublish(streamName, &sse.Event{Data: message}) {
-		l.log.Warn("the stream is full; browsers miss a change until their next fetch")
+	l.send(&sse.Event{Data: message})
+}
+
+// send gives an event to every browser that listens, if there is room. The stream
+// is as slow as the slowest of them, until that one is cut off.
+func (l *Live) send(e *sse.Event) {
+	if !l.events.TryPublish(streamName, e) && !l.missed {
+		l.missed = true
+		l.log.Warn("the stream is full; browsers miss changes until there is room to tell them")
 	}
+}
+
+// catchUp tells every browser to fetch everything again; false means that there is
+// no room for that yet.
+func (l *Live) catchUp() bool {
+	if !l.events.TryPublish(streamName, &sse.Event{Event: []byte("changed"), Data: []byte("all")}) {
+		return false
+	}
+	l.missed = false
+	return true
 }
 
 func (l *Live) render(ctx context.Context) []byte {

@@ -132,8 +132,9 @@
     if (badge.paused) { if (!event) e.preventDefault(); return; }
     if (!event) notice(data);
   });
-  // The server says that a list changed in a way no row tells: "volume" or "job".
-  on('changed', e => { if (e.target === byId('live')) refetchAll(e.detail.data); });
+  // The server says that a list changed in a way no row tells, "volume" or "job";
+  // "all" that it could not say what changed.
+  on('changed', e => { if (e.target === byId('live')) refetchAll(e.detail.data === 'all' ? '' : e.detail.data); });
 
   let tries = 0, retry;
   function reconnect() {
