@@ -128,12 +128,12 @@ func (s *server) apiListJobs(c echo.Context) error {
 	if text := c.QueryParam("limit"); text != "" {
 		limit, err := strconv.Atoi(text)
 		if err != nil || limit < 1 || limit > 500 {
-			wrong["limit"] = "limit has to be a number from 1 to 500."
+			wrong.note("limit", "limit has to be a number from 1 to 500.")
 		}
 		filter.Limit = limit
 	}
-	for _, why := range wrong {
-		return &jobs.Refusal{Code: jobs.CodeInvalid, Sentence: why, Fields: wrong}
+	if err := wrong.refusal(); err != nil {
+		return err
 	}
 	page, err := s.store.Jobs(c.Request().Context(), filter)
 	if err != nil {

@@ -3,6 +3,8 @@ package handlers
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 
 	"brickyard/gluster/jobs"
@@ -41,8 +43,11 @@ func underFields(err error, rename func(field string) string) error {
 	}
 	renamed := *refusal
 	renamed.Fields = map[string]string{}
-	for field, why := range refusal.Fields {
-		renamed.Fields[rename(field)] = why
+	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
+		// Of two that become one, what the refusal itself says comes first.
+		if name := rename(field); renamed.Fields[name] == "" || refusal.Fields[field] == refusal.Sentence {
+			renamed.Fields[name] = refusal.Fields[field]
+		}
 	}
 	return &renamed
 }

@@ -57,12 +57,13 @@ func targetUnderWith(err error) error {
 }
 
 func checkReplaceNames(brick, with string) error {
-	for field, name := range map[string]string{"brick": brick, "with": with} {
-		if len(name) > 2*maxBrick || !utf8.ValidString(name) {
-			return invalid(field, "A brick's name is too long, or not valid text.")
+	var wrong wrongInput
+	for _, part := range []struct{ field, name string }{{"brick", brick}, {"with", with}} {
+		if len(part.name) > 2*maxBrick || !utf8.ValidString(part.name) {
+			wrong.note(part.field, "A brick's name is too long, or not valid text.")
 		}
 	}
-	return nil
+	return wrong.refusal()
 }
 
 func (s *server) apiPreflightReplace(c echo.Context, reset bool) error {

@@ -134,12 +134,13 @@ func checkReplaceFields(f views.ReplaceFields) error {
 	if len(f.Bricks) != 1 {
 		return invalid("brick", "Select exactly one brick to replace.")
 	}
-	for field, text := range map[string]string{"host": f.Host, "path": f.Path} {
-		if len(text) > 2*maxBrick || !utf8.ValidString(text) {
-			return invalid(field, "This is too long, or not valid text.")
+	var wrong wrongInput
+	for _, part := range []struct{ field, text string }{{"host", f.Host}, {"path", f.Path}} {
+		if len(part.text) > 2*maxBrick || !utf8.ValidString(part.text) {
+			wrong.note(part.field, "This is too long, or not valid text.")
 		}
 	}
-	return nil
+	return wrong.refusal()
 }
 
 func replaceRequest(c echo.Context, f views.ReplaceFields) jobs.ReplaceRequest {

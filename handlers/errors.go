@@ -60,6 +60,34 @@ func invalid(field, why string) *jobs.Refusal {
 	return &jobs.Refusal{Code: jobs.CodeInvalid, Sentence: why, Fields: map[string]string{field: why}}
 }
 
+// wrongInput gathers what is wrong with a request, a sentence per field. What is
+// noted first is what the refusal says: fields are looked at in the order of the
+// form.
+type wrongInput struct {
+	first  string
+	fields map[string]string
+}
+
+func (w *wrongInput) note(field, why string) {
+	if w.fields == nil {
+		w.fields = map[string]string{}
+	}
+	if w.first == "" {
+		w.first = why
+	}
+	if w.fields[field] == "" {
+		w.fields[field] = why
+	}
+}
+
+// refusal is nil if nothing is wrong.
+func (w *wrongInput) refusal() error {
+	if w.first == "" {
+		return nil
+	}
+	return &jobs.Refusal{Code: jobs.CodeInvalid, Sentence: w.first, Fields: w.fields}
+}
+
 func codeOfStatus(status int) jobs.Code {
 	return jobs.Code(strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "-"))
 }

@@ -43,7 +43,7 @@ func (s *server) tasks(c echo.Context) (views.Tasks, error) {
 	filter, wrong := jobFilter(c)
 	// A page with a wrong filter shows what the other ones select and says
 	// which one was left out; the API refuses it.
-	form.Wrong = wrong
+	form.Wrong = wrong.fields
 	filter.Cursor = cursor
 	page, err := s.store.Jobs(c.Request().Context(), filter)
 	if err != nil {
@@ -57,15 +57,15 @@ func (s *server) tasks(c echo.Context) (views.Tasks, error) {
 }
 
 // jobFilter reads a filter from the query, for the page and the API alike. What
-// cannot be understood is left out of the filter and said in wrong, by field.
-func jobFilter(c echo.Context) (f jobs.JobFilter, wrong map[string]string) {
-	wrong = map[string]string{}
+// cannot be understood is left out of the filter and noted in wrong, in the order
+// of the page's form.
+func jobFilter(c echo.Context) (f jobs.JobFilter, wrong wrongInput) {
 	f.Cluster, f.Volume, f.User = c.QueryParam("cluster"), c.QueryParam("volume"), c.QueryParam("user")
 	if a := jobs.Action(c.QueryParam("action")); a != "" {
 		if slices.Contains(jobs.Actions, a) {
 			f.Action = a
 		} else {
-			wrong["action"] = fmt.Sprintf("There is no action %q.", a)
+			wrong.note("action", fmt.Sprintf("There is no action %q.", a))
 		}
 	}
 	for word := range strings.SplitSeq(c.QueryParam("state"), ",") {
@@ -75,17 +75,17 @@ func jobFilter(c echo.Context) (f jobs.JobFilter, wrong map[string]string) {
 		if state := jobs.State(strings.ToUpper(word)); slices.Contains(jobs.States, state) {
 			f.States = append(f.States, state)
 		} else {
-			wrong["state"] = fmt.Sprintf("There is no state %q.", word)
+			wrong.note("state", fmt.Sprintf("There is no state %q.", word))
 		}
 	}
-	f.Since = moment(c.QueryParam("since"), "since", false, wrong)
-	f.Until = moment(c.QueryParam("until"), "until", true, wrong)
+	f.Since = moment(c.QueryParam("since"), "since", false, &wrong)
+	f.Until = moment(c.QueryParam("until"), "until", true, &wrong)
 	return f, wrong
 }
 
 // moment reads a time as RFC 3339, or a day as 2006-01-02 in UTC; as an end the
 // day counts whole.
-func moment(text, field string, end bool, wrong map[string]string) time.Time {
+func moment(text, field string, end bool, wrong *wrongInput) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
@@ -94,7 +94,7 @@ func moment(text, field string, end bool, wrong map[string]string) time.Time {
 	}
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		wrong[field] = fmt.Sprintf("%q is neither a day (2026-01-31) nor a time (2026-01-31T13:00:00Z).", text)
+		wrong.note(field, fmt.Sprintf("%q is neither a day (2026-01-31) nor a time (2026-01-31T13:00:00Z).", text))
 		return time.Time{}
 	}
 	if end {
