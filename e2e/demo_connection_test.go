@@ -119,3 +119,17 @@ func TestAnActionWithoutAServerSaysThatNothingIsKnown(t *testing.T) {
 		t.Errorf("there are %d jobs", n)
 	}
 }
+
+func TestAPageThatIsToldItMissedSomethingFetchesEverything(t *testing.T) {
+	t.Parallel()
+	p := open(t, demo(t))
+	p.visitLive("/volumes")
+	for _, part := range []string{"**/volumes/rows*", "**/drawer*"} {
+		if _, err := p.ExpectRequest(part, func() error {
+			p.eval(`() => document.getElementById('live').dispatchEvent(new CustomEvent('changed', { bubbles: true, detail: { data: 'all' } }))`)
+			return nil
+		}); err != nil {
+			t.Errorf("%s was not fetched: %v", part, err)
+		}
+	}
+}
