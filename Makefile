@@ -41,7 +41,7 @@ build: ## Build bin/brickyard, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/brickyard .
 
 .PHONY: test
-test: install check sample race crash browser ## Everything: install what is missing, checks, all tests under the race detector, browser and real clusters
+test: install check sample race bench-once crash browser ## Everything: install what is missing, checks, all tests under the race detector, browser and real clusters
 
 .PHONY: verify
 verify: check unit ## The minutes before every commit
@@ -127,9 +127,16 @@ fuzz: ## Fuzz every decoder, FUZZTIME each (default 30s)
 		echo "$${fuzzer#func } in $$(dirname $$file)"; \
 		go test -run '^$$' -fuzz "^$${fuzzer#func }$$" -fuzztime $${FUZZTIME:-30s} -fuzzminimizetime 2s $$(dirname $$file) || exit 1; done
 
+BENCHED := ./store ./handlers ./views ./gluster/...
+
+# Nobody measures every day, and what a benchmark stores by itself breaks unnoticed.
+.PHONY: bench-once
+bench-once: ## Every benchmark that needs no browser, once, to see that it still runs
+	go test -run '^$$' -bench . -benchtime 1x $(BENCHED)
+
 .PHONY: bench
 bench: build install-driver ## Measure speed and memory beside a baseline of the same run
-	go test -run '^$$' -bench . -benchtime 1s ./store ./handlers ./views ./gluster/...
+	go test -run '^$$' -bench . -benchtime 1s $(BENCHED)
 	go test -count=1 -timeout 10m -run '^$$' -bench . -benchtime 1x ./e2e
 
 .PHONY: record
