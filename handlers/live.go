@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/views"
 
@@ -44,6 +45,10 @@ type Live struct {
 	mu        sync.Mutex
 	snapshots map[string]jobs.Snapshot
 	open      map[int64]jobs.Job
+	// index is open by volume, nil when it has to be made again.
+	index openJobs
+	// looked counts the jobs an index was made of, for the test that says once.
+	looked int
 	// heard is the newest heard of every job: two writers may publish in the other
 	// order than they stored, and a job that is over may still change.
 	heard map[int64]heard
@@ -121,6 +126,7 @@ func (l *Live) JobChanged(j jobs.Job) {
 	} else {
 		delete(l.open, j.ID)
 	}
+	l.index = nil
 	l.jobs[j.ID] = j
 	l.volumes[volumeKey{j.Cluster, j.Volume}] = true
 	l.rouse()
@@ -138,16 +144,16 @@ func (l *Live) ClusterChanged(s jobs.Snapshot) {
 	l.snapshots[s.Cluster] = s
 	l.clusters[s.Cluster] = true
 	reachable := last.Reachable == s.Reachable
+	before := last.VolumesByName()
 	for _, v := range s.Volumes {
-		old, ok := last.Volume(v.Name)
+		old, ok := before[v.Name]
 		if !ok || !reachable || !reflect.DeepEqual(old, v) {
 			l.volumes[volumeKey{s.Cluster, v.Name}] = true
 		}
+		delete(before, v.Name)
 	}
-	for _, v := range last.Volumes {
-		if _, ok := s.Volume(v.Name); !ok {
-			l.listChanged = true
-		}
+	if len(before) > 0 {
+		l.listChanged = true
 	}
 	if !last.Known() && s.Known() {
 		// "Reading the cluster" stands where the list will be, and a cluster
@@ -248,7 +254,7 @@ func (l *Live) render(ctx context.Context) []byte {
 	l.mu.Lock()
 	changed, clusters, volumes, spoken := l.jobs, l.clusters, l.volumes, l.spoken
 	l.clear()
-	snapshots, open := maps.Clone(l.snapshots), maps.Clone(l.open)
+	snapshots, open, nav := maps.Clone(l.snapshots), l.indexed(), navOf(l.open, nil)
 	l.mu.Unlock()
 
 	var out bytes.Buffer
@@ -265,11 +271,16 @@ func (l *Live) render(ctx context.Context) []byte {
 		add(views.JobFragments(views.NewJobRow(j, snap, jobs.JobActions(j, snap), now)))
 	}
 	var rows []views.VolumeRow
+	byCluster := map[string]map[string]gluster.Volume{}
 	for key := range volumes {
 		snap := snapshots[key.cluster]
-		if v, ok := snap.Volume(key.volume); ok {
-			job := openJobOf(open, key)
-			rows = append(rows, views.NewVolumeRow(v, snap, job, jobs.VolumeActions(v, snap, job), now))
+		known, ok := byCluster[key.cluster]
+		if !ok {
+			known = snap.VolumesByName()
+			byCluster[key.cluster] = known
+		}
+		if v, ok := known[key.volume]; ok {
+			rows = append(rows, volumeRow(v, snap, open, now))
 		}
 	}
 	slices.SortFunc(rows, func(a, b views.VolumeRow) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
@@ -280,7 +291,7 @@ func (l *Live) render(ctx context.Context) []byte {
 		add(views.ClusterFragments(views.NewHealth(snapshots[name]), views.NewClusterBanner(snapshots[name])))
 	}
 	if len(changed) > 0 {
-		add(views.NavFragments(navOf(open, nil)))
+		add(views.NavFragments(nav))
 	}
 	for _, sentence := range spoken {
 		add(views.Announcement(sentence))
@@ -288,21 +299,10 @@ func (l *Live) render(ctx context.Context) []byte {
 	return out.Bytes()
 }
 
-func openJobOf(open map[int64]jobs.Job, key volumeKey) *jobs.Job {
-	for _, j := range open {
-		if j.Cluster == key.cluster && j.Volume == key.volume {
-			return &j
-		}
-	}
-	return nil
-}
-
 // openJob is the open job of a volume, nil if there is none, without asking the
 // database.
 func (l *Live) openJob(cluster, volume string) *jobs.Job {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return openJobOf(l.open, volumeKey{cluster, volume})
+	return l.openJobs().of(cluster, volume)
 }
 
 // nav counts what needs a look.

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -24,15 +25,26 @@ func (s *server) listVolumesRows(c echo.Context) error {
 
 func (s *server) volumes(c echo.Context) views.Volumes {
 	snaps := s.engine.Snapshots()
-	var rows []views.VolumeRow
 	for _, snap := range snaps {
 		s.engine.WantSizes(snap.Cluster)
+	}
+	return views.NewVolumes(snaps, volumeRows(snaps, s.live.openJobs(), s.now()), c.QueryParam("q"))
+}
+
+// volumeRows are the rows of all volumes, in the order of the snapshots.
+func volumeRows(snaps []jobs.Snapshot, open openJobs, now time.Time) []views.VolumeRow {
+	var rows []views.VolumeRow
+	for _, snap := range snaps {
 		for _, v := range snap.Volumes {
-			open := s.live.openJob(snap.Cluster, v.Name)
-			rows = append(rows, views.NewVolumeRow(v, snap, open, jobs.VolumeActions(v, snap, open), s.now()))
+			rows = append(rows, volumeRow(v, snap, open, now))
 		}
 	}
-	return views.NewVolumes(snaps, rows, c.QueryParam("q"))
+	return rows
+}
+
+func volumeRow(v gluster.Volume, snap jobs.Snapshot, open openJobs, now time.Time) views.VolumeRow {
+	job := open.of(snap.Cluster, v.Name)
+	return views.NewVolumeRow(v, snap, job, jobs.VolumeActions(v, snap, job), now)
 }
 
 func (s *server) showVolume(c echo.Context) error {

@@ -146,8 +146,8 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 	switch {
 	case !s.Reachable:
 		return refuse(name, "%s", s.unreached())
-	case s.Unsupported(v.Name) != "":
-		return refuse(name, "%s", s.Unsupported(v.Name))
+	case s.unsupported(v) != "":
+		return refuse(name, "%s", s.unsupported(v))
 	case open != nil:
 		return refuse(name, "%s", open.inTheWay())
 	case action == ActionRemoveBrick && len(v.Bricks()) < 2:

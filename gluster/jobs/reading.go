@@ -64,6 +64,7 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 		}
 	}
 	next.Tasks = map[string][]gluster.AsyncTask{}
+	before := last.VolumesByName()
 	for i := range next.Volumes {
 		v := &next.Volumes[i]
 		state, asked := list.Volumes[v.Name]
@@ -71,7 +72,7 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			next.Tasks[v.Name] = state.Tasks
 		}
 		fillBricks(v, state.Bricks, asked)
-		if old, ok := last.Volume(v.Name); ok && old.ID == v.ID {
+		if old, ok := before[v.Name]; ok && old.ID == v.ID {
 			keepSizes(v, old)
 			if !asked && c.heardLately(v.Name, began) {
 				keepStatus(v, old, next.Peers)

@@ -72,6 +72,16 @@ func (s Snapshot) Volume(name string) (gluster.Volume, bool) {
 	return gluster.Volume{}, false
 }
 
+// VolumesByName are the volumes by their names, for whoever looks up many. The map
+// is the caller's.
+func (s Snapshot) VolumesByName() map[string]gluster.Volume {
+	byName := make(map[string]gluster.Volume, len(s.Volumes))
+	for _, v := range s.Volumes {
+		byName[v.Name] = v
+	}
+	return byName
+}
+
 // Answering is the target that answers; false while none does.
 func (s Snapshot) Answering() (gluster.Target, bool) {
 	for _, t := range s.Targets {

@@ -15,10 +15,15 @@ func (s Snapshot) Unsupported(volume string) string {
 	if !ok {
 		return ""
 	}
+	return s.unsupported(v)
+}
+
+// unsupported is Unsupported for a volume that was found already.
+func (s Snapshot) unsupported(v gluster.Volume) string {
 	if why := v.Unsupported(); why != "" {
 		return why
 	}
-	for _, t := range s.Tasks[volume] {
+	for _, t := range s.Tasks[v.Name] {
 		if t.Type == gluster.TaskUnknown {
 			return fmt.Sprintf("glusterd lists a task on this volume that Brickyard does not know: %s. What it does with the data is not known, so nothing is done beside it.", taskWord(t))
 		}
@@ -38,7 +43,7 @@ func taskWord(t gluster.AsyncTask) string {
 // supported, nil for one that is: the other rules would judge by what they do not
 // know.
 func unsupportedFindings(s Snapshot, v gluster.Volume) []preflight.Finding {
-	why := s.Unsupported(v.Name)
+	why := s.unsupported(v)
 	if why == "" {
 		return nil
 	}
