@@ -266,5 +266,8 @@ type CommandRecord struct {
 	Stdout, Stderr string
 }
 
+// Order is what the command told glusterd.
+func (c CommandRecord) Order() gluster.Order { return gluster.OrderOf(c.Argv) }
+
 // MaxKeptOutput is how much of a command's output is kept, in bytes per stream.
 const MaxKeptOutput = 64 << 10

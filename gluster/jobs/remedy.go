@@ -139,9 +139,9 @@ func (e *Engine) ReviewOnTask(job Job, action string, by Caller) []preflight.Fin
 // off.
 func (s *TaskSyncer) leftBehind(ctx context.Context, j Job, sentence string) string {
 	commands, err := s.store.Commands(ctx, j.ID)
-	off := gluster.SetLookupOptimizeOff(j.Volume).Args
+	off := gluster.OrderOf(append([]string{"gluster"}, gluster.SetLookupOptimizeOff(j.Volume).Argv()...))
 	if i := slices.IndexFunc(commands, func(c CommandRecord) bool {
-		return len(c.Argv) > len(off) && slices.Equal(c.Argv[len(c.Argv)-len(off):], off) && !c.nothingDone()
+		return c.Order() == off && !c.nothingDone()
 	}); err != nil || i < 0 {
 		return sentence
 	}

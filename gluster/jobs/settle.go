@@ -157,9 +157,9 @@ func tryAgain(last *CommandRecord) string {
 }
 
 // lastOfRun is the last command that was recorded for the job's current run and
-// ends in one of the words, or in any if there are none; nil if there is none.
+// is one of the steps, or any about the task if none is given; nil if there is none.
 // What was done about an earlier run says nothing about this one.
-func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, words ...string) (*CommandRecord, error) {
+func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, steps ...string) (*CommandRecord, error) {
 	commands, err := s.store.Commands(ctx, j.ID)
 	if err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (s *TaskSyncer) lastOfRun(ctx context.Context, j Job, words ...string) (*Co
 		run = step.ID
 	}
 	for _, c := range slices.Backward(commands) {
-		if c.StepID == run && len(c.Argv) > 0 && !c.onlyOption() && (len(words) == 0 || slices.Contains(words, c.Argv[len(c.Argv)-1])) {
+		if o := c.Order(); c.StepID == run && !o.OnlyOption() && (len(steps) == 0 || slices.Contains(steps, o.Step)) {
 			return s.retimed(c), nil
 		}
 	}
@@ -181,13 +181,6 @@ func (s *TaskSyncer) retimed(c CommandRecord) *CommandRecord {
 	now := s.now()
 	c.StartedAt = now.Add(-s.moments.ago(sentFor, c.ID, c.StartedAt, now))
 	return &c
-}
-
-// onlyOption reports whether the command sets or resets an option, which says
-// nothing about the task.
-func (c *CommandRecord) onlyOption() bool {
-	at := 1 + len(gluster.Flags) + 1 // after gluster, its flags, and "volume"
-	return len(c.Argv) > at && (c.Argv[at] == "set" || c.Argv[at] == "reset")
 }
 
 // nothingDone reports whether the command's answer is on record and says that

@@ -103,7 +103,7 @@ func (s *TaskSyncer) settleReplacement(ctx context.Context, j Job, v gluster.Vol
 	switch {
 	case err != nil:
 		return j, err
-	case committing && (last == nil || !slices.Contains(last.Argv, "commit")):
+	case committing && (last == nil || !last.Order().Is("reset-brick", "commit")):
 		return s.settleAs(ctx, j, func(j *Job) { j.failCommitReset("Brickyard was stopped before the commit was sent.", now) })
 	case last == nil:
 		return s.endJob(ctx, j, Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
@@ -201,7 +201,7 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j Job, v gluster.Volum
 	if err != nil {
 		return j, true, err
 	}
-	if last != nil && slices.Contains(last.Argv, "remove-brick") {
+	if last != nil && last.Order().Is("remove-brick") {
 		return j, false, nil
 	}
 	_, fresh := j.place(v)
@@ -259,7 +259,7 @@ func (s *TaskSyncer) lastCommand(ctx context.Context, j Job) (*CommandRecord, er
 		return nil, err
 	}
 	for _, c := range slices.Backward(commands) {
-		if !c.onlyOption() {
+		if !c.Order().OnlyOption() {
 			return s.retimed(c), nil
 		}
 	}

@@ -71,7 +71,7 @@ func (s *TaskSyncer) throttleOnItsWay(ctx context.Context, j Job) (bool, error) 
 	}
 	for _, c := range commands {
 		answered := !c.EndedAt.IsZero() && c.Failure == ""
-		if c.onlyOption() && !answered && s.retimed(c).onItsWay(s.now()) {
+		if c.setsThrottle() && !answered && s.retimed(c).onItsWay(s.now()) {
 			return true, nil
 		}
 	}

@@ -134,12 +134,15 @@ func (s *TaskSyncer) promised(ctx context.Context, job int64, t Throttle) (*Comm
 		return nil, err
 	}
 	for _, c := range slices.Backward(commands) {
-		if c.ID > t.Unsent.After && c.onlyOption() && c.Argv[len(c.Argv)-1] == t.Value {
+		if c.ID > t.Unsent.After && c.setsThrottle() && c.Order().Value == t.Value {
 			return &c, nil
 		}
 	}
 	return nil, nil
 }
+
+// setsThrottle reports whether the command sets or resets the throttle.
+func (c CommandRecord) setsThrottle() bool { return c.Order().Option == gluster.ThrottleOption }
 
 // keepPromise sends the throttle that somebody was promised before a restart, on
 // their behalf.
