@@ -82,7 +82,7 @@ func TestAReplacementWorksWithoutScript(t *testing.T) {
 	p.visit(ledger)
 	p.must(p.Locator(`input[name=brick][value="vault3:/bricks/ledger/brick"]`).Check())
 	p.click(p.GetByTestId("brick-replace"))
-	p.arrives(`/replace-brick\?.*`)
+	p.arrives(`/replace-brick/review`)
 	p.must(p.GetByTestId("replace-path").Fill("/bricks/new/brick"))
 	p.click(p.Locator("noscript button"))
 	p.reads(p.Locator("#review-command-1"), "vault3:/bricks/new/brick commit force")

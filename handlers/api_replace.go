@@ -66,13 +66,13 @@ func checkReplaceNames(brick, with string) error {
 	return wrong.refusal()
 }
 
-func (s *server) apiPreflightReplace(c echo.Context, reset bool) error {
-	brick, with := c.QueryParam("brick"), c.QueryParam("with")
-	if err := checkReplaceNames(brick, with); err != nil {
+func (s *server) apiPreflightReplace(c echo.Context, asked apiPreflightAsked) error {
+	if err := checkReplaceNames(asked.Brick, asked.With); err != nil {
 		return err
 	}
 	review, err := s.engine.ReviewReplace(c.Request().Context(), jobs.ReplaceRequest{
-		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: brick, With: with, Reset: reset, Caller: agreesInQuery(c),
+		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: asked.Brick, With: asked.With,
+		Reset: asked.Action == string(jobs.ActionResetBrick), Caller: jobs.Caller{LookupOptimizeOff: asked.LookupOptimizeOff},
 	})
 	if err != nil {
 		return err

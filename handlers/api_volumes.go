@@ -7,6 +7,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 
 	"github.com/labstack/echo/v4"
 )
@@ -64,25 +65,50 @@ func newAPIAsOf(a jobs.AsOf) apiAsOf {
 	return apiAsOf{AsOf: optionalTime(a.State), SizesAsOf: optionalTime(a.Sizes)}
 }
 
-// apiPreflight judges an action without doing it. The options are those of the
-// action's POST: fixLayout, force; brick, once per brick, and migrateData;
-// lookupOptimizeOff.
-func (s *server) apiPreflight(c echo.Context) error {
-	action := c.QueryParam("action")
-	switch action {
-	case string(jobs.ActionRemoveBrick):
-		return s.apiPreflightRemoval(c)
-	case string(jobs.ActionReplaceBrick), string(jobs.ActionResetBrick):
-		return s.apiPreflightReplace(c, action == string(jobs.ActionResetBrick))
+// apiPreflightAsked is what is to be judged. The options are those of the action's
+// POST.
+type apiPreflightAsked struct {
+	Action            string   `json:"action"`
+	FixLayout         bool     `json:"fixLayout"`
+	Force             bool     `json:"force"`
+	Bricks            []string `json:"bricks"`
+	MigrateData       bool     `json:"migrateData"`
+	Brick             string   `json:"brick"`
+	With              string   `json:"with"`
+	LookupOptimizeOff bool     `json:"lookupOptimizeOff"`
+}
+
+// preflightAsked reads the query, where brick stands once per brick, and what a
+// POST says in its body, which may be longer.
+func preflightAsked(c echo.Context) (apiPreflightAsked, error) {
+	asked := apiPreflightAsked{
+		Action: c.QueryParam("action"), FixLayout: c.QueryParam("fixLayout") == "true", Force: c.QueryParam("force") == "true",
+		Bricks: c.QueryParams()["brick"], MigrateData: c.QueryParam("migrateData") != "false",
+		Brick: c.QueryParam("brick"), With: c.QueryParam("with"), LookupOptimizeOff: c.QueryParam(preflight.LookupOptimizeField) == "true",
 	}
-	if !slices.Contains([]string{string(jobs.ActionRebalance), string(jobs.ActionFixLayout)}, action) {
+	if c.Request().Method != http.MethodPost {
+		return asked, nil
+	}
+	return asked, readJSON(c, &asked)
+}
+
+// apiPreflight judges an action without doing it.
+func (s *server) apiPreflight(c echo.Context) error {
+	asked, err := preflightAsked(c)
+	if err != nil {
+		return err
+	}
+	switch asked.Action {
+	case string(jobs.ActionRemoveBrick):
+		return s.apiPreflightRemoval(c, asked)
+	case string(jobs.ActionReplaceBrick), string(jobs.ActionResetBrick):
+		return s.apiPreflightReplace(c, asked)
+	}
+	if !slices.Contains([]string{string(jobs.ActionRebalance), string(jobs.ActionFixLayout)}, asked.Action) {
 		return invalid("action", "action has to be rebalance, fix-layout, remove-brick, replace-brick or reset-brick.")
 	}
-	mode := gluster.RebalanceMode{
-		FixLayout: action == string(jobs.ActionFixLayout) || c.QueryParam("fixLayout") == "true",
-		Force:     c.QueryParam("force") == "true",
-	}
-	review, err := s.engine.ReviewRebalance(c.Request().Context(), param(c, "cluster"), param(c, "volume"), mode, agreesInQuery(c).LookupOptimizeOff)
+	mode := gluster.RebalanceMode{FixLayout: asked.Action == string(jobs.ActionFixLayout) || asked.FixLayout, Force: asked.Force}
+	review, err := s.engine.ReviewRebalance(c.Request().Context(), param(c, "cluster"), param(c, "volume"), mode, asked.LookupOptimizeOff)
 	if err != nil {
 		return err
 	}
@@ -93,14 +119,13 @@ func (s *server) apiPreflight(c echo.Context) error {
 	})
 }
 
-func (s *server) apiPreflightRemoval(c echo.Context) error {
-	bricks := c.QueryParams()["brick"]
-	if err := checkBricks(bricks); err != nil {
+func (s *server) apiPreflightRemoval(c echo.Context, asked apiPreflightAsked) error {
+	if err := checkBricks(asked.Bricks); err != nil {
 		return err
 	}
 	review, err := s.engine.ReviewRemoval(c.Request().Context(), jobs.RemovalRequest{
-		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Bricks: bricks,
-		Migrate: c.QueryParam("migrateData") != "false", Caller: agreesInQuery(c),
+		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Bricks: asked.Bricks,
+		Migrate: asked.MigrateData, Caller: jobs.Caller{LookupOptimizeOff: asked.LookupOptimizeOff},
 	})
 	if err != nil {
 		return err

@@ -35,11 +35,12 @@ func checkBricks(names []string) error {
 }
 
 // reviewRemoval shows what the removal of the selected bricks would do and what
-// speaks against it. It is asked again when the migration is chosen or not. A
+// speaks against it. The selection comes in the body, or from a link in the address.
+// It is asked again when the migration is chosen or not. A
 // selection that cannot go together is explained.
 func (s *server) reviewRemoval(c echo.Context) error {
 	req := removalRequest(c)
-	if picked := c.QueryParams()["picked"]; len(picked) > 0 {
+	if picked := c.Request().Form["picked"]; len(picked) > 0 {
 		req.Bricks = picked // so that the note about a completed set stays
 	}
 	m, err := s.removalReview(c, req, req.Bricks)
@@ -129,7 +130,7 @@ func (s *server) removalReview(c echo.Context, req jobs.RemovalRequest, picked [
 	if req.Migrate {
 		name = s.engine.NameToType(snap.Cluster, v.Name, preflight.RemoveMigrating)
 	}
-	m.Guard = s.guard(c, m.URL, review.Findings, name)
+	m.Guard = s.guard(c, m.Again, review.Findings, name)
 	return m, nil
 }
 

@@ -104,7 +104,7 @@ func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.
 	if review.Migrates {
 		name = s.engine.NameToType(snap.Cluster, v.Name, preflight.ReplaceMigrating)
 	}
-	m.Guard = s.guard(c, m.URL, review.Findings, name)
+	m.Guard = s.guard(c, m.Again, review.Findings, name)
 	m.AsOf = views.NewAsOf(review.AsOf, s.now())
 	return m, nil
 }

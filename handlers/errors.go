@@ -99,7 +99,7 @@ func sentenceOfStatus(err *echo.HTTPError) string {
 	case http.StatusMethodNotAllowed:
 		return "This address does not know that method."
 	case http.StatusRequestEntityTooLarge:
-		return "The request is larger than " + maxBody + "."
+		return "The request is larger than " + maxBody + ", or, if it lists bricks, than " + maxBrickBody + "."
 	}
 	if text, ok := err.Message.(string); ok {
 		return text

@@ -20,11 +20,6 @@ func agreesAsShown(c echo.Context) jobs.Caller {
 	return jobs.Caller{LookupOptimizeOff: agreesInForm(c) || c.FormValue("guarded") == ""}
 }
 
-// agreesInQuery is what somebody who asks for a judgement would agree to.
-func agreesInQuery(c echo.Context) jobs.Caller {
-	return jobs.Caller{LookupOptimizeOff: c.QueryParam(preflight.LookupOptimizeField) == "true"}
-}
-
-func (s *server) guard(c echo.Context, url string, findings []preflight.Finding, name string) views.Guard {
-	return views.NewGuard(url, findings, agreesAsShown(c).LookupOptimizeOff, name, c.FormValue("confirm"))
+func (s *server) guard(c echo.Context, again views.Again, findings []preflight.Finding, name string) views.Guard {
+	return views.NewGuard(again, findings, agreesAsShown(c).LookupOptimizeOff, name, c.FormValue("confirm"))
 }

@@ -90,7 +90,7 @@ func (s *server) decisionReview(c echo.Context, job jobs.Job, name, confirm, rea
 		toType = s.engine.NameToType(job.Cluster, job.Volume, jobs.RunAction(job))
 	}
 	m := views.NewDecisionReview(job, snap, action, findings, confirm, reason, key, s.now())
-	m.Guard = s.guard(c, m.URL, findings, toType)
+	m.Guard = s.guard(c, views.Again{URL: m.URL}, findings, toType)
 	return m
 }
 

@@ -43,7 +43,7 @@ func (s *server) pauseReview(c echo.Context, job jobs.Job, reason, key string) v
 	snap := s.snapshotOf(job.Cluster)
 	findings := s.engine.ReviewOnTask(job, jobs.ActionPause, agreesAsShown(c))
 	m := views.NewPauseReview(job, snap, operation(job, snap, jobs.ActionPause), findings, reason, key, s.now())
-	m.Guard = s.guard(c, m.URL, findings, "")
+	m.Guard = s.guard(c, views.Again{URL: m.URL}, findings, "")
 	return m
 }
 

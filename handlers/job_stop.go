@@ -60,7 +60,7 @@ func (s *server) stopReview(c echo.Context, job jobs.Job, reason, key string) vi
 	}
 	findings := s.engine.ReviewOnTask(job, jobs.ActionStop, agreesAsShown(c))
 	m := views.NewStopReview(job, snap, action, findings, reason, key, s.now())
-	m.Guard = s.guard(c, m.URL, findings, "")
+	m.Guard = s.guard(c, views.Again{URL: m.URL}, findings, "")
 	return m
 }
 

@@ -16,8 +16,13 @@ import (
 )
 
 // Limits of one request. None of them holds for /events, which lasts.
+//
+// maxBrickBody is that of requests that list bricks: maxBricks names of 100
+// characters each, all that go and those among them that were picked, even if every
+// character is one of two bytes, which a form escapes (2 × 1000 × 607 bytes).
 const (
 	maxBody        = "64K"
+	maxBrickBody   = "1280K"
 	requestTimeout = 20 * time.Second
 )
 
@@ -30,7 +35,8 @@ func (s *server) use(e *echo.Echo) {
 	e.Use(
 		s.logRequests,
 		securityHeaders,
-		middleware.BodyLimit(maxBody),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxBody, Skipper: listsBricks}),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxBrickBody}),
 		boundTime,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{
 			LogErrorFunc: func(c echo.Context, err error, stack []byte) error {
@@ -43,6 +49,16 @@ func (s *server) use(e *echo.Echo) {
 }
 
 func isEvents(c echo.Context) bool { return c.Request().URL.Path == eventsPath }
+
+// listsBricks reports whether a route takes a list of bricks.
+func listsBricks(c echo.Context) bool {
+	for _, end := range []string{"/remove-brick", "/review", "/preflight"} {
+		if strings.HasSuffix(c.Path(), end) {
+			return true
+		}
+	}
+	return false
+}
 
 func securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

@@ -96,7 +96,7 @@ func (s *server) rebalanceReview(c echo.Context, reason, key string) (views.Reba
 	m := views.NewRebalanceReview(snap.Cluster, v.Name, mode, s.volumeAction(v, snap, wanted), review, reason, key)
 	m.AsOf = views.NewAsOf(review.AsOf, s.now())
 	m.Pace = views.NewPace(v, paceFields(c), s.now())
-	m.Guard = s.guard(c, m.URL, review.Findings, s.engine.NameToType(snap.Cluster, v.Name, preflight.StartOf(mode)))
+	m.Guard = s.guard(c, views.Again{URL: m.URL}, review.Findings, s.engine.NameToType(snap.Cluster, v.Name, preflight.StartOf(mode)))
 	return m, nil
 }
 

@@ -97,11 +97,12 @@ func formOf(doc *goquery.Document) url.Values {
 func TestTheBricksPageLeadsToTheReviewWithoutTheScript(t *testing.T) {
 	s := openRemovals(t)
 	page := s.page("/clusters/c/volumes/three")
-	list := page.Find(`form[method=get][action="` + remove + `"]`)
+	list := page.Find(`form[method=post][action="` + remove + `/review"]`)
 	if n := list.Find(`input[type=checkbox][name=brick]`).Length(); n != 3 || list.Find(`button[data-testid=brick-remove]:not([disabled])`).Length() != 1 {
 		t.Fatalf("%d boxes", n)
 	}
-	review := s.page(remove + "?brick=" + url.QueryEscape(third))
+	_, body := s.do("POST", remove+"/review", "brick="+url.QueryEscape(third), form)
+	review := parse(t, body)
 	if review.Find(`[data-testid=migrate-data][checked]`).Length() != 1 || review.Find(`[data-testid=confirm]`).Text() != "Start moving the data" {
 		t.Error("it does not migrate by default")
 	}

@@ -37,10 +37,11 @@ func (s *site) commands(words string) int {
 func TestAReplacementWithoutTheScriptFromThePageToItsJob(t *testing.T) {
 	s := openReplacements(t)
 	page := s.page("/clusters/c/volumes/sets")
-	if page.Find(`button[data-testid=brick-replace][formaction="`+replaceSets+`"]:not([disabled])`).Length() != 1 {
+	if page.Find(`button[data-testid=brick-replace][formaction="`+replaceSets+`/review"]:not([disabled])`).Length() != 1 {
 		t.Fatal("there is no button")
 	}
-	review := s.page(replaceSets + "?brick=" + url.QueryEscape(setBrick))
+	_, body := s.do("POST", replaceSets+"/review", "brick="+url.QueryEscape(setBrick), form)
+	review := parse(t, body)
 	if host := review.Find("#review-host").AttrOr("value", ""); host != "node3" {
 		t.Errorf("host: %q", host)
 	}

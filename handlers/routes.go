@@ -25,13 +25,18 @@ func (s *server) routes(e *echo.Echo) {
 	e.GET("/jobs/:job/log.txt", s.showJobLog)
 	e.GET("/drawer", s.showDrawer)
 
-	// Actions: GET reviews, POST acts.
+	// Actions: GET reviews, POST acts. Bricks may be too many for an address, so that
+	// what is about them is reviewed by POST as well.
 	e.GET("/clusters/:cluster/volumes/:volume/rebalance", s.reviewRebalance)
 	e.POST("/clusters/:cluster/volumes/:volume/rebalance", s.startRebalance)
 	e.GET("/clusters/:cluster/volumes/:volume/remove-brick", s.reviewRemoval)
 	e.POST("/clusters/:cluster/volumes/:volume/remove-brick", s.startRemoval)
+	e.GET("/clusters/:cluster/volumes/:volume/remove-brick/review", s.reviewRemoval)
+	e.POST("/clusters/:cluster/volumes/:volume/remove-brick/review", s.reviewRemoval)
 	e.GET("/clusters/:cluster/volumes/:volume/replace-brick", s.reviewReplace)
 	e.POST("/clusters/:cluster/volumes/:volume/replace-brick", s.startReplace)
+	e.GET("/clusters/:cluster/volumes/:volume/replace-brick/review", s.reviewReplace)
+	e.POST("/clusters/:cluster/volumes/:volume/replace-brick/review", s.reviewReplace)
 	e.GET("/jobs/:job/stop", s.reviewJobStop)
 	e.POST("/jobs/:job/stop", s.stopJob)
 	for _, action := range []string{jobs.ActionCommit, jobs.ActionCommitLossy, jobs.ActionKeep, jobs.ActionRerun} {
@@ -60,6 +65,7 @@ func (s *server) routes(e *echo.Echo) {
 	api.GET("/clusters/:cluster/volumes", s.apiListVolumes)
 	api.GET("/clusters/:cluster/volumes/:volume", s.apiShowVolume)
 	api.GET("/clusters/:cluster/volumes/:volume/preflight", s.apiPreflight)
+	api.POST("/clusters/:cluster/volumes/:volume/preflight", s.apiPreflight)
 	api.POST("/clusters/:cluster/volumes/:volume/rebalance", s.apiStartRebalance)
 	api.POST("/clusters/:cluster/volumes/:volume/remove-brick", s.apiStartRemoval)
 	api.POST("/clusters/:cluster/volumes/:volume/replace-brick", s.apiStartReplace(false))

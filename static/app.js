@@ -167,11 +167,13 @@
     draw();
     if (!badge.paused) refetchAll();
   }
+  // A review may be asked for by POST; it acts on nothing.
+  const acts = ctx => ctx.request.method === 'POST' && !ctx.sourceElement?.matches?.('[data-asks]');
   on('htmx:config:request', e => {
-    const { sourceElement: source, request } = e.detail.ctx;
+    const { sourceElement: source } = e.detail.ctx;
     if (badge.paused && source.classList.contains('live') && !allowed.delete(source)) e.preventDefault();
     // On a page of its own a review is an ordinary form: what comes back is a page.
-    if (request.method === 'POST' && source.matches('form') && !source.closest('dialog')) {
+    if (acts(e.detail.ctx) && source.matches('form') && !source.closest('dialog')) {
       e.preventDefault();
       source.submit();
     }
@@ -206,7 +208,7 @@
   on('htmx:error', e => {
     const ctx = e.detail.ctx;
     if (!ctx || isLive(e) || ctx.sourceElement?.classList.contains('live')) return;
-    complain(ctx.request.method === 'POST'
+    complain(acts(ctx)
       ? 'No answer came, so it is not known whether this was done. Send it again: the same request is never carried out twice.'
       : 'Brickyard does not answer. Try again in a moment.');
   });
@@ -229,10 +231,10 @@
       dialog.showModal();
       byId('review-title')?.focus();
     }
-    if (ctx.request.method === 'POST' && ctx.response.status >= 400) {
+    if (acts(ctx) && ctx.response.status >= 400) {
       dialog.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
     }
-    if (ctx.request.method === 'POST' && ctx.response.status < 300) {
+    if (acts(ctx) && ctx.response.status < 300) {
       notice(ctx.text, OWN);
       if (dialog.open) dialog.close();
     }

@@ -10,8 +10,8 @@ import (
 // Form fields: guarded (1, so that an unticked box is told from a first visit),
 // lookupOptimizeOff (1), confirm (with a Name).
 type Guard struct {
-	// URL is where the review is fetched again when the box changes.
-	URL string
+	// Again is how the review is asked for when the box changes.
+	Again Again
 	// Remedy is the command that is run first, "" when none is offered; Agreed
 	// says that the box is ticked.
 	Remedy string
@@ -22,8 +22,8 @@ type Guard struct {
 
 // NewGuard takes from the findings what can be done about them. name is what has
 // to be typed, "" if nothing has.
-func NewGuard(url string, findings []preflight.Finding, agreed bool, name, typed string) Guard {
-	g := Guard{URL: url, Name: name, Typed: typed}
+func NewGuard(again Again, findings []preflight.Finding, agreed bool, name, typed string) Guard {
+	g := Guard{Again: again, Name: name, Typed: typed}
 	for _, f := range findings {
 		if f.Remedy != nil {
 			g.Remedy, g.Agreed = f.Remedy.Command, agreed

@@ -54,6 +54,10 @@ func RemovalURL(cluster, volume string) string { return VolumeURL(cluster, volum
 // form.
 func ReplaceURL(cluster, volume string) string { return VolumeURL(cluster, volume) + "/replace-brick" }
 
+// ReviewURL is where the review at an address is asked for by POST, so that the
+// bricks it is about may be many.
+func ReviewURL(url string) string { return url + "/review" }
+
 // JobURL is the address of a job's page.
 func JobURL(id int64) string { return "/jobs/" + strconv.FormatInt(id, 10) }
 

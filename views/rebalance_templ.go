@@ -124,7 +124,7 @@ func RebalanceForm(m RebalanceReview) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if !m.FixLayout {
-					templ_7745c5c3_Err = paceFieldset(m.Pace, m.URL, m.Problem).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = paceFieldset(m.Pace, Again{URL: m.URL}, m.Problem).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

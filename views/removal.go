@@ -17,6 +17,7 @@ func NewRemovalReview(v gluster.Volume, snap jobs.Snapshot, action jobs.ActionSt
 	r := review.Removal
 	m := RemovalReview{
 		Cluster: snap.Cluster, Volume: v.Name, URL: RemovalURL(snap.Cluster, v.Name), CancelURL: VolumeURL(snap.Cluster, v.Name),
+		Again:  Again{URL: ReviewURL(RemovalURL(snap.Cluster, v.Name)), Post: true},
 		Picked: picked, Bricks: r.Bricks, Note: r.Note, Unselectable: review.Problem, Replica: r.Replica,
 		Migrate: req.Migrate, AutoCommit: req.AutoCommit && req.Migrate,
 		Confirm: req.Confirm, Reason: req.Reason, Key: req.Key, Seen: review.Seen,

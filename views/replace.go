@@ -23,6 +23,7 @@ type ReplaceFields struct {
 type ReplaceReview struct {
 	Cluster, Volume string
 	URL, CancelURL  string
+	Again           Again
 	// Brick is the one that goes; Status and Held say how it is and what lies on
 	// it.
 	Brick, SetTitle string
@@ -58,6 +59,7 @@ type ReplaceReview struct {
 func NewReplaceReview(v gluster.Volume, snap jobs.Snapshot, action jobs.ActionState, f ReplaceFields, review jobs.ReplaceReview) ReplaceReview {
 	m := ReplaceReview{
 		Cluster: snap.Cluster, Volume: v.Name, URL: ReplaceURL(snap.Cluster, v.Name), CancelURL: VolumeURL(snap.Cluster, v.Name),
+		Again: Again{URL: ReviewURL(ReplaceURL(snap.Cluster, v.Name)), Post: true},
 		Reset: f.Reset, Host: f.Host, Path: f.Path, Reason: f.Reason, Key: f.Key, Seen: review.Seen, Label: "Replace the brick",
 	}
 	if len(f.Bricks) != 1 {

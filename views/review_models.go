@@ -63,6 +63,7 @@ type StopReview struct {
 type RemovalReview struct {
 	Cluster, Volume string
 	URL             string
+	Again           Again
 	CancelURL       string
 	// Sets are the bricks that go, as glusterd groups them.
 	Sets           []RemovalSet

@@ -201,10 +201,18 @@ func TestADisabledButtonSaysWhy(t *testing.T) {
 
 func TestEveryPostAlsoWorksWithoutTheScript(t *testing.T) {
 	each(t, func(t *testing.T, d *goquery.Document) {
-		d.Find("[hx-post]").Each(func(_ int, s *goquery.Selection) {
+		d.Find("[hx-post]:not([disabled])").Each(func(_ int, s *goquery.Selection) {
 			post, _ := s.Attr("hx-post")
-			if action, _ := s.Attr("action"); goquery.NodeName(s) != "form" || action != post {
+			if action, _ := s.Attr("action"); goquery.NodeName(s) == "form" && action != post {
 				t.Errorf("hx-post=%q but action=%q", post, action)
+			}
+			if goquery.NodeName(s) == "form" {
+				return
+			}
+			// A choice that asks for the review again: a button of its form does so too.
+			html, err := s.Closest("form").Html()
+			if _, asks := s.Attr("data-asks"); !asks || err != nil || !strings.Contains(html, `formaction="`+post+`"`) {
+				t.Errorf("hx-post=%q, and no button of the form does the same", post)
 			}
 		})
 		d.Find("a[hx-get]").Each(func(_ int, s *goquery.Selection) {

@@ -43,7 +43,7 @@ func NewVolumeView(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions
 	for _, a := range actions {
 		if a.Name == string(jobs.ActionRemoveBrick) {
 			m.Remove = Button{
-				Name: a.Name, Label: "Remove…", TestID: "brick-remove", URL: RemovalURL(snap.Cluster, v.Name),
+				Name: a.Name, Label: "Remove…", TestID: "brick-remove", URL: ReviewURL(RemovalURL(snap.Cluster, v.Name)),
 				Allowed: a.Allowed, Why: a.Why, WhyID: m.Row.ID + "-remove-why",
 			}
 		}
@@ -51,7 +51,7 @@ func NewVolumeView(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions
 	for _, a := range actions {
 		if a.Name == string(jobs.ActionReplaceBrick) {
 			m.Replace = Button{
-				Name: a.Name, Label: "Replace…", TestID: "brick-replace", URL: ReplaceURL(snap.Cluster, v.Name),
+				Name: a.Name, Label: "Replace…", TestID: "brick-replace", URL: ReviewURL(ReplaceURL(snap.Cluster, v.Name)),
 				Allowed: a.Allowed, Why: a.Why, WhyID: m.Row.ID + "-replace-why",
 			}
 		}
