@@ -52,9 +52,12 @@ type Live struct {
 	// heard is the newest heard of every job: two writers may publish in the other
 	// order than they stored, and a job that is over may still change.
 	heard map[int64]heard
+	// ended are the jobs that were heard to end, in that order, as far as heard
+	// holds them.
+	ended []jobs.Job
 	// began is when this process began to listen: who was told what before is not
-	// known here.
-	began time.Time
+	// known here. forgotten is when the last job ended that heard holds no more.
+	began, forgotten time.Time
 	// pending is what changed since the last message.
 	jobs     map[int64]jobs.Job
 	clusters map[string]bool
@@ -116,20 +119,44 @@ func (l *Live) JobChanged(j jobs.Job) {
 		return
 	}
 	l.heard[j.ID] = heardOf(j)
-	// The end of a job that was over before this process began is no news.
-	old := !known && !j.Open() && j.EndedAt.Before(l.began)
+	// The end of a job that was over before this process began is no news, nor is one
+	// that was told and forgotten.
+	old := !known && !j.Open() && (j.EndedAt.Before(l.began) || !j.EndedAt.After(l.forgotten))
 	if !old && (last.state != j.State || last.phase != j.Phase) {
 		l.spoken = append(l.spoken, views.AnnounceJob(j))
 	}
 	if j.Open() {
 		l.open[j.ID] = j
 	} else {
+		if _, was := l.open[j.ID]; was || !known {
+			l.ended = append(l.ended, j)
+		}
 		delete(l.open, j.ID)
+		l.forgetOldest()
 	}
 	l.index = nil
 	l.jobs[j.ID] = j
 	l.volumes[volumeKey{j.Cluster, j.Volume}] = true
 	l.rouse()
+}
+
+// manyEnded is of how many ended jobs it is remembered what was heard of them: their
+// last changes come soon.
+const manyEnded = 1000
+
+// forgetOldest drops what was heard of the jobs that ended first, when there are many.
+func (l *Live) forgetOldest() {
+	for len(l.ended) > manyEnded {
+		j := l.ended[0]
+		l.ended = slices.Clone(l.ended[1:])
+		if _, open := l.open[j.ID]; open {
+			continue
+		}
+		delete(l.heard, j.ID)
+		if j.EndedAt.After(l.forgotten) {
+			l.forgotten = j.EndedAt
+		}
+	}
 }
 
 // ClusterChanged notes a cluster's new snapshot for the next message. Only

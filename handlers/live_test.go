@@ -141,3 +141,23 @@ func TestAVolumeThatDoesNotLookDifferentIsNotRenderedAgain(t *testing.T) {
 		t.Errorf("message: %s", message)
 	}
 }
+
+func TestOfTenThousandEndedJobsTheStreamRemembersABoundedNumber(t *testing.T) {
+	now := time.Now()
+	l := NewLive(nil, func() time.Time { return now }, nil)
+	life := func(id int64, ended time.Time) {
+		l.JobChanged(jobs.Job{ID: id, Volume: "v", State: jobs.Running, Revision: 1})
+		l.JobChanged(jobs.Job{ID: id, Volume: "v", State: jobs.Finished, EndedAt: ended, Revision: 2})
+	}
+	for id := range int64(10_000) {
+		life(id, now.Add(time.Duration(id)*time.Second))
+	}
+	if len(l.heard) > manyEnded || len(l.ended) > manyEnded || len(l.open) > 0 {
+		t.Errorf("%d heard, %d ended, %d open", len(l.heard), len(l.ended), len(l.open))
+	}
+	l.render(context.Background())
+	l.JobChanged(jobs.Job{ID: 7, Volume: "v", State: jobs.Finished, EndedAt: now.Add(7 * time.Second), Revision: 3})
+	if strings.Contains(string(l.render(context.Background())), `id="announce"`) {
+		t.Error("an end that was told and forgotten is told again")
+	}
+}
