@@ -43,6 +43,10 @@ type cluster struct {
 	reads  atomic.Int64
 	failed failedLook
 	first  firstLook
+	// turns are those of all clusters together; hurry says that somebody waits for
+	// the first look.
+	turns *turns
+	hurry chan struct{}
 	// hung is whether a question found no answer in time since the last complete
 	// reading began.
 	hung atomic.Bool
@@ -77,6 +81,7 @@ func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() 
 		reserved: map[string]int{}, known: map[string]bool{}, tried: map[attempt]time.Time{}, statusAt: map[string]time.Time{},
 	}
 	c.first.taken = make(chan struct{})
+	c.turns, c.hurry = newTurns(DefaultAtOnce), make(chan struct{}, 1)
 	c.noRecords.Store(new(string))
 	c.snapshot.Store(&Snapshot{
 		Cluster: cfg.Name, Target: cfg.Target, Kind: cfg.Kind,

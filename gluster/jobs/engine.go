@@ -35,6 +35,9 @@ type Config struct {
 	// FirstLook is how long a request waits for the first look at a cluster after
 	// a start; 0 means DefaultFirstLook.
 	FirstLook time.Duration
+	// AtOnce is how many clusters are asked at the same time, as far as nobody waits
+	// for it; 0 means DefaultAtOnce.
+	AtOnce int
 	// Drain is how long commands on their way may take to end after Run's
 	// context ended; 0 means DefaultDrain.
 	Drain time.Duration
@@ -54,6 +57,7 @@ type Engine struct {
 	drain time.Duration
 	// firstLook is how long a request waits for the first look at a cluster.
 	firstLook time.Duration
+	turns     *turns
 	names     []string
 	clusters  map[string]*member
 	stopWork  context.CancelFunc
@@ -95,13 +99,15 @@ func NewEngine(cfg Config) *Engine {
 	work, stop := context.WithCancel(context.Background())
 	e := &Engine{
 		store: cfg.Store, now: cfg.Now, drain: cfg.Drain, firstLook: cfg.FirstLook,
-		clusters: map[string]*member{}, stopWork: stop, closing: make(chan struct{}),
+		turns: newTurns(cmp.Or(cfg.AtOnce, DefaultAtOnce)), clusters: map[string]*member{}, stopWork: stop, closing: make(chan struct{}),
 	}
-	for _, c := range cfg.Clusters {
+	for i, c := range cfg.Clusters {
 		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
+		shared.turns = e.turns
 		shared.moments.clock, shared.stallAfter = cfg.Steady, cfg.StallAfter
 		shared.firstDeadline = cmp.Or(cfg.ReadDeadline, DefaultReadDeadline)
 		syncer := newTaskSyncer(shared, cfg.Intervals)
+		syncer.after = time.Duration(i) * startsApart
 		heals := newHealWatcher(shared)
 		runner := &Runner{cluster: shared, work: work, nudge: func() { syncer.Nudge(); heals.Wake() }}
 		heals.launch = runner.LaunchHeal
@@ -202,7 +208,8 @@ const SizesMaxAge = time.Minute
 
 // WantSizes reads the sizes of a cluster's bricks in the background when they
 // are older than SizesMaxAge. It is called when somebody looks, because reading
-// them takes every volume's lock; nobody looking costs nothing.
+// them takes every volume's lock; nobody looking costs nothing. A page of many
+// clusters has them read a few at a time.
 func (e *Engine) WantSizes(name string) {
 	m, ok := e.clusters[name]
 	if !ok {
@@ -216,6 +223,11 @@ func (e *Engine) WantSizes(name string) {
 	m.sizedAt.Store(e.now().UnixNano())
 	m.runner.wg.Go(func() {
 		defer m.sizing.Unlock()
+		leave, _ := e.turns.take(m.runner.work, e.closing)
+		defer leave()
+		if e.accepting() != nil {
+			return
+		}
 		ctx, cancel := context.WithTimeout(m.runner.work, time.Minute)
 		defer cancel()
 		err := m.queue.Do(ctx, func(ctx context.Context) error { return m.refreshSizes(ctx, AllVolumes) })

@@ -38,11 +38,17 @@ func (s Snapshot) RefuseUnread() error {
 }
 
 // awaited finds a cluster and waits for its first look, for a while and no longer
-// than ctx. A cluster that was tried and gave no answer has been looked at.
+// than ctx; the look does not wait for its turn any more. A cluster that was tried and gave no answer has been looked at.
 func (e *Engine) awaited(ctx context.Context, cluster string) (*member, error) {
 	m, ok := e.clusters[cluster]
 	if !ok {
 		return nil, noCluster(cluster)
+	}
+	if m.snapshot.Load().TriedAt.IsZero() {
+		select {
+		case m.hurry <- struct{}{}:
+		default:
+		}
 	}
 	limit := time.NewTimer(e.firstLook)
 	defer limit.Stop()

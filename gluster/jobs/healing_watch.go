@@ -82,9 +82,11 @@ func (w *healWatcher) ask(ctx context.Context, j Job) time.Duration {
 	if !snap.Reachable || !v.Started() {
 		return healPauseMin
 	}
+	leave, _ := w.turns.take(ctx)
 	began := time.Now()
 	heals, err := w.Service.Heals(ctx, j.Volume)
 	took := time.Since(began)
+	leave()
 	if ctx.Err() != nil {
 		return 0
 	}

@@ -54,6 +54,8 @@ type TaskSyncer struct {
 	passDone func(error)
 	busy     int
 	sized    bool
+	// after is how long after the others' beginning this cluster is first asked.
+	after time.Duration
 	// edge is when the next complete look is due for the sake of a window, see
 	// nextEdge.
 	edge atomic.Pointer[time.Time]
@@ -93,10 +95,24 @@ func (s *TaskSyncer) Nudge() {
 }
 
 // Run looks at the cluster until ctx ends; it then returns nil. Errors of a
-// pass are logged and shown on the page, and the next pass tries again.
+// pass are logged and shown on the page, and the next pass tries again. A pass waits
+// for its turn among all clusters, but for one that somebody asked for.
 func (s *TaskSyncer) Run(ctx context.Context) error {
 	var fullAt time.Time
+	nudged := s.begin(ctx)
 	for ctx.Err() == nil {
+		leave := func() {}
+		if !nudged {
+			var hurried bool
+			if leave, hurried = s.turns.take(ctx, s.nudge, s.hurry); hurried {
+				fullAt = time.Time{}
+			}
+		}
+		if ctx.Err() != nil {
+			leave()
+			break
+		}
+		nudged = false
 		full := s.atEdge() || !time.Now().Before(fullAt)
 		var err error
 		var following bool
@@ -110,6 +126,7 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		} else {
 			following, err = s.syncActive(ctx)
 		}
+		leave()
 		s.passDone(err)
 		if err == nil {
 			s.recorded("follow the cluster")
@@ -136,11 +153,28 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-s.nudge:
-			fullAt = time.Time{}
+			fullAt, nudged = time.Time{}, true
 		case <-time.After(pause):
 		}
 	}
 	return nil
+}
+
+// begin waits until it is this cluster's time to be asked first, and reports whether
+// somebody asked for it before that.
+func (s *TaskSyncer) begin(ctx context.Context) (nudged bool) {
+	if s.after == 0 {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+	case <-s.nudge:
+		return true
+	case <-s.hurry:
+		return true
+	case <-time.After(s.after):
+	}
+	return false
 }
 
 func jitter(d time.Duration) time.Duration {
