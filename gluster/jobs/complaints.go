@@ -88,7 +88,7 @@ func (c *cluster) isNews(about, reason string, args ...any) bool {
 // asked logs that something was asked for with a job. What its window asks for is
 // said once, and not again with every try until one has worked.
 func (c *cluster) asked(about string, j Job, cause PauseCause, by Caller) {
-	if cause == PauseWindow && !c.isNews(about, "", j.ID) {
+	if cause == PauseWindow && !c.isNews(about, "", "job", j.ID) {
 		return
 	}
 	c.log.Info(about, "job", j.ID, "volume", j.Volume, "by", by.User, "from", by.From, "cause", cause)
@@ -99,7 +99,7 @@ func (c *cluster) worked(about, complaint string, id int64) {
 	c.content(complaint, "job", id)
 	c.complaints.mu.Lock()
 	defer c.complaints.mu.Unlock()
-	delete(c.complaints.said, about+fmt.Sprint(id))
+	delete(c.complaints.said, about+fmt.Sprint("job", id))
 }
 
 // figuresProblem is why an answer tells nothing about a task: err, or that it is
