@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,16 +18,17 @@ var mayImport = map[string][]string{
 	"brickyard/gluster/sim":       {"brickyard/gluster"},
 	"brickyard/gluster/preflight": {"brickyard/gluster"},
 	"brickyard/gluster/jobs":      {"brickyard/gluster", "brickyard/gluster/preflight"},
+	"brickyard/gluster/engine":    {"brickyard/gluster", "brickyard/gluster/preflight", "brickyard/gluster/jobs"},
 	"brickyard/store":             {"brickyard/gluster", "brickyard/gluster/jobs", "brickyard/gluster/preflight"},
 	"brickyard/static":            {},
 	"brickyard/views":             {"brickyard/gluster", "brickyard/gluster/jobs", "brickyard/gluster/preflight", "brickyard/static"},
 	"brickyard/handlers": {
-		"brickyard/gluster", "brickyard/gluster/jobs", "brickyard/gluster/preflight",
+		"brickyard/gluster", "brickyard/gluster/engine", "brickyard/gluster/jobs", "brickyard/gluster/preflight",
 		"brickyard/store", "brickyard/views", "brickyard/static",
 	},
 	"brickyard": {"brickyard/server"},
 	"brickyard/server": {
-		"brickyard/gluster", "brickyard/gluster/cli", "brickyard/gluster/sim", "brickyard/gluster/jobs",
+		"brickyard/gluster", "brickyard/gluster/cli", "brickyard/gluster/sim", "brickyard/gluster/engine", "brickyard/gluster/jobs",
 		"brickyard/store", "brickyard/handlers",
 	},
 }
@@ -76,6 +79,36 @@ func TestTheVocabularyImportsOnlyTheStandardLibrary(t *testing.T) {
 		for _, i := range r.Imports {
 			if strings.Contains(strings.Split(i, "/")[0], ".") {
 				t.Errorf("%s imports %s", r.ImportPath, i)
+			}
+		}
+	}
+}
+
+// The record decides by what it is given: it waits for nothing, asks nobody, and has
+// no clock.
+func TestTheRecordIsPure(t *testing.T) {
+	for _, r := range rooms(t) {
+		if r.ImportPath != "brickyard/gluster/jobs" {
+			continue
+		}
+		for _, i := range r.Imports {
+			if slices.Contains([]string{"context", "sync", "sync/atomic", "log/slog", "os", "io", "net"}, i) {
+				t.Errorf("%s imports %s", r.ImportPath, i)
+			}
+		}
+	}
+	files, err := filepath.Glob("gluster/jobs/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, effect := range []string{"time.Now(", "time.Since(", "time.Sleep(", "time.After(", "go func"} {
+			if !strings.HasSuffix(path, "_test.go") && strings.Contains(string(text), effect) {
+				t.Errorf("%s has %s", path, effect)
 			}
 		}
 	}

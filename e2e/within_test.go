@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"brickyard/gluster/cli"
-	"brickyard/gluster/jobs"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/sim"
 	"brickyard/handlers"
 	"brickyard/store"
@@ -23,10 +23,10 @@ func within(t testing.TB, cluster *sim.Cluster, now func() time.Time) *server {
 		t.Fatal(err)
 	}
 	live := handlers.NewLive(nil, now, nil)
-	engine := jobs.NewEngine(jobs.Config{
+	engine := engine.NewEngine(engine.Config{
 		Store: database, Publisher: live, Log: slog.New(slog.DiscardHandler), Now: now,
-		Intervals: jobs.Intervals{Active: 100 * time.Millisecond, Idle: 300 * time.Millisecond},
-		Clusters:  []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)}},
+		Intervals: engine.Intervals{Active: 100 * time.Millisecond, Idle: 300 * time.Millisecond},
+		Clusters:  []engine.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)}},
 	})
 	site := httptest.NewServer(handlers.New(handlers.Config{Engine: engine, Store: database, Live: live, Now: now}))
 	ctx, cancel := context.WithCancel(context.Background())

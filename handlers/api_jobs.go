@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"brickyard/gluster"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 
 	"github.com/labstack/echo/v4"
@@ -31,7 +32,7 @@ func (s *server) apiStartRebalance(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := s.engine.StartRebalance(c.Request().Context(), jobs.RebalanceRequest{
+	job, err := s.engine.StartRebalance(c.Request().Context(), engine.RebalanceRequest{
 		Cluster: param(c, "cluster"), Volume: param(c, "volume"),
 		Mode:     gluster.RebalanceMode{FixLayout: body.FixLayout, Force: body.Force},
 		Throttle: body.Throttle, Window: window, Caller: by,

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 
 	"github.com/labstack/echo/v4"
@@ -35,7 +36,7 @@ func (s *server) apiStartReplace(reset bool) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		job, err := s.engine.StartReplace(c.Request().Context(), jobs.ReplaceRequest{
+		job, err := s.engine.StartReplace(c.Request().Context(), engine.ReplaceRequest{
 			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: body.Brick, With: body.With, Reset: reset, Caller: by,
 		})
 		if err != nil {
@@ -70,7 +71,7 @@ func (s *server) apiPreflightReplace(c echo.Context, asked apiPreflightAsked) er
 	if err := checkReplaceNames(asked.Brick, asked.With); err != nil {
 		return err
 	}
-	review, err := s.engine.ReviewReplace(c.Request().Context(), jobs.ReplaceRequest{
+	review, err := s.engine.ReviewReplace(c.Request().Context(), engine.ReplaceRequest{
 		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: asked.Brick, With: asked.With,
 		Reset: asked.Action == string(jobs.ActionResetBrick), Caller: jobs.Caller{LookupOptimizeOff: asked.LookupOptimizeOff},
 	})

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"brickyard/gluster"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/preflight"
 	"brickyard/views"
@@ -143,8 +144,8 @@ func checkReplaceFields(f views.ReplaceFields) error {
 	return wrong.refusal()
 }
 
-func replaceRequest(c echo.Context, f views.ReplaceFields) jobs.ReplaceRequest {
-	req := jobs.ReplaceRequest{Cluster: param(c, "cluster"), Volume: param(c, "volume"), Reset: f.Reset, Seen: f.Seen}
+func replaceRequest(c echo.Context, f views.ReplaceFields) engine.ReplaceRequest {
+	req := engine.ReplaceRequest{Cluster: param(c, "cluster"), Volume: param(c, "volume"), Reset: f.Reset, Seen: f.Seen}
 	if len(f.Bricks) == 1 {
 		req.Brick = f.Bricks[0]
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/views"
 
@@ -87,7 +88,7 @@ func (s *server) decisionReview(c echo.Context, job jobs.Job, name, confirm, rea
 	findings, toType := s.engine.ReviewOnTask(job, name, agreesAsShown(c)), ""
 	if name == jobs.ActionRerun && action.Allowed {
 		findings = s.engine.ReviewRerun(c.Request().Context(), job, agreesAsShown(c))
-		toType = s.engine.NameToType(job.Cluster, job.Volume, jobs.RunAction(job))
+		toType = s.engine.NameToType(job.Cluster, job.Volume, engine.RunAction(job))
 	}
 	m := views.NewDecisionReview(job, snap, action, findings, confirm, reason, key, s.now())
 	m.Guard = s.guard(c, views.Again{URL: m.URL}, findings, toType)

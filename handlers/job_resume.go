@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/views"
 
@@ -52,7 +53,7 @@ func (s *server) resumeReview(c echo.Context, job jobs.Job, reason, key string) 
 		review = jobs.StartReview{} // the findings are about something else
 	}
 	m := views.NewResumeReview(job, snap, action, review, reason, key, s.now())
-	m.Guard = s.guard(c, views.Again{URL: m.URL}, review.Findings, s.engine.NameToType(job.Cluster, job.Volume, jobs.RunAction(job)))
+	m.Guard = s.guard(c, views.Again{URL: m.URL}, review.Findings, s.engine.NameToType(job.Cluster, job.Volume, engine.RunAction(job)))
 	m.AsOf = views.NewAsOf(review.AsOf, s.now())
 	return m
 }

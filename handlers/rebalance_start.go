@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"brickyard/gluster"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/preflight"
 	"brickyard/views"
@@ -43,7 +44,7 @@ func (s *server) startRebalance(c echo.Context) error {
 	}
 	var job jobs.Job
 	if err == nil {
-		job, err = s.engine.StartRebalance(c.Request().Context(), jobs.RebalanceRequest{
+		job, err = s.engine.StartRebalance(c.Request().Context(), engine.RebalanceRequest{
 			Cluster: param(c, "cluster"), Volume: param(c, "volume"), Mode: mode,
 			Throttle: pace.Throttle, Window: window, Caller: by,
 		})

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"brickyard/gluster/jobs"
+	"brickyard/gluster/engine"
 	"brickyard/store"
 
 	"github.com/labstack/echo/v4"
@@ -14,7 +14,7 @@ import (
 
 // Config is what the handlers work with.
 type Config struct {
-	Engine *jobs.Engine
+	Engine *engine.Engine
 	Store  *store.Store
 	Live   *Live
 	// Version is Brickyard's own; Demo marks a server of simulated clusters.
@@ -27,7 +27,7 @@ type Config struct {
 
 // server holds what every handler needs.
 type server struct {
-	engine  *jobs.Engine
+	engine  *engine.Engine
 	store   *store.Store
 	live    *Live
 	version string

@@ -15,7 +15,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/cli"
-	"brickyard/gluster/jobs"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/sim"
 	"brickyard/handlers"
 	"brickyard/store"
@@ -30,7 +30,7 @@ type site struct {
 	t      *testing.T
 	sim    *sim.Cluster
 	store  *store.Store
-	engine *jobs.Engine
+	engine *engine.Engine
 	live   *handlers.Live
 }
 
@@ -62,10 +62,10 @@ func openOn(t *testing.T, cluster *sim.Cluster, asked gluster.Executor) *site {
 	}
 	s := &site{t: t, sim: cluster, store: database}
 	s.live = handlers.NewLive(nil, nil, nil)
-	s.engine = jobs.NewEngine(jobs.Config{
+	s.engine = engine.NewEngine(engine.Config{
 		Store: database, Publisher: s.live, Log: slog.New(slog.DiscardHandler),
-		Intervals: jobs.Intervals{Active: 100 * time.Millisecond, Idle: time.Second},
-		Clusters: []jobs.ClusterConfig{
+		Intervals: engine.Intervals{Active: 100 * time.Millisecond, Idle: time.Second},
+		Clusters: []engine.ClusterConfig{
 			{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(asked)},
 			{Name: "gone", Kind: "command", Target: "command:/nonexistent/gluster", Service: cli.New(cli.Prefixed("/nonexistent/gluster"))},
 		},

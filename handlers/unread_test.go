@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"brickyard/gluster/cli"
-	"brickyard/gluster/jobs"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/sim"
 	"brickyard/handlers"
 	"brickyard/store"
@@ -27,9 +27,9 @@ func openUnread(t *testing.T, patience time.Duration) *site {
 		t.Fatal(err)
 	}
 	s := &site{t: t, sim: cluster, store: database, live: handlers.NewLive(nil, nil, nil)}
-	s.engine = jobs.NewEngine(jobs.Config{
+	s.engine = engine.NewEngine(engine.Config{
 		Store: database, Publisher: s.live, FirstLook: patience,
-		Clusters: []jobs.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)}},
+		Clusters: []engine.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)}},
 	})
 	s.Server = httptest.NewServer(handlers.New(handlers.Config{Engine: s.engine, Store: database, Live: s.live}))
 	t.Cleanup(func() {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"brickyard/gluster"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/handlers"
 	"brickyard/store"
@@ -27,7 +28,7 @@ type App struct {
 	Executors map[string]gluster.Executor
 	// WrapStore puts something between the engine and its store, and Now is its
 	// clock; both for tests, nil is the plain thing.
-	WrapStore func(jobs.Store) jobs.Store
+	WrapStore func(engine.Store) engine.Store
 	Now       func() time.Time
 
 	log *slog.Logger
@@ -35,7 +36,7 @@ type App struct {
 	known    map[string][]string
 	store    *store.Store
 	live     *handlers.Live
-	engine   *jobs.Engine
+	engine   *engine.Engine
 	server   *http.Server
 	listener net.Listener
 }
@@ -77,13 +78,13 @@ func (a *App) Open(ctx context.Context) (err error) {
 		open = append(open, jobs...)
 	}
 	a.live = handlers.NewLive(open, nil, a.log)
-	var engineStore jobs.Store = a.store
+	var engineStore engine.Store = a.store
 	if a.WrapStore != nil {
 		engineStore = a.WrapStore(engineStore)
 	}
-	a.engine = jobs.NewEngine(jobs.Config{
+	a.engine = engine.NewEngine(engine.Config{
 		Clusters: clusters, Store: engineStore, Publisher: a.live, Log: a.log, Now: a.Now, Steady: a.Now,
-		Intervals:  jobs.Intervals{Active: a.Options.PollActive, Idle: a.Options.PollIdle},
+		Intervals:  engine.Intervals{Active: a.Options.PollActive, Idle: a.Options.PollIdle},
 		StallAfter: a.Options.StallAfter, ReadDeadline: a.readDeadline(),
 	})
 	a.server = &http.Server{

@@ -8,20 +8,21 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/cli"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/sim"
 )
 
 // clusters turns the options into clusters the engine can talk to.
-func (a *App) clusters() []jobs.ClusterConfig {
-	var out []jobs.ClusterConfig
+func (a *App) clusters() []engine.ClusterConfig {
+	var out []engine.ClusterConfig
 	if a.Options.Demo {
 		for _, c := range sim.Demo(time.Now) {
-			out = append(out, jobs.ClusterConfig{Name: c.Name(), Kind: "demo", Target: "demo", Service: cli.New(a.instead(c.Name(), c))})
+			out = append(out, engine.ClusterConfig{Name: c.Name(), Kind: "demo", Target: "demo", Service: cli.New(a.instead(c.Name(), c))})
 		}
 	}
 	for i, c := range a.Options.Clusters {
-		out = append(out, jobs.ClusterConfig{
+		out = append(out, engine.ClusterConfig{
 			Name: c.Name, Kind: c.Targets[0].Kind, Target: c.targets(),
 			Service: a.service(i, c), History: a.history(c.Name),
 		})
@@ -31,7 +32,7 @@ func (a *App) clusters() []jobs.ClusterConfig {
 
 // service is how a cluster is asked: through its one target, or through several
 // of which the next answers when one does not.
-func (a *App) service(number int, c ClusterOption) jobs.TaskService {
+func (a *App) service(number int, c ClusterOption) engine.TaskService {
 	if len(c.Targets) == 1 {
 		return cli.New(a.instead(c.Name, c.Targets[0].executor(number))).WithReadDeadline(a.readDeadline())
 	}
@@ -104,7 +105,7 @@ func (c ClusterOption) targets() string {
 
 // history reads the command histories of a cluster's nodes; nil if none can be
 // read.
-func (a *App) history(cluster string) jobs.CommandHistory {
+func (a *App) history(cluster string) engine.CommandHistory {
 	var sources []cli.HistorySource
 	for _, h := range a.Options.Histories {
 		if h.Cluster == cluster {
@@ -132,5 +133,5 @@ func (h HistoryOption) name() string {
 
 // readDeadline is how long a question to a cluster may take at first.
 func (a *App) readDeadline() time.Duration {
-	return cmp.Or(a.Options.ReadTimeout, jobs.DefaultReadDeadline)
+	return cmp.Or(a.Options.ReadTimeout, engine.DefaultReadDeadline)
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 )
 
@@ -125,7 +126,7 @@ func parse(args []string) (Options, error) {
 	flags.StringVar(&o.Auth, "auth", "none", "")
 	flags.DurationVar(&o.PollActive, "poll-active", jobs.DefaultActive, "")
 	flags.DurationVar(&o.PollIdle, "poll-idle", jobs.DefaultIdle, "")
-	flags.DurationVar(&o.ReadTimeout, "read-timeout", jobs.DefaultReadDeadline, "")
+	flags.DurationVar(&o.ReadTimeout, "read-timeout", engine.DefaultReadDeadline, "")
 	flags.DurationVar(&o.StallAfter, "stall-after", jobs.DefaultStallAfter, "")
 	flags.StringVar(&o.TLSCert, "tls-cert", "", "")
 	flags.StringVar(&o.TLSKey, "tls-key", "", "")

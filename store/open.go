@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"sync/atomic"
 
-	"brickyard/gluster/jobs"
-
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
@@ -48,8 +46,6 @@ type Store struct {
 	// empty it, 0 if the last one could.
 	notTrimmed atomic.Int64
 }
-
-var _ jobs.Store = (*Store)(nil)
 
 // Open opens the database in the directory dir, creates both if they are not
 // there, and brings the tables up to date; before it changes an existing

@@ -17,7 +17,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/cli"
-	"brickyard/gluster/jobs"
+	"brickyard/gluster/engine"
 	"brickyard/server"
 
 	"go.uber.org/goleak"
@@ -98,7 +98,7 @@ func runChild(text string) int {
 	app := &server.App{
 		Options: server.Options{Listen: "127.0.0.1:0", Data: cfg.Dir, Auth: "none", PollActive: cfg.Active, PollIdle: cfg.Idle, LogLevel: "info"},
 		Version: "test", LogTo: log, Executors: map[string]gluster.Executor{}, Now: cfg.Clock.Now,
-		WrapStore: func(s jobs.Store) jobs.Store { return &watchedStore{Store: s, points: points} },
+		WrapStore: func(s engine.Store) engine.Store { return &watchedStore{Store: s, points: points} },
 	}
 	for _, name := range cfg.Clusters {
 		app.Options.Clusters = append(app.Options.Clusters, server.ClusterOption{Name: name, Targets: []server.TargetOption{{Kind: "command", Target: "command:gluster", Argv: []string{"gluster"}}}})

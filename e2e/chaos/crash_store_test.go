@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"time"
 
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 )
 
 // watchedStore passes a point before and after every call of the engine's that
 // reaches the database.
 type watchedStore struct {
-	jobs.Store
+	engine.Store
 	points *points
 }
 

@@ -47,10 +47,10 @@ const (
 // buttons. An ended job has no actions, nor has one whose task is of a kind that
 // Brickyard does not know.
 func JobActions(j Job, s Snapshot) []ActionState {
-	if !j.Open() || j.foreign() {
+	if !j.Open() || j.IsForeign() {
 		return nil
 	}
-	if j.replaces() {
+	if j.IsReplacement() {
 		return replacementActions(j, s)
 	}
 	names := []string{ActionStop}
@@ -75,16 +75,16 @@ func JobActions(j Job, s Snapshot) []ActionState {
 // it is not known that it did not.
 func (j Job) dirty() bool {
 	step := j.TaskStep()
-	return step == nil || !step.clean() || j.heldBack() != ""
+	return step == nil || !step.clean() || j.HeldBackSentence() != ""
 }
 
 func jobAction(name string, j Job, s Snapshot) ActionState {
 	switch {
-	case j.foreign():
+	case j.IsForeign():
 		return refuse(name, "Brickyard does not know this kind of task, and can only show it.")
 	case j.Resuming() && !j.Waiting():
 		return refuse(name, "The job is being resumed; glusterd needs about ten seconds for it.")
-	case j.replaces() && j.Phase != PhaseNone:
+	case j.IsReplacement() && j.Phase != PhaseNone:
 		return refuse(name, "%s", j.atWork())
 	case j.Phase == PhaseStarting:
 		return refuse(name, "The task is still starting; glusterd needs about ten seconds for it.")
@@ -100,20 +100,20 @@ func jobAction(name string, j Job, s Snapshot) ActionState {
 	case j.TaskID == "" && j.State != Paused:
 		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
-		return refuse(name, "%s", s.unreached())
+		return refuse(name, "%s", s.UnreachedSentence())
 	case s.Unsupported(j.Volume) != "":
 		return refuse(name, "%s", s.Unsupported(j.Volume))
-	case j.removes() && len(j.Bricks) == 0:
+	case j.IsRemoval() && len(j.Bricks) == 0:
 		return refuse(name, "Which bricks this removal is about is not known.")
 	}
 	if name == ActionCommit && j.dirty() {
-		return refuse(name, "%s", dirtySentence(j))
+		return refuse(name, "%s", DirtySentence(j))
 	}
 	return allow(name)
 }
 
-// dirtySentence says why a removal cannot be committed plainly.
-func dirtySentence(j Job) string {
+// DirtySentence says why a removal cannot be committed plainly.
+func DirtySentence(j Job) string {
 	step := j.TaskStep()
 	if step == nil {
 		return "No figures of the migration are known."
@@ -127,7 +127,7 @@ func dirtySentence(j Job) string {
 		n.Host = n.Name
 		r.Task.Nodes = append(r.Task.Nodes, n.NodeStatus)
 	}
-	return j.uncommittable(r)
+	return j.UncommittableSentence(r)
 }
 
 // VolumeActions lists what may be started on a volume now. open is the volume's
@@ -145,11 +145,11 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 	name := string(action)
 	switch {
 	case !s.Reachable:
-		return refuse(name, "%s", s.unreached())
+		return refuse(name, "%s", s.UnreachedSentence())
 	case s.unsupported(v) != "":
 		return refuse(name, "%s", s.unsupported(v))
 	case open != nil:
-		return refuse(name, "%s", open.inTheWay())
+		return refuse(name, "%s", open.InTheWaySentence())
 	case action == ActionRemoveBrick && len(v.Bricks()) < 2:
 		return refuse(name, "The volume has only one brick; delete the volume instead.")
 	case action == ActionRemoveBrick:
@@ -164,4 +164,30 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 		return refuse(name, "The volume has only one subvolume: there is nothing to spread data over.")
 	}
 	return allow(name)
+}
+
+// replacementActions lists what may be done with a job that puts a brick in
+// place: see JobActions.
+func replacementActions(j Job, s Snapshot) []ActionState {
+	switch {
+	case j.Heals():
+		// Nothing is sent, so that it needs no cluster.
+		return []ActionState{allow(ActionStop)}
+	case j.IsSwappingDisk() && !s.Reachable:
+		return []ActionState{
+			refuse(ActionCommit, "%s", s.UnreachedSentence()),
+			refuse(ActionKeep, "%s", s.UnreachedSentence()),
+		}
+	case j.IsSwappingDisk() && s.Unsupported(j.Volume) != "":
+		return []ActionState{
+			refuse(ActionCommit, "%s", s.Unsupported(j.Volume)),
+			refuse(ActionKeep, "%s", s.Unsupported(j.Volume)),
+		}
+	case j.Stranded(s):
+		why := strandedSentence(j.OldBrick())
+		return []ActionState{refuse(ActionCommit, "%s", why), refuse(ActionKeep, "%s", why), allow(ActionStop)}
+	case j.IsSwappingDisk():
+		return []ActionState{allow(ActionCommit), allow(ActionKeep)}
+	}
+	return []ActionState{refuse(ActionStop, "glusterd carries this out at once; it cannot be stopped.")}
 }

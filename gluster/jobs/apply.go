@@ -49,8 +49,8 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	before, elapsed := s.Total, r.Elapsed
 	if elapsed == 0 {
 		elapsed = now.Sub(s.lastSeen())
-	} else if off := now.Sub(s.lastSeen()) - elapsed; off.Abs() > clockStep {
-		s.retell(off)
+	} else if off := now.Sub(s.lastSeen()) - elapsed; off.Abs() > ClockStep {
+		s.ShiftTimes(off)
 	}
 	known := s.Nodes
 	s.Nodes = mergeNodes(known, r, now)
@@ -67,7 +67,7 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	}
 	s.State, s.Message = s.judge(r, age, elapsed, now.Sub(s.MovedAt))
 	if s.State.Final() {
-		s.EndedAt = latest(now, s.StartedAt)
+		s.EndedAt = Latest(now, s.StartedAt)
 		s.rest()
 	}
 	return s
@@ -87,7 +87,7 @@ func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, string)
 		return s.judgeIdle(r, age, silence)
 	case gluster.StatusCompleted:
 		if missing := s.unheard(r); len(missing) > 0 {
-			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", andList(missing))
+			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", AndList(missing))
 		}
 		if late := s.late(r); len(late) > 0 {
 			return s.judgeLate(late, quiet, r.Over)
@@ -125,7 +125,7 @@ func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, string)
 // that was over when it was found may be so since long ago, and is waited for by
 // nobody.
 func (s Step) judgeLate(late []string, quiet time.Duration, over bool) (State, string) {
-	who := andList(late)
+	who := AndList(late)
 	switch {
 	case over && s.Type != StepRemoving:
 		return Unknown, fmt.Sprintf("Completed on every node that answers, but %s not been heard: either it never began there, or its bricks were added later. Start it again to be sure; what lies right already is not moved twice.", hasHave(late))
@@ -148,11 +148,11 @@ func (s Step) judgeIdle(r Report, age, silence time.Duration) (State, string) {
 	begun, missing := s.begun(), s.unheard(r)
 	switch {
 	case len(begun) > 0 && silence >= UnknownAfter:
-		return Unknown, fmt.Sprintf("No node reports about this task any more, although glusterd lists it; %s had begun it.", andList(begun))
+		return Unknown, fmt.Sprintf("No node reports about this task any more, although glusterd lists it; %s had begun it.", AndList(begun))
 	case len(begun) > 0:
-		return Running, fmt.Sprintf("No node reports about this task at the moment; %s had begun it.", andList(begun))
+		return Running, fmt.Sprintf("No node reports about this task at the moment; %s had begun it.", AndList(begun))
 	case len(missing) > 0:
-		return Running, fmt.Sprintf("No node that answers has begun; %s cannot be heard.", andList(missing))
+		return Running, fmt.Sprintf("No node that answers has begun; %s cannot be heard.", AndList(missing))
 	case age < settleAfter:
 		return Running, "No node has begun yet."
 	case s.Type == StepRemoving:
@@ -332,28 +332,28 @@ func failedSentence(nodes []NodeReport) string {
 	if len(hosts) == 0 {
 		return "glusterd reports that the task failed; the rebalance log on each node says why."
 	}
-	return fmt.Sprintf("glusterd reports that the task failed on %s; the rebalance log there says why.", andList(hosts))
-}
-
-func plural(n uint64, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
+	return fmt.Sprintf("glusterd reports that the task failed on %s; the rebalance log there says why.", AndList(hosts))
 }
 
 // hasHave names who has, or have, done something.
 func hasHave(who []string) string {
-	return andList(who) + " " + plural(uint64(len(who)), "has", "have")
+	return AndList(who) + " " + plural(uint64(len(who)), "has", "have")
 }
 
-// andList puts words into a sentence: "a, b and c".
-func andList(words []string) string {
-	switch len(words) {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
+// LongestRun is the longest run time of a task's nodes, 0 if none says.
+func LongestRun(nodes []gluster.NodeStatus) time.Duration {
+	var longest time.Duration
+	for _, n := range nodes {
+		longest = max(longest, n.RunTime)
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	return longest
 }
+
+// UnknownAfter is how long a job may go without a valid report before its state
+// is called unknown.
+const UnknownAfter = 2 * time.Minute
+
+// ClockStep is by how much the time of day and the process's own clock have to
+// disagree before the clock is taken to have been set. A look lasts a while, and
+// moments are noted at its end.
+const ClockStep = time.Minute

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -210,18 +209,6 @@ func TestSkippedFilesOfARemovalAreNotCalledFailed(t *testing.T) {
 		done.Failures = 3
 		if s = s.Apply(report(gluster.StatusCompleted, done), noon); !strings.Contains(s.Message, want) {
 			t.Errorf("%s: %q, want %q", kind, s.Message, want)
-		}
-	}
-}
-
-func TestTheLogNamesWhyAnAnswerTellsNothing(t *testing.T) {
-	known := errors.New("no glusterd")
-	for _, c := range []struct {
-		err       error
-		got, want string
-	}{{known, "", "no glusterd"}, {nil, "", "names no task"}, {nil, "b", "is about task b"}} {
-		if err := figuresProblem(c.err, c.got, "a"); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%v, %q: %v", c.err, c.got, err)
 		}
 	}
 }

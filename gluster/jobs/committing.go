@@ -1,8 +1,11 @@
 package jobs
 
 import (
+	"slices"
 	"strings"
 	"time"
+
+	"brickyard/gluster"
 )
 
 // This file holds what becomes of a job while its removal is committed. For a
@@ -10,27 +13,27 @@ import (
 // replacement the commit is a step like the others: each attempt is one, so that
 // the job tells what became of it.
 
-// beginCommit notes that the removal is to be committed.
-func (j *Job) beginCommit(now time.Time) {
+// BeginCommit notes that the removal is to be committed.
+func (j *Job) BeginCommit(now time.Time) {
 	j.Phase, j.Message = PhaseCommitting, ""
-	if j.migrates() {
-		j.addStep(StepCommitting, now)
+	if j.IsReplacedByMigration() {
+		j.AddStep(StepCommitting, now)
 	}
 }
 
-// failCommit goes back to the decision: the bricks were not taken out, and why
+// FailCommit goes back to the decision: the bricks were not taken out, and why
 // is for the step of this attempt.
-func (j *Job) failCommit(why string, now time.Time) {
+func (j *Job) FailCommit(why string, now time.Time) {
 	j.Phase = PhaseNone
 	if s := j.StepOf(StepCommitting); s != nil && s.EndedAt.IsZero() {
-		s.State, s.EndedAt, s.Message = Failed, latest(now, s.StartedAt), why
+		s.State, s.EndedAt, s.Message = Failed, Latest(now, s.StartedAt), why
 	}
 }
 
-// giveUpCommit leaves it to a person to try again.
-func (j *Job) giveUpCommit(why string, now time.Time) {
-	j.failCommit(why, now)
-	j.leaveToPeople(why)
+// GiveUpCommit leaves it to a person to try again.
+func (j *Job) GiveUpCommit(why string, now time.Time) {
+	j.FailCommit(why, now)
+	j.LeaveToPeople(why)
 }
 
 // CommitsItself reports whether the engine is to commit the removal as soon as it
@@ -67,9 +70,9 @@ func (j *Job) foretell() {
 	}
 }
 
-// leaveToPeople ends that the removal commits itself: from now on a person has
+// LeaveToPeople ends that the removal commits itself: from now on a person has
 // to decide, and why says so.
-func (j *Job) leaveToPeople(why string) {
+func (j *Job) LeaveToPeople(why string) {
 	j.AutoCommit, j.Message = false, why
 	if s := j.TaskStep(); s != nil {
 		s.Message = strings.Replace(s.Message, untilReadAgain, untilCommitted, 1)
@@ -83,4 +86,26 @@ func withoutOutlook(message string) string {
 		message = strings.TrimSpace(strings.TrimSuffix(message, outlook))
 	}
 	return message
+}
+
+// UnlosableSentence says why a removal must not be committed with losses, "" when it may:
+// what a report says would be lost is what was confirmed.
+func (j Job) UnlosableSentence(r Report, confirmed string, now time.Time) string {
+	step := j.TaskStep()
+	switch {
+	case step == nil || r.Task.ID != step.ExternalID:
+		return "glusterd now shows another task on this volume."
+	case r.Task.Status.Phase() == gluster.StatusInProgress:
+		return "The data is still being migrated."
+	}
+	after := j
+	after.Steps = slices.Clone(j.Steps)
+	*after.TaskStep() = step.Apply(r, now)
+	switch {
+	case after.LossPhrase() == confirmed:
+		return ""
+	case after.Losses() > j.Losses():
+		return "More files failed since this was confirmed."
+	}
+	return JoinSentences("What would be lost is not what was confirmed.", after.UncommittableSentence(r))
 }

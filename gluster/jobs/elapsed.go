@@ -1,6 +1,8 @@
 package jobs
 
-import "time"
+import (
+	"time"
+)
 
 // Elapsed is how long a job's task took, or has been running.
 type Elapsed struct {

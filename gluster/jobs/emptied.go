@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,10 +39,10 @@ func (u *BrickUsage) read(b gluster.Brick, at time.Time) {
 	}
 }
 
-// heldBack says which bricks of a migration that is over still hold what it should
+// HeldBackSentence says which bricks of a migration that is over still hold what it should
 // have moved, as they were last read, "" if none is known to. Those that share
 // a filesystem are unshown; an arbiter holds no data.
-func (j Job) heldBack() string {
+func (j Job) HeldBackSentence() string {
 	var said []string
 	for _, u := range j.Usage {
 		if u.Size == 0 || u.Now <= u.emptied() || !slices.Contains(j.Bricks, u.Name) {
@@ -62,9 +61,9 @@ func (j Job) heldBack() string {
 	return strings.Join(said, "; ") + ". Whether that is data of the volume is not known: look what lies there, or run the migration again."
 }
 
-// unshown names the bricks under removal that may still hold anything, whatever
+// UnshownBricks names the bricks under removal that may still hold anything, whatever
 // the sizes say: their filesystems hold other bricks too.
-func (j Job) unshown() []string {
+func (j Job) UnshownBricks() []string {
 	var names []string
 	for _, u := range j.Usage {
 		if u.Shared && slices.Contains(j.Bricks, u.Name) {
@@ -74,9 +73,9 @@ func (j Job) unshown() []string {
 	return names
 }
 
-// unshownSentence is what is to be done about bricks that are unshown.
-func unshownSentence(names []string) string {
-	return fmt.Sprintf("Whether %s %s emptied cannot be told by sizes, because other bricks lie on the same filesystem. Look what lies there.", andList(names), plural(uint64(len(names)), "was", "were"))
+// UnshownSentence is what is to be done about bricks that are unshown.
+func UnshownSentence(names []string) string {
+	return fmt.Sprintf("Whether %s %s emptied cannot be told by sizes, because other bricks lie on the same filesystem. Look what lies there.", AndList(names), plural(uint64(len(names)), "was", "were"))
 }
 
 // failedSlack is how many times as large as the files that were moved those that
@@ -112,19 +111,19 @@ const (
 	yetUnseen = "Every node says that it has completed. "
 )
 
-// sayHeld lets a removal whose migration is over say what its bricks still hold, or
+// SayWhatIsHeld lets a removal whose migration is over say what its bricks still hold, or
 // why that is not known.
-func (j *Job) sayHeld() {
+func (j *Job) SayWhatIsHeld() {
 	s := j.TaskStep()
 	if s == nil || s.State != PendingCommit || !s.clean() {
 		return
 	}
-	said, held, unshown := s.Message, j.heldBack(), j.unshown()
+	said, held, unshown := s.Message, j.HeldBackSentence(), j.UnshownBricks()
 	switch {
 	case held != "":
-		s.Message = yetHeld + joinSentences(held, untilDecided)
+		s.Message = yetHeld + JoinSentences(held, untilDecided)
 	case len(unshown) > 0:
-		s.Message = yetUnseen + joinSentences(unshownSentence(unshown), untilDecided)
+		s.Message = yetUnseen + JoinSentences(UnshownSentence(unshown), untilDecided)
 	case strings.HasPrefix(said, yetHeld), strings.HasPrefix(said, yetUnseen):
 		s.Message = migratedSentence(s.Total)
 		j.foretell()
@@ -163,33 +162,9 @@ func (s Snapshot) filesystems() map[[2]string]int {
 	return count
 }
 
-// refreshRemoval reads the sizes of a removal's volume, and those of all volumes
-// while it is not known whether a brick of another one lies beside it.
-func (c *cluster) refreshRemoval(ctx context.Context, j Job) error {
-	if err := c.refreshSizes(ctx, j.Volume); err != nil {
-		return err
-	}
-	snap := c.snapshot.Load()
-	hosts := map[string]bool{}
-	v, _ := snap.Volume(j.Volume)
-	for _, b := range v.Bricks() {
-		if slices.Contains(j.Bricks, b.Name()) {
-			hosts[cmp.Or(b.HostUUID, b.Host)] = true
-		}
-	}
-	for _, other := range snap.Volumes {
-		for _, b := range other.Bricks() {
-			if other.Name != j.Volume && other.Started() && b.Status == gluster.BrickOnline && b.Size == 0 && hosts[cmp.Or(b.HostUUID, b.Host)] {
-				return c.refreshSizes(ctx, AllVolumes)
-			}
-		}
-	}
-	return nil
-}
-
-// unmeasured names the bricks under removal that should have been read at a
+// UnmeasuredBricks names the bricks under removal that should have been read at a
 // moment and were not: what lies there is not known.
-func (j Job) unmeasured(snap Snapshot) []string {
+func (j Job) UnmeasuredBricks(snap Snapshot) []string {
 	v, _ := snap.Volume(j.Volume)
 	var names []string
 	for _, b := range v.Bricks() {
@@ -198,20 +173,4 @@ func (j Job) unmeasured(snap Snapshot) []string {
 		}
 	}
 	return names
-}
-
-// remeasurePause is how often bricks that are not known to be empty are read again
-// while a removal waits for its decision: somebody may look there and clean up.
-const remeasurePause = time.Minute
-
-// wantsMeasure reports whether a removal that waits for its decision has to be
-// measured: it was not since its migration ended in this process, that failed, or
-// not all that lies on its bricks is explained.
-func (s *TaskSyncer) wantsMeasure(j Job) bool {
-	if !j.removes() || j.Force || j.Phase != PhaseNone {
-		return false
-	}
-	tried, asked := s.moments.seen(measureTried, j.ID)
-	_, measured := s.moments.seen(measuredAt, j.ID)
-	return !asked || (!measured || j.heldBack() != "") && s.moments.since(tried) >= remeasurePause
 }

@@ -1,6 +1,8 @@
 package jobs
 
-import "errors"
+import (
+	"errors"
+)
 
 // Errors a Store returns.
 var (
@@ -46,9 +48,9 @@ type Refusal struct {
 	// JobID is the job that stands in the way, 0 if there is none.
 	JobID int64
 	Err   error
-	// byLook says that what was last read of the cluster is the reason: a look
+	// ByLook says that what was last read of the cluster is the reason: a look
 	// that is taken now may say otherwise.
-	byLook bool
+	ByLook bool
 }
 
 func (r *Refusal) Error() string {

@@ -1,28 +1,27 @@
 package jobs
 
 import (
-	"context"
 	"fmt"
 
 	"brickyard/gluster"
 )
 
-// filling is what lies on a new brick beside what lies on the others of its set.
+// Filling is what lies on a new brick beside what lies on the others of its set.
 // "Nothing waits to be healed" proves little where nothing was ever seen to wait:
 // the figures of the filesystems have to agree then.
-type filling struct {
-	// measured is false while nobody has looked.
-	measured bool
-	// lacks says what the brick lacks, or why that is not known and should be;
+type Filling struct {
+	// Measured is false while nobody has looked.
+	Measured bool
+	// Lacks says what the brick lacks, or why that is not known and should be;
 	// unjudged why it can never be told. Both are "" when the figures agree.
-	lacks, unjudged string
+	Lacks, unjudged string
 }
 
-// needsFilling reports whether the job's heal is proven only by what lies on the
+// NeedsFilling reports whether the job's heal is proven only by what lies on the
 // new brick: nothing was seen to wait, or the set is a dispersed one, which says
 // that nothing waits before its self-heal daemons have noticed anything (seen on
 // 10.3), also while what is written meanwhile waits and is healed.
-func (h Healing) needsFilling(v gluster.Volume) bool { return h.Peak == 0 || v.Disperse > 1 }
+func (h Healing) NeedsFilling(v gluster.Volume) bool { return h.Peak == 0 || v.Disperse > 1 }
 
 // How much less may lie on the new brick than on the least filled of its
 // siblings: that share of it, and that share of the filesystem, whose own
@@ -34,12 +33,12 @@ const (
 	fillingGuess  = 2
 )
 
-// judgeFilling compares the new brick with the others of its set, by sizes that
+// JudgeFilling compares the new brick with the others of its set, by sizes that
 // were read just now. all are the bricks of every volume of the cluster, to tell
 // whose filesystems hold other bricks too: what is used there is at most the
 // brick's.
-func judgeFilling(v gluster.Volume, set gluster.Subvolume, brick string, sizes []gluster.Brick, all []gluster.Volume) filling {
-	f := filling{measured: true}
+func JudgeFilling(v gluster.Volume, set gluster.Subvolume, brick string, sizes []gluster.Brick, all []gluster.Volume) Filling {
+	f := Filling{Measured: true}
 	now := map[string]gluster.Brick{}
 	for _, b := range sizes {
 		now[b.Name()] = b
@@ -86,44 +85,15 @@ func judgeFilling(v gluster.Volume, set gluster.Subvolume, brick string, sizes [
 	case fresh.Arbiter:
 		f.unjudged = "The brick is an arbiter, which holds names and no data."
 	case !fresh.Measured():
-		f.lacks = fmt.Sprintf("Nothing waits to be healed, but how much lies on %s is not known.", brick)
+		f.Lacks = fmt.Sprintf("Nothing waits to be healed, but how much lies on %s is not known.", brick)
 	case found && fresh.Used() < least:
-		f.lacks = fmt.Sprintf("Nothing waits to be healed, but %s are used on %s, and %s on %s.", gluster.SizeWords(fresh.Used()), brick, gluster.SizeWords(sample.Used()), sample.Name())
+		f.Lacks = fmt.Sprintf("Nothing waits to be healed, but %s are used on %s, and %s on %s.", gluster.SizeWords(fresh.Used()), brick, gluster.SizeWords(sample.Used()), sample.Name())
 	case !found && unread:
-		f.lacks = "Nothing waits to be healed, but how much lies on the other bricks of the set is not known."
+		f.Lacks = "Nothing waits to be healed, but how much lies on the other bricks of the set is not known."
 	case !found:
 		f.unjudged = "How much the new brick should hold cannot be told, because the filesystems of the others hold other bricks too."
 	case shared:
 		f.unjudged = "How much lies on the new brick cannot be told, because its filesystem holds other bricks too."
 	}
 	return f
-}
-
-// measureFilling reads the sizes of the volume's bricks now, if that is what the
-// heal's end hangs on after these heals.
-func (w *healWatcher) measureFilling(ctx context.Context, j Job, heals []gluster.BrickHeal) filling {
-	snap := w.snapshot.Load()
-	v, _ := snap.Volume(j.Volume)
-	set, there := v.SubvolumeOf(j.NewBrick())
-	if !there {
-		return filling{}
-	}
-	now := w.now()
-	trial := j
-	trial.Healing.hear(heals, set, now)
-	if !trial.Healing.needsFilling(v) || !trial.seemsHealed(w.healAges(trial, now)) {
-		return filling{}
-	}
-	var sizes []gluster.Brick
-	err := w.queue.Do(ctx, func(ctx context.Context) (err error) {
-		ctx, cancel := w.patience(ctx)
-		defer cancel()
-		sizes, err = w.Service.Details(ctx, j.Volume)
-		w.noteHang(err)
-		return err
-	})
-	if err != nil {
-		return filling{measured: true, lacks: "Nothing waits to be healed, but how much lies on the bricks could not be read: " + sentenceOf(err)}
-	}
-	return judgeFilling(v, set, j.NewBrick(), sizes, snap.Volumes)
 }

@@ -59,9 +59,9 @@ func TestWhatLiesOnANewBrickHasToAgreeWithItsSiblings(t *testing.T) {
 			}
 			v.Subvolumes = []gluster.Subvolume{set, {Index: 1, Bricks: c.own}}
 			other := gluster.Volume{Name: "w", Subvolumes: []gluster.Subvolume{{Bricks: c.foreign}}}
-			f := judgeFilling(v, set, "n0:/b", sizes, []gluster.Volume{v, other})
-			if !f.measured || (c.lacks == "") != (f.lacks == "") || !strings.Contains(f.lacks, c.lacks) {
-				t.Errorf("lacks %q, want %q", f.lacks, c.lacks)
+			f := JudgeFilling(v, set, "n0:/b", sizes, []gluster.Volume{v, other})
+			if !f.Measured || (c.lacks == "") != (f.Lacks == "") || !strings.Contains(f.Lacks, c.lacks) {
+				t.Errorf("lacks %q, want %q", f.Lacks, c.lacks)
 			}
 			if (c.unjudged == "") != (f.unjudged == "") || !strings.Contains(f.unjudged, c.unjudged) {
 				t.Errorf("unjudged %q, want %q", f.unjudged, c.unjudged)

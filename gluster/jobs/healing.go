@@ -123,9 +123,9 @@ func (h Healing) clean() bool {
 	return len(h.Bricks) > 0
 }
 
-// hear applies an answer about the bricks of a set. A brick without counts keeps
+// ApplyHeals applies an answer about the bricks of a set. A brick without counts keeps
 // its last ones, marked as not known.
-func (h *Healing) hear(heals []gluster.BrickHeal, set gluster.Subvolume, now time.Time) {
+func (h *Healing) ApplyHeals(heals []gluster.BrickHeal, set gluster.Subvolume, now time.Time) {
 	before, known := *h, map[string]HealReport{}
 	for _, b := range h.Bricks {
 		known[b.Brick] = b
@@ -159,9 +159,9 @@ func (h *Healing) hear(heals []gluster.BrickHeal, set gluster.Subvolume, now tim
 	}
 }
 
-// beginHealing ends what was carried out and adds the step that watches the heal
+// BeginHealing ends what was carried out and adds the step that watches the heal
 // until it is done. It is for a job whose new brick is in place.
-func (j *Job) beginHealing(message string, now time.Time) {
+func (j *Job) BeginHealing(message string, now time.Time) {
 	for i := range j.Steps {
 		if s := &j.Steps[i]; s.EndedAt.IsZero() {
 			s.State, s.EndedAt = Finished, now
@@ -175,58 +175,46 @@ func (j *Job) beginHealing(message string, now time.Time) {
 	}
 }
 
-// hearHeals applies what was said about the volume's pending heals, and ends the
+// ApplyHeals applies what was said about the volume's pending heals, and ends the
 // job when the heal is done.
 // filled is what lies on the new brick, as far as that was asked for these heals.
-func (j *Job) hearHeals(heals []gluster.BrickHeal, set gluster.Subvolume, v gluster.Volume, filled filling, ages healAges, now time.Time) {
-	j.Healing.hear(heals, set, now)
-	if filled.measured || !j.Healing.clean() {
-		j.Healing.Lacks = filled.lacks
+func (j *Job) ApplyHeals(heals []gluster.BrickHeal, set gluster.Subvolume, v gluster.Volume, filled Filling, ages HealAges, now time.Time) {
+	j.Healing.ApplyHeals(heals, set, now)
+	if filled.Measured || !j.Healing.clean() {
+		j.Healing.Lacks = filled.Lacks
 	}
 	if j.Healing.ChangedAt.Equal(now) {
-		ages.changed = 0
+		ages.Changed = 0
 	}
 	j.SeenAt = now
-	j.backFromUnknown()
+	j.LeaveUnknown()
 	step := j.HealStep()
 	step.Message = j.healMessage(ages)
 	j.Message = step.Message
-	proven := !j.Healing.needsFilling(v) || filled.measured && filled.lacks == ""
-	if j.seemsHealed(ages) && proven {
+	proven := !j.Healing.NeedsFilling(v) || filled.Measured && filled.Lacks == ""
+	if j.SeemsHealed(ages) && proven {
 		step.Message = ""
 		j.Healing.Unjudged = filled.unjudged
-		j.end(Finished, joinSentences(healedSentence(j.Healing), filled.unjudged), now)
+		j.End(Finished, JoinSentences(healedSentence(j.Healing), filled.unjudged), now)
 	}
 }
 
-// healAges is how long ago what decides about a heal happened, by a clock that
+// HealAges is how long ago what decides about a heal happened, by a clock that
 // nobody sets: see moments. An age counts only where the job has its time.
-type healAges struct {
-	begun, changed, launched, accepted time.Duration
+type HealAges struct {
+	Begun, Changed, Launched, Accepted time.Duration
 }
 
-// healAges tells them for a job.
-func (c *cluster) healAges(j Job, now time.Time) healAges {
-	h, ages := j.Healing, healAges{}
-	if s := j.HealStep(); s != nil {
-		ages.begun = c.moments.ago(begunOf, j.ID, s.StartedAt, now)
-	}
-	ages.changed = c.moments.ago(healChangedAt, j.ID, h.ChangedAt, now)
-	ages.launched = c.moments.ago(healLaunchedAt, j.ID, h.LaunchedAt, now)
-	ages.accepted = c.moments.ago(healAcceptedAt, j.ID, h.AcceptedAt, now)
-	return ages
-}
-
-// wantsLaunch reports whether the self-heal daemons are to be told to look, and
+// WantsHealLaunch reports whether the self-heal daemons are to be told to look, and
 // whether at every file.
-func (j *Job) wantsLaunch(ages healAges) (launch, full bool) {
+func (j *Job) WantsHealLaunch(ages HealAges) (launch, full bool) {
 	h := j.Healing
 	pause := healStuck << h.Launches
 	rest := pause // one that was not refused may still be on its way
 	if h.Refused != "" {
 		rest = healRelaunch
 	}
-	if !h.LaunchedAt.IsZero() && ages.launched < rest {
+	if !h.LaunchedAt.IsZero() && ages.Launched < rest {
 		return false, false
 	}
 	for _, b := range h.Bricks {
@@ -236,11 +224,11 @@ func (j *Job) wantsLaunch(ages healAges) (launch, full bool) {
 	}
 	waiting, known := h.Waiting()
 	switch {
-	case known && h.Peak == 0 && h.Launches == 0 && ages.begun >= healUnnoticed:
+	case known && h.Peak == 0 && h.Launches == 0 && ages.Begun >= healUnnoticed:
 		return true, true
-	case known && waiting == 0 && h.Lacks != "" && h.Launches < healLaunchesMax && (h.LaunchedAt.IsZero() || ages.launched >= healRelaunch):
+	case known && waiting == 0 && h.Lacks != "" && h.Launches < healLaunchesMax && (h.LaunchedAt.IsZero() || ages.Launched >= healRelaunch):
 		return true, true
-	case waiting > 0 && h.Launches < healLaunchesMax && ages.changed >= pause:
+	case waiting > 0 && h.Launches < healLaunchesMax && ages.Changed >= pause:
 		return true, false
 	}
 	return false, false
@@ -250,17 +238,17 @@ func (j *Job) wantsLaunch(ages healAges) (launch, full bool) {
 // next one is tried.
 const healRelaunch = 5 * time.Minute
 
-// seemsHealed reports whether every brick of the set was heard twice in a row and
+// SeemsHealed reports whether every brick of the set was heard twice in a row and
 // nothing waits, and whether there was something to heal, or time enough to notice it.
-func (j *Job) seemsHealed(ages healAges) bool {
+func (j *Job) SeemsHealed(ages HealAges) bool {
 	noticed := j.Healing.Peak > 0 || j.Healing.lookedAtAll(ages)
 	return j.Healing.Clean >= cleanHealsNeeded && noticed
 }
 
 // lookedAtAll reports whether the daemons accepted to look at every file, long
 // enough ago to have found what is missing.
-func (h Healing) lookedAtAll(ages healAges) bool {
-	return !h.AcceptedAt.IsZero() && ages.accepted >= healQuiet
+func (h Healing) lookedAtAll(ages HealAges) bool {
+	return !h.AcceptedAt.IsZero() && ages.Accepted >= healQuiet
 }
 
 func healedSentence(h Healing) string {
@@ -270,8 +258,8 @@ func healedSentence(h Healing) string {
 	return fmt.Sprintf("Healed: nothing waits on any brick of the set any more, seen %d times in a row. At most %d %s at once.", h.Clean, h.Peak, plural(h.Peak, "entry waited", "entries waited"))
 }
 
-// backFromUnknown is for a job that was lost and is heard of again.
-func (j *Job) backFromUnknown() {
+// LeaveUnknown is for a job that was lost and is heard of again.
+func (j *Job) LeaveUnknown() {
 	if j.State != Unknown {
 		return
 	}
@@ -283,7 +271,7 @@ func (j *Job) backFromUnknown() {
 
 // healMessage says what keeps the heal from being done, "" while it simply goes
 // on.
-func (j *Job) healMessage(ages healAges) string {
+func (j *Job) healMessage(ages HealAges) string {
 	h := j.Healing
 	var away, silent []string
 	for _, b := range h.Bricks {
@@ -299,9 +287,9 @@ func (j *Job) healMessage(ages healAges) string {
 	case split > 0:
 		return fmt.Sprintf("%d %s in split-brain, which GlusterFS cannot heal by itself. It is not done until somebody decides them: gluster volume heal %s split-brain …", split, plural(split, "entry is", "entries are"), j.Volume)
 	case len(away) > 0:
-		return fmt.Sprintf("%s cannot be reached: what waits there is not known, and it is not done until that is known.", andList(away))
+		return fmt.Sprintf("%s cannot be reached: what waits there is not known, and it is not done until that is known.", AndList(away))
 	case len(silent) > 0:
-		return fmt.Sprintf("%s did not say what waits there.", andList(silent))
+		return fmt.Sprintf("%s did not say what waits there.", AndList(silent))
 	case h.Refused != "" && (h.Peak == 0 || h.Clean == 0):
 		return "Nothing is being healed, and the self-heal daemons could not be told to look: " + h.Refused
 	case h.Clean == 0:
@@ -320,22 +308,22 @@ const healLong = 3 * time.Minute
 
 // stuckMessage is for a heal that does not move: it may be a large file, or a
 // daemon that cannot do what it should. Only the daemons' own logs tell.
-func (j *Job) stuckMessage(ages healAges) string {
+func (j *Job) stuckMessage(ages HealAges) string {
 	h := j.Healing
 	waiting, known := h.Waiting()
-	if !known || waiting == 0 || h.Launches == 0 || ages.changed < healLong {
+	if !known || waiting == 0 || h.Launches == 0 || ages.Changed < healLong {
 		return ""
 	}
 	return fmt.Sprintf("%d %s, and that has not changed for %d minutes although the self-heal daemons were told to look. A large file can take that long; otherwise glustershd.log on the hosts of the set says what is in the way.",
-		waiting, plural(waiting, "entry waits", "entries wait"), ages.changed/time.Minute)
+		waiting, plural(waiting, "entry waits", "entries wait"), ages.Changed/time.Minute)
 }
 
 // The pauses between two questions about a heal. The question makes glusterd's
 // node look at every waiting entry: it is asked rarely, and the more rarely the
 // less changes and the longer it took.
 const (
-	healPauseFirst = 2 * time.Second
-	healPauseMin   = 10 * time.Second
+	HealPauseFirst = 2 * time.Second
+	HealPauseMin   = 10 * time.Second
 	healPauseMax   = 60 * time.Second
 	// healShare bounds how much of the time the question itself may be under
 	// way: after one that took twenty seconds there is a pause of a minute, up to
@@ -344,15 +332,15 @@ const (
 	healPauseTop = 5 * time.Minute
 )
 
-// nextHealPause is how long to wait after a question that took some time. before
+// NextHealPause is how long to wait after a question that took some time. before
 // is what was known before it.
-func nextHealPause(before, after Healing, took time.Duration) time.Duration {
-	pause := max(before.Pause+before.Pause/2, healPauseMin)
+func NextHealPause(before, after Healing, took time.Duration) time.Duration {
+	pause := max(before.Pause+before.Pause/2, HealPauseMin)
 	switch {
 	case before.ReadAt.IsZero():
-		pause = healPauseFirst
+		pause = HealPauseFirst
 	case healChanged(before, after):
-		pause = healPauseMin
+		pause = HealPauseMin
 	}
 	return max(min(pause, healPauseMax), min(healShare*took, healPauseTop))
 }
@@ -371,4 +359,40 @@ func healChanged(before, after Healing) bool {
 		}
 	}
 	return 10*(max(was, is)-min(was, is)) > max(was, is)
+}
+
+// MarkHealsUnheard notes that a question was not answered: nothing follows from it,
+// but that the readings before it are not in a row with the next.
+func (j *Job) MarkHealsUnheard(err error) {
+	why := "What waits to be healed could not be read: " + SentenceOf(err)
+	if gluster.FailureOf(err) == gluster.FailureOutcomeUnknown {
+		why = "What waits to be healed is not known: gluster gave no answer in time. It takes long while very much waits, or while a node cannot be reached. Brickyard keeps asking."
+	}
+	j.Healing.Clean, j.Healing.Problem = 0, why
+	for i := range j.Healing.Bricks {
+		j.Healing.Bricks[i].Known = false
+	}
+	j.Message = why
+	if s := j.HealStep(); s != nil {
+		s.Message = why
+	}
+}
+
+// NewHealSample is a point of the chart, nil while the count is not known or the
+// last point is recent enough. The end is always kept.
+func (j *Job) NewHealSample(now time.Time) *Sample {
+	s := j.HealStep()
+	waiting, known := j.Healing.Waiting()
+	pause := time.Duration(float64(now.Sub(s.StartedAt)) * sampleShare)
+	if !known || s.EndedAt.IsZero() && !s.SampledAt.IsZero() && now.Sub(s.SampledAt) < pause {
+		return nil
+	}
+	s.SampledAt = now
+	sample := &Sample{StepID: s.ID, At: now, Pending: waiting}
+	for _, b := range j.Healing.Bricks {
+		if b.Known {
+			sample.Heal = append(sample.Heal, BrickPending{Brick: b.Brick, Pending: b.Pending})
+		}
+	}
+	return sample
 }

@@ -8,6 +8,35 @@ import (
 	"brickyard/gluster/preflight"
 )
 
+// NeedsFollowing reports whether a job changes by itself, so that it is worth
+// asking often. A removal that waits for its commit, or a paused job, does not.
+func (j Job) NeedsFollowing() bool {
+	return j.Open() && !j.Heals() && !j.IsForeign() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.CommitsItself())
+}
+
+// TaskToAsk is the job's task as a question to glusterd.
+func (j Job) TaskToAsk() gluster.AsyncTask {
+	return gluster.AsyncTask{ID: j.TaskID, Volume: j.Volume, Type: j.TaskAction().TaskType(), Bricks: j.Bricks}
+}
+
+// VolumeGone says why the job's volume is not there any more, "" if it is.
+func VolumeGone(j Job, snap Snapshot) string {
+	v, ok := snap.Volume(j.Volume)
+	switch {
+	case !ok:
+		return "The volume was deleted."
+	case j.VolumeID != "" && v.ID != "" && v.ID != j.VolumeID:
+		return "The volume was deleted, and another one was created under its name."
+	}
+	return ""
+}
+
+// HasHeardNodes reports whether the current run's figures were ever read.
+func (j *Job) HasHeardNodes() bool {
+	s := j.TaskStep()
+	return s != nil && !s.lastSeen().IsZero()
+}
+
 // Job is what an administrator asked for, or what was found already running on
 // a cluster. It is never deleted.
 type Job struct {
@@ -191,7 +220,7 @@ type BrickUsage struct {
 // emptied ones do although their migration is over, or what lies on them cannot be
 // told from what lies on other bricks.
 func (j Job) Percent() (percent int, known bool) {
-	if !j.removes() || j.Force {
+	if !j.IsRemoval() || j.Force {
 		return 0, false
 	}
 	if j.unaccounted() {
@@ -219,7 +248,7 @@ func (j Job) unaccounted() bool {
 		return false
 	}
 	return slices.ContainsFunc(step.Nodes, NodeReport.neverHeard) ||
-		j.State == PendingCommit && j.heldBack() != "" || j.State != Finished && len(j.unshown()) > 0
+		j.State == PendingCommit && j.HeldBackSentence() != "" || j.State != Finished && len(j.UnshownBricks()) > 0
 }
 
 // Sample is one point of a run's figures over time.
@@ -241,33 +270,110 @@ type BrickPending struct {
 	Pending uint64
 }
 
-// CommandRecord is one command that changes a cluster: written before it runs,
-// completed when its answer is there.
-type CommandRecord struct {
-	ID     int64
-	JobID  int64
-	StepID int64
-	// Argv is the whole command line, beginning with "gluster".
-	Argv []string
-	// Target is which of the cluster's targets it was sent to.
-	Target string
-	// By is the user on whose behalf it ran; From their address; Reason theirs.
-	By, From, Reason string
-	// Attempt counts from 1; a busy cluster is asked several times.
-	Attempt   int
-	StartedAt time.Time
-	// EndedAt is zero while the command runs, or when its end was never seen.
-	EndedAt  time.Time
-	ExitCode int
-	// Failure is gluster.Failure's word, "" when the command succeeded.
-	Failure string
-	Message string
-	// Stdout and Stderr are kept up to MaxKeptOutput bytes each.
-	Stdout, Stderr string
-}
-
 // Order is what the command told glusterd.
 func (c CommandRecord) Order() gluster.Order { return gluster.OrderOf(c.Argv) }
 
-// MaxKeptOutput is how much of a command's output is kept, in bytes per stream.
-const MaxKeptOutput = 64 << 10
+// BrickNames are the names of all bricks of a volume, in its order.
+func BrickNames(v gluster.Volume) []string {
+	var names []string
+	for _, b := range v.Bricks() {
+		names = append(names, b.Name())
+	}
+	return names
+}
+
+// without is what is in a and not in b.
+func without(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(name string) bool { return slices.Contains(b, name) })
+}
+
+// BricksStillIn is which of the job's bricks are part of a volume.
+func (j Job) BricksStillIn(v gluster.Volume) []string {
+	return slices.DeleteFunc(BrickNames(v), func(name string) bool { return !slices.Contains(j.Bricks, name) })
+}
+
+// Runs are the steps that mirror tasks, one per run, oldest first.
+func (j Job) Runs() []Step {
+	var out []Step
+	for _, s := range j.Steps {
+		if s.ExternalSystem == ExternalGluster {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Total sums the figures of all runs. Every run looks at every file again, so
+// that what failed or was skipped is told by the last run with figures alone,
+// while files scanned twice count twice.
+func (j Job) Total() gluster.Figures {
+	var sum gluster.Figures
+	for _, s := range j.Runs() {
+		if len(s.Nodes) == 0 && s.Total == (gluster.Figures{}) {
+			continue
+		}
+		sum = sum.Add(s.Total)
+		sum.Failures, sum.Skipped = s.Total.Failures, s.Total.Skipped
+	}
+	return sum
+}
+
+// Reported is the last run that any node reported about, nil if there is none:
+// a run that could not be started has nothing to show.
+func (j *Job) Reported() *Step {
+	last := j.TaskStep()
+	for i := len(j.Steps) - 1; i >= 0; i-- {
+		if s := &j.Steps[i]; s.ExternalSystem == ExternalGluster && len(s.Nodes) > 0 {
+			return s
+		}
+	}
+	return last
+}
+
+// HasAgreed reports whether the option may be switched off first: whoever asks now
+// agreed to it, or whoever asked for the job.
+func (j Job) HasAgreed(by Caller) bool { return by.LookupOptimizeOff || j.LookupOptimizeOff }
+
+// ModeOf is the mode in which a job rebalances; the zero mode for other jobs.
+func ModeOf(j Job) gluster.RebalanceMode {
+	return gluster.RebalanceMode{FixLayout: j.Action == ActionFixLayout, Force: j.Force}
+}
+
+// StopCommand is the command that ends a job's task, for the review and the run.
+func StopCommand(j Job) gluster.Command {
+	if j.IsRemoval() {
+		return gluster.RemoveBrickStop(j.Volume, j.Bricks)
+	}
+	return gluster.RebalanceStop(j.Volume)
+}
+
+// UnsentSentence says what is left behind when a run's command was not sent.
+func (j Job) UnsentSentence() string {
+	if j.PriorTaskID != "" && len(j.Runs()) > 1 && j.Pause.Cause == PauseNone {
+		return "The run before was ended, and the next one was not started. " + BricksStay
+	}
+	if added := j.AddedStaysSentence(); added != "" {
+		return added
+	}
+	if j.Throttle.Owed {
+		return "Only the throttle was changed, and it is put back."
+	}
+	return "Nothing was changed."
+}
+
+// MayOwnTask reports whether a listed task can be the one that the job started:
+// not one that was there before, of the same kind, and a removal of just its
+// bricks. Somebody else's removal of other bricks would be shown, and decided,
+// as the job's own.
+func (j Job) MayOwnTask(t gluster.AsyncTask) bool {
+	return t.ID != j.PriorTaskID && sameKind(t.Type, j.TaskAction()) && (!j.IsRemoval() || SameSet(t.Bricks, j.Bricks))
+}
+
+// sameKind compares the type in the task list, where a fix-layout is called a
+// rebalance, with a job's action.
+func sameKind(t gluster.TaskType, a Action) bool {
+	if a == ActionFixLayout {
+		a = ActionRebalance
+	}
+	return t == a.TaskType() || t == gluster.TaskFixLayout && a == ActionRebalance
+}

@@ -43,12 +43,12 @@ func CheckChange(before, after Job) error {
 	return nil
 }
 
-// stored reports whether the job is in the database.
-func (j Job) stored() bool { return j.ID != 0 }
+// IsStored reports whether the job is in the database.
+func (j Job) IsStored() bool { return j.ID != 0 }
 
 // keepsItsIdentity: what was asked for, by whom and when, is never rewritten.
 func keepsItsIdentity(before, after Job) error {
-	if !before.stored() {
+	if !before.IsStored() {
 		return nil
 	}
 	fixLayoutRecognised := before.Action == ActionRebalance && after.Action == ActionFixLayout
@@ -74,7 +74,7 @@ func keepsItsIdentity(before, after Job) error {
 // movesAlong: states follow each other as moves has it, and a job that is over
 // stays as it ended unless it is taken up again.
 func movesAlong(before, after Job) error {
-	if !before.stored() {
+	if !before.IsStored() {
 		return nil
 	}
 	if before.State != after.State && !slices.Contains(moves[before.State], after.State) {
@@ -96,7 +96,7 @@ func isWhole(_, j Job) error {
 	if _, known := moves[j.State]; !known {
 		return fmt.Errorf("%q is not a state", j.State)
 	}
-	open := j.openSteps()
+	open := j.OpenSteps()
 	switch {
 	case j.State.Final() && j.Open():
 		return fmt.Errorf("it is %s and has no end", j.State)
@@ -114,8 +114,8 @@ func isWhole(_, j Job) error {
 	return nil
 }
 
-// openSteps are the numbers of the steps that have not ended.
-func (j Job) openSteps() []int {
+// OpenSteps are the numbers of the steps that have not ended.
+func (j Job) OpenSteps() []int {
 	var open []int
 	for _, s := range j.Steps {
 		if s.EndedAt.IsZero() {

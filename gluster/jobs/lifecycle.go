@@ -10,9 +10,9 @@ import (
 // This file holds the only functions that change a job's state. They are pure:
 // a job goes in, the changed job comes out by pointer, nothing is stored.
 
-// newJob is a job as it is when somebody asked for it: Validating has begun,
+// NewJob is a job as it is when somebody asked for it: Validating has begun,
 // nothing was sent.
-func newJob(cluster, volume string, action Action, now time.Time) Job {
+func NewJob(cluster, volume string, action Action, now time.Time) Job {
 	return Job{
 		Cluster: cluster, Volume: volume, Action: action,
 		State: Running, Phase: PhaseStarting, CreatedAt: now,
@@ -20,16 +20,16 @@ func newJob(cluster, volume string, action Action, now time.Time) Job {
 	}
 }
 
-// beginExecuting ends Validating well and adds Executing.
-func (j *Job) beginExecuting(now time.Time) {
+// BeginExecuting ends Validating well and adds Executing.
+func (j *Job) BeginExecuting(now time.Time) {
 	if v := j.StepOf(StepValidating); v != nil && v.EndedAt.IsZero() {
 		v.State, v.EndedAt = Finished, now
 	}
 	j.Steps = append(j.Steps, Step{Number: len(j.Steps) + 1, Type: StepExecuting, State: Running, StartedAt: now})
 }
 
-// addStep hangs a step of our own, which mirrors no task, below Executing.
-func (j *Job) addStep(t StepType, now time.Time) {
+// AddStep hangs a step of our own, which mirrors no task, below Executing.
+func (j *Job) AddStep(t StepType, now time.Time) {
 	parent := 0
 	if e := j.StepOf(StepExecuting); e != nil {
 		parent = e.Number
@@ -37,15 +37,15 @@ func (j *Job) addStep(t StepType, now time.Time) {
 	j.Steps = append(j.Steps, Step{Parent: parent, Number: len(j.Steps) + 1, Type: t, State: Running, StartedAt: now})
 }
 
-// addRun hangs a step below Executing that will mirror a task.
-func (j *Job) addRun(t StepType, now time.Time) {
-	j.addStep(t, now)
+// AddRun hangs a step below Executing that will mirror a task.
+func (j *Job) AddRun(t StepType, now time.Time) {
+	j.AddStep(t, now)
 	j.Steps[len(j.Steps)-1].ExternalSystem = ExternalGluster
 }
 
-// beginRun ends the current run, whose task was stopped, and adds the next one.
-func (j *Job) beginRun(now time.Time) {
-	t := StepTypeOf(j.taskAction())
+// BeginRun ends the current run, whose task was stopped, and adds the next one.
+func (j *Job) BeginRun(now time.Time) {
+	t := StepTypeOf(j.TaskAction())
 	if s := j.TaskStep(); s != nil {
 		t = s.Type
 		if s.EndedAt.IsZero() {
@@ -58,12 +58,12 @@ func (j *Job) beginRun(now time.Time) {
 	if e := j.StepOf(StepExecuting); e != nil {
 		e.State = Running
 	}
-	j.addRun(t, now)
+	j.AddRun(t, now)
 }
 
-// reopen brings an ended job back to life: glusterd took up its task again, as
+// Reopen brings an ended job back to life: glusterd took up its task again, as
 // it does when a node that was off comes back.
-func (j *Job) reopen(now time.Time) {
+func (j *Job) Reopen(now time.Time) {
 	j.EndedAt, j.State, j.Phase, j.SeenAt = time.Time{}, Running, PhaseNone, now
 	j.StoppedBy = "" // that stop did not last; whoever ends the job next is somebody else
 	j.Message = "glusterd took this task up again; a node that was away came back."
@@ -76,8 +76,8 @@ func (j *Job) reopen(now time.Time) {
 	}
 }
 
-// attach records which task the current run is.
-func (j *Job) attach(task gluster.AsyncTask, now time.Time) {
+// AttachTask records which task the current run is.
+func (j *Job) AttachTask(task gluster.AsyncTask, now time.Time) {
 	j.TaskID = task.ID
 	j.Phase, j.Pause = PhaseNone, Pause{}
 	j.Message = ""
@@ -91,9 +91,9 @@ func (j *Job) attach(task gluster.AsyncTask, now time.Time) {
 	}
 }
 
-// hear applies a report to the current run and lets job and Executing follow.
+// ApplyReport applies a report to the current run and lets job and Executing follow.
 // It returns whether the report was about this job's task.
-func (j *Job) hear(r Report, now time.Time) bool {
+func (j *Job) ApplyReport(r Report, now time.Time) bool {
 	s := j.TaskStep()
 	if s == nil || r.Task.ID == "" || r.Task.ID != s.ExternalID {
 		return false
@@ -108,11 +108,11 @@ func (j *Job) hear(r Report, now time.Time) bool {
 			left = mayGoOn(s.unheard(r), pauseEnds)
 			s.Message = stoppedElsewhere + left
 		}
-		j.pause(left, now)
+		j.BeginPause(left, now)
 		return true
 	}
 	if s.State == Aborted && j.StoppedBy == "" && (s.Message == "" || strings.HasPrefix(s.Message, stoppedElsewhere)) {
-		s.Message = joinSentences("Stopped outside Brickyard.", s.Message)
+		s.Message = JoinSentences("Stopped outside Brickyard.", s.Message)
 	}
 	j.State = s.State
 	if s.Message != said || s.State.Final() {
@@ -128,22 +128,22 @@ func (j *Job) hear(r Report, now time.Time) bool {
 		e.State = s.State
 	}
 	if s.State.Final() || s.overUnheard(r) {
-		j.end(s.State, s.Message, now)
+		j.End(s.State, s.Message, now)
 	}
 	return true
 }
 
-// end closes the job and every open step with a state and the reason. Nothing
+// End closes the job and every open step with a state and the reason. Nothing
 // ends before it began, even if the clock was set back in between.
-func (j *Job) end(state State, message string, now time.Time) {
-	now = latest(now, latest(j.CreatedAt, j.StartedAt))
+func (j *Job) End(state State, message string, now time.Time) {
+	now = Latest(now, Latest(j.CreatedAt, j.StartedAt))
 	j.State, j.Message, j.Phase, j.EndedAt = state, message, PhaseNone, now
 	for i := range j.Steps {
 		s := &j.Steps[i]
 		if !s.EndedAt.IsZero() {
 			continue
 		}
-		s.State, s.EndedAt = state, latest(now, s.StartedAt)
+		s.State, s.EndedAt = state, Latest(now, s.StartedAt)
 		s.rest()
 		if s.Message = withoutOutlook(s.Message); s.Message == "" {
 			s.Message = message
@@ -151,28 +151,43 @@ func (j *Job) end(state State, message string, now time.Time) {
 	}
 }
 
-// lose marks an open job as unknown: nobody could be asked for too long.
-func (j *Job) lose(message string) {
+// MarkLost marks an open job as unknown: nobody could be asked for too long.
+func (j *Job) MarkLost(message string) {
 	j.State, j.Message = Unknown, message
 	if s := j.TaskStep(); s != nil && s.EndedAt.IsZero() {
 		s.State, s.Message, s.BytesPerSecond = Unknown, message, 0
 	}
 }
 
-// adopt makes a job for a task that was found on the cluster.
-func adopt(cluster string, v gluster.Volume, task gluster.AsyncTask, now time.Time) Job {
-	j := newJob(cluster, v.Name, ActionOf(task), now)
+// Adopt makes a job for a task that was found on the cluster.
+func Adopt(cluster string, v gluster.Volume, task gluster.AsyncTask, now time.Time) Job {
+	j := NewJob(cluster, v.Name, ActionOf(task), now)
 	j.VolumeID = v.ID
 	j.Origin = OriginDetected
 	j.Bricks = task.Bricks
 	j.StartedAt = now
-	if ran := longestRun(task.Nodes); ran > 0 {
+	if ran := LongestRun(task.Nodes); ran > 0 {
 		j.BeganBefore = now.Add(-ran)
 	}
 	j.Steps[0].State, j.Steps[0].EndedAt = Finished, now
 	j.Steps[0].Message = "Found on the cluster; not started by Brickyard."
-	j.beginExecuting(now)
-	j.addRun(StepTypeOf(j.Action), now)
-	j.attach(task, now)
+	j.BeginExecuting(now)
+	j.AddRun(StepTypeOf(j.Action), now)
+	j.AttachTask(task, now)
 	return j
+}
+
+// BeginNext adds the step that will mirror the next task: the first run of a
+// new job, another one of a job that was paused.
+func (j *Job) BeginNext(t StepType, now time.Time) {
+	if !j.Open() {
+		return
+	}
+	if j.StepOf(StepExecuting) != nil {
+		j.BeginRun(now)
+		return
+	}
+	j.State = Running
+	j.BeginExecuting(now)
+	j.AddRun(t, now)
 }

@@ -8,17 +8,17 @@ import (
 )
 
 func TestAStopDoesNotOutliveTheJobsBeingOpenedAgain(t *testing.T) {
-	j := newJob("c", "dist", ActionRebalance, noon)
-	j.beginExecuting(noon)
-	j.addRun(StepRebalancing, noon)
-	j.attach(gluster.AsyncTask{ID: "task"}, noon)
+	j := NewJob("c", "dist", ActionRebalance, noon)
+	j.BeginExecuting(noon)
+	j.AddRun(StepRebalancing, noon)
+	j.AttachTask(gluster.AsyncTask{ID: "task"}, noon)
 	j.StoppedBy = "ada"
-	j.hear(report(gluster.StatusStopped, node("1", gluster.StatusStopped, 5)), noon)
+	j.ApplyReport(report(gluster.StatusStopped, node("1", gluster.StatusStopped, 5)), noon)
 	if j.Open() || j.State != Aborted || j.StoppedBy != "ada" {
 		t.Fatalf("%s by %q", j.State, j.StoppedBy)
 	}
-	j.reopen(noon.Add(time.Minute))
-	j.hear(report(gluster.StatusStopped, node("1", gluster.StatusStopped, 7)), noon.Add(time.Hour))
+	j.Reopen(noon.Add(time.Minute))
+	j.ApplyReport(report(gluster.StatusStopped, node("1", gluster.StatusStopped, 7)), noon.Add(time.Hour))
 	if j.Open() || j.StoppedBy != "" || j.Message != "Stopped outside Brickyard." {
 		t.Errorf("stopped at a shell after it was taken up again: %s by %q: %s", j.State, j.StoppedBy, j.Message)
 	}

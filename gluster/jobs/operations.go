@@ -30,14 +30,14 @@ func Operations(j Job, s Snapshot) []ActionState {
 // operation judges what is not among the buttons of the job's state.
 func operation(name string, j Job, s Snapshot) ActionState {
 	// What is under way is the better reason.
-	if why := senseless(name, j); why != "" && j.Phase == PhaseNone {
+	if why := SenselessSentence(name, j); why != "" && j.Phase == PhaseNone {
 		return refuse(name, "%s", why)
 	}
 	return jobAction(name, j, s)
 }
 
-// senseless says why something cannot be done in the job's state, "" if it can.
-func senseless(name string, j Job) string {
+// SenselessSentence says why something cannot be done in the job's state, "" if it can.
+func SenselessSentence(name string, j Job) string {
 	why := j.pausable()
 	switch name {
 	case ActionCommit:
@@ -48,7 +48,7 @@ func senseless(name string, j Job) string {
 		switch {
 		case why != "":
 			return why
-		case j.heldByWindow():
+		case j.IsHeldByWindow():
 			return "The job is paused until its window opens. To keep it paused after that, take the window away."
 		case j.State == Paused:
 			return "The job is paused already."
@@ -76,9 +76,9 @@ func (j Job) notCommitted() string {
 	switch {
 	case j.Action == ActionResetBrick:
 		return "The brick was started again already; there is nothing left to commit."
-	case j.replaces():
+	case j.IsReplacement():
 		return "glusterd replaces the brick at once; there is nothing to commit."
-	case !j.removes():
+	case !j.IsRemoval():
 		return "Only the removal of bricks is committed."
 	case j.State == Paused:
 		return "The migration is paused. Resume it; it can be committed when all data was moved."

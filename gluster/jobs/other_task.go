@@ -1,11 +1,8 @@
 package jobs
 
 import (
-	"context"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	"brickyard/gluster"
 )
@@ -33,26 +30,10 @@ func OtherAction(word string) Action {
 // the action of such a job only.
 func (a Action) Other() (word string, ok bool) { return strings.CutPrefix(string(a), otherPrefix) }
 
-// foreign reports whether the job follows a task Brickyard does not know.
-func (j Job) foreign() bool {
+// IsForeign reports whether the job follows a task Brickyard does not know.
+func (j Job) IsForeign() bool {
 	_, ok := j.Action.Other()
 	return ok
-}
-
-// followOther brings a job whose task is not known in line with the task list.
-func (s *TaskSyncer) followOther(ctx context.Context, j Job, state gluster.VolumeState, asked bool, r reading, now time.Time) (Job, error) {
-	if !asked {
-		return s.volumeSilent(ctx, j, r.snapshot, now)
-	}
-	i := slices.IndexFunc(state.Tasks, func(t gluster.AsyncTask) bool { return t.ID == j.TaskID })
-	alone := s.unwitnessed(j)
-	switch {
-	case i < 0 && alone != "":
-		return s.loseIfSilent(ctx, j, now, alone)
-	case i < 0:
-		return s.endJob(ctx, j, Unknown, "glusterd does not list this task any more; how it ended was not seen.")
-	}
-	return s.hear(ctx, j.ID, state.Tasks[i], r.snapshot)
 }
 
 // judgeOther is what the list's word about a task means whose kind is not known.

@@ -21,7 +21,7 @@ func owners(j Job, snap Snapshot) []Owner {
 	v, _ := snap.Volume(j.Volume)
 	var out []Owner
 	for _, b := range v.Bricks() {
-		if j.removes() && !slices.Contains(j.Bricks, b.Name()) {
+		if j.IsRemoval() && !slices.Contains(j.Bricks, b.Name()) {
 			continue
 		}
 		o := Owner{UUID: b.HostUUID, Name: b.Host}
@@ -60,9 +60,9 @@ func absent(all []Owner, peers []gluster.Peer) []string {
 // are no members of the pool: whatever is sent now does not reach them.
 func Away(j Job, snap Snapshot) []string { return absent(owners(j, snap), snap.Peers) }
 
-// reportOn is what an answer about a job's task says, beside what is known of the
+// ReportOn is what an answer about a job's task says, beside what is known of the
 // hosts that take part in it.
-func (s Snapshot) reportOn(j Job, task gluster.AsyncTask) Report {
+func (s Snapshot) ReportOn(j Job, task gluster.AsyncTask) Report {
 	all := owners(j, s)
 	return Report{Task: task, HostNames: s.HostNames, Owners: all, Absent: absent(all, s.Peers), Found: j.Origin == OriginDetected}
 }

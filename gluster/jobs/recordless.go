@@ -14,17 +14,17 @@ import (
 // over before, because glusterd replaces no brick under a running rebalance. How
 // it ended nobody knows any more: it is neither running nor failed.
 
-// recordlessLooks is how many complete looks in a row have to find a task without
+// RecordlessLooks is how many complete looks in a row have to find a task without
 // a record before it is taken for one: on a busy cluster a start and a look may
 // meet.
-const recordlessLooks = 2
+const RecordlessLooks = 2
 
 const neverBegunOrWiped = "glusterd lists this task as not started, and no node has a record of it. It never began, or it was over when a brick was replaced, which wipes the record; which of the two is not known. Nothing moves now."
 
-// recordless says why nothing is known of how a listed rebalance ended, "" if
+// Recordless says why nothing is known of how a listed rebalance ended, "" if
 // something is. asked is what its status question came to: the task with its
 // nodes, or err.
-func recordless(listed, asked gluster.AsyncTask, err error) string {
+func Recordless(listed, asked gluster.AsyncTask, err error) string {
 	if listed.Type != gluster.TaskRebalance && listed.Type != gluster.TaskFixLayout {
 		return ""
 	}
@@ -47,10 +47,10 @@ func recordless(listed, asked gluster.AsyncTask, err error) string {
 	return ""
 }
 
-// endRecordless ends a job that was just adopted for a task without a record.
-func (j *Job) endRecordless(why string, listed gluster.AsyncTask) {
+// EndRecordless ends a job that was just adopted for a task without a record.
+func (j *Job) EndRecordless(why string, listed gluster.AsyncTask) {
 	if s := j.TaskStep(); s != nil {
 		s.RawStatus = listed.Status
 	}
-	j.end(Unknown, why, j.CreatedAt)
+	j.End(Unknown, why, j.CreatedAt)
 }

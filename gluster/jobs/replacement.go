@@ -15,25 +15,27 @@ import (
 //	distribution only   add-brick, remove-brick … start, … commit: nothing heals
 //	                    a single copy, so its data has to be moved away
 
-// migrates reports whether a replacement works by adding the new brick and
+// IsReplacedByMigration reports whether a replacement works by adding the new brick and
 // removing the old one.
-func (j Job) migrates() bool { return j.Action == ActionReplaceBrick && j.StepOf(StepAdding) != nil }
+func (j Job) IsReplacedByMigration() bool {
+	return j.Action == ActionReplaceBrick && j.StepOf(StepAdding) != nil
+}
 
-// removes reports whether the job's task is a removal of bricks.
-func (j Job) removes() bool { return j.Action == ActionRemoveBrick || j.migrates() }
+// IsRemoval reports whether the job's task is a removal of bricks.
+func (j Job) IsRemoval() bool { return j.Action == ActionRemoveBrick || j.IsReplacedByMigration() }
 
-// taskAction is the action whose task the job follows.
-func (j Job) taskAction() Action {
-	if j.removes() {
+// TaskAction is the action whose task the job follows.
+func (j Job) TaskAction() Action {
+	if j.IsRemoval() {
 		return ActionRemoveBrick
 	}
 	return j.Action
 }
 
-// replaces reports whether the job puts a brick in place without a task of
+// IsReplacement reports whether the job puts a brick in place without a task of
 // glusterd's.
-func (j Job) replaces() bool {
-	return (j.Action == ActionReplaceBrick || j.Action == ActionResetBrick) && !j.migrates()
+func (j Job) IsReplacement() bool {
+	return (j.Action == ActionReplaceBrick || j.Action == ActionResetBrick) && !j.IsReplacedByMigration()
 }
 
 // NewBrick is the brick that the job puts, or has put, in place; "" if it does
@@ -43,13 +45,13 @@ func (j Job) NewBrick() string {
 	case ActionReplaceBrick:
 		return j.With
 	case ActionResetBrick:
-		return j.oldBrick()
+		return j.OldBrick()
 	}
 	return ""
 }
 
-// oldBrick is the brick that is replaced, or reset, as host:/path; "" for other jobs.
-func (j Job) oldBrick() string {
+// OldBrick is the brick that is replaced, or reset, as host:/path; "" for other jobs.
+func (j Job) OldBrick() string {
 	if len(j.Bricks) == 0 {
 		return ""
 	}
@@ -63,30 +65,30 @@ func (j *Job) endStep(t StepType, now time.Time) {
 	}
 }
 
-// beginMigration ends the adding of the new brick and begins the removal of the
+// BeginMigration ends the adding of the new brick and begins the removal of the
 // old one.
-func (j *Job) beginMigration(now time.Time) {
+func (j *Job) BeginMigration(now time.Time) {
 	j.endStep(StepAdding, now)
 	if j.TaskStep() == nil {
-		j.addRun(StepRemoving, now)
+		j.AddRun(StepRemoving, now)
 	}
 	j.Phase, j.Message, j.SeenAt = PhaseStarting, "", now
 }
 
-// addedStays is said when such a replacement ends without the old brick's
+// AddedStaysSentence is said when such a replacement ends without the old brick's
 // removal.
-func (j Job) addedStays() string {
-	if !j.migrates() {
+func (j Job) AddedStaysSentence() string {
+	if !j.IsReplacedByMigration() {
 		return ""
 	}
 	return fmt.Sprintf("The new brick %s was added before and stays in the volume.", j.With)
 }
 
-// beginSwap is for a brick whose process was stopped: the job waits for a person
+// BeginSwap is for a brick whose process was stopped: the job waits for a person
 // to change its disk.
-func (j *Job) beginSwap(now time.Time) {
+func (j *Job) BeginSwap(now time.Time) {
 	j.endStep(StepResetting, now)
-	j.State, j.Phase, j.Message, j.SeenAt = PendingCommit, PhaseNone, swapSentence(j.oldBrick()), now
+	j.State, j.Phase, j.Message, j.SeenAt = PendingCommit, PhaseNone, swapSentence(j.OldBrick()), now
 	if j.StartedAt.IsZero() {
 		j.StartedAt = now
 	}
@@ -99,43 +101,43 @@ func swapSentence(brick string) string {
 	return fmt.Sprintf("The process of %s is stopped. Change its disk, mount it and make the empty directory again; then commit.", brick)
 }
 
-// beginCommitReset adds the step that starts the brick again.
-func (j *Job) beginCommitReset(now time.Time) {
+// BeginCommitReset adds the step that starts the brick again.
+func (j *Job) BeginCommitReset(now time.Time) {
 	j.State, j.Phase, j.Message, j.SeenAt = Running, PhaseCommitting, "", now
 	if e := j.StepOf(StepExecuting); e != nil {
 		e.State = Running
 	}
-	j.addStep(StepReplacing, now)
+	j.AddStep(StepReplacing, now)
 }
 
-// failCommitReset goes back to the waiting person: the brick was not started.
-func (j *Job) failCommitReset(why string, now time.Time) {
+// FailCommitReset goes back to the waiting person: the brick was not started.
+func (j *Job) FailCommitReset(why string, now time.Time) {
 	if s := j.StepOf(StepReplacing); s != nil && s.EndedAt.IsZero() {
 		s.State, s.EndedAt, s.Message = Failed, now, why
 	}
-	j.beginSwap(now)
-	j.Message = joinSentences(why, j.Message)
+	j.BeginSwap(now)
+	j.Message = JoinSentences(why, j.Message)
 }
 
-// swaps reports whether a reset waits for a person to change the disk. Its state
+// IsSwappingDisk reports whether a reset waits for a person to change the disk. Its state
 // may be Unknown while the cluster cannot be reached.
-func (j Job) swaps() bool {
+func (j Job) IsSwappingDisk() bool {
 	s := j.StepOf(StepResetting)
 	return j.Open() && s != nil && !s.EndedAt.IsZero() && j.Phase == PhaseNone && j.HealStep() == nil
 }
 
-// place tells where the old and the new brick are, by the list of a volume's
+// HasOldAndNewBrick tells where the old and the new brick are, by the list of a volume's
 // bricks.
-func (j Job) place(v gluster.Volume) (old, fresh bool) {
+func (j Job) HasOldAndNewBrick(v gluster.Volume) (old, fresh bool) {
 	for _, b := range v.Bricks() {
-		old = old || b.Name() == j.oldBrick()
+		old = old || b.Name() == j.OldBrick()
 		fresh = fresh || b.Name() == j.NewBrick()
 	}
 	return old, fresh
 }
 
-// brickStatus is the status of the brick that is to be put in place.
-func (j Job) brickStatus(v gluster.Volume) gluster.BrickStatus {
+// BrickStatus is the status of the brick that is to be put in place.
+func (j Job) BrickStatus(v gluster.Volume) gluster.BrickStatus {
 	for _, b := range v.Bricks() {
 		if b.Name() == j.NewBrick() {
 			return b.Status
@@ -156,8 +158,8 @@ func (j Job) atWork() string {
 	return "The brick is being replaced."
 }
 
-// inTheWay says why nothing else may be started on the volume of an open job.
-func (j Job) inTheWay() string {
+// InTheWaySentence says why nothing else may be started on the volume of an open job.
+func (j Job) InTheWaySentence() string {
 	if j.Heals() {
 		return fmt.Sprintf("Job %d (%s) is not finished on volume %s: the new brick is still being healed. Nothing else is started until it is, or until that job is told to stop watching.", j.ID, j.Action, j.Volume)
 	}

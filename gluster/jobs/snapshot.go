@@ -1,11 +1,100 @@
 package jobs
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"brickyard/gluster"
+	"brickyard/gluster/preflight"
 )
+
+// AsOf says when what is known of a volume was read.
+func (s Snapshot) AsOf(volume string) AsOf {
+	return AsOf{State: s.SyncedAt, Sizes: s.DetailAt[volume]}
+}
+
+// Find is a volume, or the refusal to do something with one that is not known.
+func (s Snapshot) Find(volume string) (gluster.Volume, error) {
+	if err := s.RefuseUnread(); err != nil {
+		return gluster.Volume{}, err
+	}
+	v, ok := s.Volume(volume)
+	if !ok {
+		return v, MarkByLook(&Refusal{Code: CodeNoVolume, Sentence: fmt.Sprintf("Cluster %s has no volume %s, as far as Brickyard knows.", s.Cluster, volume)})
+	}
+	return v, nil
+}
+
+// IsTroubled reports whether what is known of a volume and its cluster forbids most
+// of what can be done with it.
+func (s Snapshot) IsTroubled(v gluster.Volume) bool {
+	if !s.Reachable || !v.Started() {
+		return true
+	}
+	for _, t := range s.Tasks[v.Name] {
+		if t.Status.Phase() == gluster.StatusInProgress {
+			return true
+		}
+	}
+	if len(gluster.Apart(s.Peers)) > 0 {
+		return true
+	}
+	for _, b := range v.Bricks() {
+		if b.Status != gluster.BrickOnline {
+			return true
+		}
+	}
+	return false
+}
+
+// RefuseUnreachable refuses what needs a cluster that cannot be reached.
+func (s Snapshot) RefuseUnreachable() error {
+	if s.Reachable {
+		return nil
+	}
+	return MarkByLook(&Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + s.Problem, Detail: s.Detail})
+}
+
+// UnreachedSentence says why something that needs the cluster cannot be done with a job,
+// "" while the cluster answers.
+func (s Snapshot) UnreachedSentence() string {
+	if s.Reachable {
+		return ""
+	}
+	return "The cluster cannot be reached: " + s.Problem
+}
+
+// Refuse refuses something with a job for a reason that JobActions gave. That
+// the cluster is away has a code of its own, as for starts.
+func (s Snapshot) Refuse(why string, job int64) *Refusal {
+	if why == s.UnreachedSentence() {
+		return &Refusal{Code: CodeUnreachable, Sentence: why, Detail: s.Detail, JobID: job}
+	}
+	return &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: job}
+}
+
+// PreflightInput is what a snapshot knows about a volume and its surroundings.
+func (s Snapshot) PreflightInput(v gluster.Volume) preflight.Input {
+	in := preflight.Input{Volume: v, Volumes: s.Volumes, Peers: s.Peers, Versions: s.Versions()}
+	if tasks := s.Tasks[v.Name]; len(tasks) > 0 {
+		in.Task = &tasks[0]
+	}
+	return in
+}
+
+// RefuseUnread refuses to say which volumes a cluster has, or that it lacks one,
+// before it was read completely for the first time: nobody knows.
+func (s Snapshot) RefuseUnread() error {
+	switch {
+	case s.Known():
+		return nil
+	case s.TriedAt.IsZero():
+		return &Refusal{Code: CodeNotRead, Sentence: "The cluster has not been read yet; try again in a moment."}
+	}
+	return MarkByLook(&Refusal{Code: CodeUnreachable, Sentence: s.Problem, Detail: s.Detail})
+}
 
 // Snapshot is what Brickyard knows about one cluster at one moment. It is never
 // changed after it was published; a new pass makes a new one.
@@ -53,13 +142,13 @@ type Snapshot struct {
 	// Revision grows with every change a person could see.
 	Revision int64
 
-	// number counts the readings: which one this is from, or which one got no
+	// Number counts the readings: which one this is from, or which one got no
 	// answer. sizedBy is, per volume,
 	// the newest one that had begun before the sizes were asked for. began is when
 	// it began, by the process's own clock.
-	number  int64
-	sizedBy map[string]int64
-	began   time.Time
+	Number  int64
+	SizedBy map[string]int64
+	Began   time.Time
 }
 
 // Volume finds a volume by its name.
@@ -116,4 +205,16 @@ func (s Snapshot) Known() bool { return !s.SyncedAt.IsZero() }
 // PeersConnected counts the peers that are connected, and all peers.
 func (s Snapshot) PeersConnected() (connected, total int) {
 	return gluster.TakingPart(s.Peers), len(s.Peers)
+}
+
+// SamePeers reports whether the same peers take part in both.
+func SamePeers(a, b []gluster.Peer) bool {
+	return slices.EqualFunc(a, b, func(p, q gluster.Peer) bool { return p.UUID == q.UUID && p.TakesPart() == q.TakesPart() })
+}
+
+// SameTarget reports whether the same node answered both times.
+func SameTarget(a, b Snapshot) bool {
+	was, _ := a.Answering()
+	is, _ := b.Answering()
+	return was.Name == is.Name
 }

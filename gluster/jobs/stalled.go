@@ -65,8 +65,8 @@ func (s *Step) moved(now time.Time) { s.MovedAt, s.StalledSince = now, time.Time
 // rest notes that nothing moves because the run is over.
 func (s *Step) rest() { s.BytesPerSecond, s.StalledSince = 0, time.Time{} }
 
-// retell tells the times of the run in those of a clock that was set by off since.
-func (s *Step) retell(off time.Duration) {
+// ShiftTimes tells the times of the run in those of a clock that was set by off since.
+func (s *Step) ShiftTimes(off time.Duration) {
 	s.Nodes = retold(s.Nodes, off)
 	for _, at := range []*time.Time{&s.MovedAt, &s.StalledSince} {
 		if !at.IsZero() {
@@ -75,10 +75,10 @@ func (s *Step) retell(off time.Duration) {
 	}
 }
 
-// lull is how long the run's figures may rest: after, or longer when a large file
+// LongestRest is how long the run's figures may rest: after, or longer when a large file
 // explains it. meanFile is the mean size of the files on the volume's bricks, 0 if
 // it is not known.
-func (s Step) lull(after time.Duration, meanFile uint64) time.Duration {
+func (s Step) LongestRest(after time.Duration, meanFile uint64) time.Duration {
 	if s.Total.FilesMoved > 0 {
 		meanFile = max(meanFile, s.Total.BytesMoved/s.Total.FilesMoved)
 	}
@@ -110,12 +110,12 @@ func (s Step) ratePerNode() float64 {
 func (s Step) standsStill(now time.Time, after time.Duration, meanFile uint64) bool {
 	counted := s.Type == StepRebalancing || s.Type == StepRemoving
 	return counted && s.State == Running && s.EndedAt.IsZero() && !s.MovedAt.IsZero() &&
-		s.RawStatus.Phase() == gluster.StatusInProgress && now.Sub(s.MovedAt) >= s.lull(after, meanFile)
+		s.RawStatus.Phase() == gluster.StatusInProgress && now.Sub(s.MovedAt) >= s.LongestRest(after, meanFile)
 }
 
-// noteStall notes whether the job's task stands still; it returns whether that is
+// NoteStall notes whether the job's task stands still; it returns whether that is
 // news.
-func (j *Job) noteStall(now time.Time, after time.Duration, meanFile uint64) bool {
+func (j *Job) NoteStall(now time.Time, after time.Duration, meanFile uint64) bool {
 	run := j.TaskStep()
 	if run == nil || !run.StalledSince.IsZero() || !run.standsStill(now, after, meanFile) {
 		return false
@@ -149,7 +149,7 @@ func StallHints(j Job) []string {
 	}
 	return []string{
 		fmt.Sprintf("Which clients are connected: gluster volume status %s clients. A client that hangs, or lost its network, can hold a lock that the migration waits for; it goes on when that client unmounts.", j.Volume),
-		fmt.Sprintf("The last lines of /var/log/glusterfs/%s-rebalance.log on %s: they name the file or directory it is at.", j.Volume, andList(at)),
+		fmt.Sprintf("The last lines of /var/log/glusterfs/%s-rebalance.log on %s: they name the file or directory it is at.", j.Volume, AndList(at)),
 		fmt.Sprintf("The locks that are held: gluster volume statedump %s writes them to /var/run/gluster on the hosts of the bricks; look there for locks that are blocked, and for the client that holds them.", j.Volume),
 	}
 }
@@ -158,9 +158,9 @@ func StallHints(j Job) []string {
 // that holds nothing.
 const glusterfsOwn = 260
 
-// meanFile is the largest mean size of a file on one of a volume's bricks, 0 if
+// MeanFile is the largest mean size of a file on one of a volume's bricks, 0 if
 // their sizes are not known.
-func meanFile(v gluster.Volume) uint64 {
+func MeanFile(v gluster.Volume) uint64 {
 	var mean uint64
 	for _, b := range v.Bricks() {
 		if files := b.Inodes - b.InodesFree; !b.Arbiter && b.Size > 0 && b.Inodes > b.InodesFree && files > glusterfsOwn {

@@ -49,7 +49,7 @@ func TestAMigrationStandsStillOnlyWhenNoFileExplainsIt(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			if got := c.step.standsStill(noon.Add(c.rests), DefaultStallAfter, c.meanFile); got != c.want {
-				t.Errorf("it stands still: %v, want %v; it may rest for %s", got, c.want, c.step.lull(DefaultStallAfter, c.meanFile))
+				t.Errorf("it stands still: %v, want %v; it may rest for %s", got, c.want, c.step.LongestRest(DefaultStallAfter, c.meanFile))
 			}
 		})
 	}

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"fmt"
-	"strings"
 )
 
 // stoppedElsewhere begins what is said of a task that stopped while hosts were
@@ -25,7 +24,7 @@ func mayGoOn(who []string, then string) string {
 	if len(who) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s cannot be heard, and may go on with it when %s, and %s %s.", andList(who), plural(uint64(len(who)), "it returns", "they return"), then, upstreamGoesOn)
+	return fmt.Sprintf("%s cannot be heard, and may go on with it when %s, and %s %s.", AndList(who), plural(uint64(len(who)), "it returns", "they return"), then, upstreamGoesOn)
 }
 
 // stoppedWithout says of a stopped task what hosts that cannot be heard may do.
@@ -36,14 +35,6 @@ func stoppedWithout(missing []string) string {
 	return stoppedElsewhere + mayGoOn(missing, opensAgain)
 }
 
-// withLeaves adds what a stop does not reach, unless it is said already.
-func withLeaves(message, leaves string) string {
-	if strings.Contains(message, upstreamGoesOn) {
-		return message
-	}
-	return joinSentences(message, leaves)
-}
-
 // StopLeaves says what a stop does not reach, "" if every host is there, or nothing
 // runs.
 func StopLeaves(j Job, snap Snapshot) string { return j.leaves(snap, opensAgain) }
@@ -52,7 +43,7 @@ func StopLeaves(j Job, snap Snapshot) string { return j.leaves(snap, opensAgain)
 func PauseLeaves(j Job, snap Snapshot) string { return j.leaves(snap, pauseEnds) }
 
 func (j Job) leaves(snap Snapshot, then string) string {
-	if !j.Open() || j.State != Running && j.State != Unknown || j.replaces() || j.TaskID == "" {
+	if !j.Open() || j.State != Running && j.State != Unknown || j.IsReplacement() || j.TaskID == "" {
 		return ""
 	}
 	return mayGoOn(Away(j, snap), then)

@@ -18,7 +18,7 @@ import (
 // reset up; nothing is sent.
 func (j Job) Stranded(s Snapshot) bool {
 	v, _ := s.Volume(j.Volume)
-	return s.Reachable && j.swaps() && j.cutOff(v, s)
+	return s.Reachable && j.IsSwappingDisk() && j.cutOff(v, s)
 }
 
 // cutOff reports whether the host of the brick that is to be put in place is
@@ -39,29 +39,29 @@ func strandedSentence(brick string) string {
 	return fmt.Sprintf("The host %s is not connected: %s cannot be started, and whether it runs is not known. Wait until the host is back, or give up the reset and replace the brick by one on another host.", host, brick)
 }
 
-// sayWhatIsAwaited lets the message of a reset that waits name what it waits
+// SayWhatIsAwaited lets the message of a reset that waits name what it waits
 // for: its disk, or first its host. What else the message says stays.
-func (j *Job) sayWhatIsAwaited(v gluster.Volume, s Snapshot) {
-	was, is := strandedSentence(j.oldBrick()), swapSentence(j.oldBrick())
+func (j *Job) SayWhatIsAwaited(v gluster.Volume, s Snapshot) {
+	was, is := strandedSentence(j.OldBrick()), swapSentence(j.OldBrick())
 	if j.cutOff(v, s) {
 		was, is = is, was
 	}
 	j.Message = strings.Replace(j.Message, was, is, 1)
 }
 
-// giveUpReset ends a stranded reset. The host may be back already; then the
+// GiveUpReset ends a stranded reset. The host may be back already; then the
 // command it names is what starts the brick. why is the person's own reason, "" if
 // none was given.
-func (j *Job) giveUpReset(why string, now time.Time) {
-	brick := j.oldBrick()
+func (j *Job) GiveUpReset(why string, now time.Time) {
+	brick := j.OldBrick()
 	host, _, _ := gluster.SplitBrickName(brick)
 	start := gluster.ShellLine(append([]string{"gluster"}, gluster.ResetBrickCommit(j.Volume, brick, true).Args...))
-	given := joinSentences(fmt.Sprintf("The reset was given up while the host %s was not connected; no command was sent for it.", host), why)
-	j.end(Aborted, fmt.Sprintf("%s %s stays out of work. Replace it by a brick on another host; or, when %s is back and the brick does not run, start it with: %s", given, brick, host, start), now)
+	given := JoinSentences(fmt.Sprintf("The reset was given up while the host %s was not connected; no command was sent for it.", host), why)
+	j.End(Aborted, fmt.Sprintf("%s %s stays out of work. Replace it by a brick on another host; or, when %s is back and the brick does not run, start it with: %s", given, brick, host, start), now)
 }
 
-// tookBrickOut reports whether a reset stopped its brick.
-func (j Job) tookBrickOut() bool {
+// HasTakenBrickOut reports whether a reset stopped its brick.
+func (j Job) HasTakenBrickOut() bool {
 	s := j.StepOf(StepResetting)
 	return s != nil && s.State == Finished
 }

@@ -39,10 +39,10 @@ func taskWord(t gluster.AsyncTask) string {
 	return "“" + t.TypeText + "”"
 }
 
-// unsupportedFindings is the only finding there is about a volume that is not
+// UnsupportedFindings is the only finding there is about a volume that is not
 // supported, nil for one that is: the other rules would judge by what they do not
 // know.
-func unsupportedFindings(s Snapshot, v gluster.Volume) []preflight.Finding {
+func UnsupportedFindings(s Snapshot, v gluster.Volume) []preflight.Finding {
 	why := s.unsupported(v)
 	if why == "" {
 		return nil

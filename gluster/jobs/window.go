@@ -3,7 +3,7 @@ package jobs
 import (
 	"fmt"
 	"time"
-	_ "time/tzdata" // a server in a container has no zones of its own
+	_ "time/tzdata"
 )
 
 // Window is the time of day in which a job's task may run, such as 22:00 to
@@ -162,4 +162,18 @@ func firstAt(year int, month time.Month, day, minute int, loc *time.Location) ti
 	// Skipped: the clocks were put forward between the two.
 	jump, _ := later.In(loc).ZoneBounds()
 	return jump.UTC()
+}
+
+// MissesWindow reports whether a job runs outside its window, or waits for it
+// inside.
+func (j Job) MissesWindow(now time.Time) bool {
+	if open, _ := j.Window.Open(now); open {
+		return j.IsHeldByWindow()
+	}
+	return j.State == Running && j.TaskID != "" && !now.Before(j.WindowFrom)
+}
+
+// IsHeldByWindow reports whether a job is paused until its window opens.
+func (j Job) IsHeldByWindow() bool {
+	return j.State == Paused && j.Phase == PhaseNone && j.Pause.Cause == PauseWindow
 }

@@ -1,0 +1,213 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// ClusterConfig names one cluster and how it is reached.
+type ClusterConfig struct {
+	Name string
+	// Target is how the cluster is reached, for people; Kind its first word.
+	Target, Kind string
+	Service      TaskService
+	// History tells when tasks that were found were started; nil if there is none.
+	History CommandHistory
+}
+
+// cluster is what syncer and runner of one cluster share.
+type cluster struct {
+	ClusterConfig
+	queue     *Queue
+	store     Store
+	publisher Publisher
+	now       func() time.Time
+	log       *slog.Logger
+	// stallAfter is how long figures may rest, see Step.lull.
+	stallAfter time.Duration
+
+	snapshot atomic.Pointer[jobs.Snapshot]
+	moments  moments
+	// reads counts the complete readings that were begun; failed is the last one
+	// for a request that got no answer, and belongs to whose turn it is in the
+	// queue.
+	reads  atomic.Int64
+	failed failedLook
+	first  firstLook
+	// turns are those of all clusters together; hurry says that somebody waits for
+	// the first look.
+	turns *turns
+	hurry chan struct{}
+	// hung is whether a question found no answer in time since the last complete
+	// reading began.
+	hung atomic.Bool
+	// firstDeadline is how long a question may take at first, and allDeadline how
+	// long one about all volumes may take now; see askAll.
+	firstDeadline time.Duration
+	allDeadline   atomic.Int64
+	// noRecords is why the database takes none, "" while it does.
+	noRecords atomic.Pointer[string]
+	// complaints are what the log has been told already.
+	complaints complaints
+
+	mu sync.Mutex
+	// reserved counts, per volume, what the runner is at work on in this
+	// process. The database guards a volume for ever; this tells the syncer to
+	// keep its hands off while a command of ours is on its way.
+	reserved map[string]int
+	// known are task ids that are recorded already, so that a pass over an idle
+	// cluster asks the database nothing.
+	known map[string]bool
+	// statusAt is when the status of each volume's bricks was last read, by the
+	// process's own clock.
+	statusAt map[string]time.Time
+	// tried is when the engine last tried by itself to do something for a job.
+	tried map[attempt]time.Time
+}
+
+func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() time.Time, log *slog.Logger) *cluster {
+	c := &cluster{
+		ClusterConfig: cfg, queue: NewQueue(), store: store, publisher: publisher, now: now,
+		log:      log.With("cluster", cfg.Name),
+		reserved: map[string]int{}, known: map[string]bool{}, tried: map[attempt]time.Time{}, statusAt: map[string]time.Time{},
+	}
+	c.first.taken = make(chan struct{})
+	c.turns, c.hurry = newTurns(DefaultAtOnce), make(chan struct{}, 1)
+	c.noRecords.Store(new(string))
+	c.snapshot.Store(&jobs.Snapshot{
+		Cluster: cfg.Name, Target: cfg.Target, Kind: cfg.Kind,
+		Problem: "The cluster has not answered yet.",
+	})
+	return c
+}
+
+// reserve keeps the syncer away from a volume until release.
+func (c *cluster) reserve(volume string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reserved[volume]++
+}
+
+func (c *cluster) release(volume string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reserved[volume]--; c.reserved[volume] <= 0 {
+		delete(c.reserved, volume)
+	}
+}
+
+func (c *cluster) isReserved(volume string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reserved[volume] > 0
+}
+
+// maxStaleTries bounds how often a change is tried again because somebody else
+// changed the job at the same moment; more than twice would be a bug.
+const maxStaleTries = 5
+
+// update reads a job, lets change work on it, stores it and publishes it. When
+// the job was changed in between it starts over with the newer one, so change
+// must be repeatable. change returns false to leave the job as it is.
+func (c *cluster) update(ctx context.Context, id int64, change func(*jobs.Job) (store bool, sample *jobs.Sample)) (jobs.Job, error) {
+	return c.updateUnder(ctx, id, jobs.Key{}, change)
+}
+
+// updateUnder is update for what was asked for under an idempotency key. A change
+// that is not stored uses up no key.
+func (c *cluster) updateUnder(ctx context.Context, id int64, key jobs.Key, change func(*jobs.Job) (store bool, sample *jobs.Sample)) (jobs.Job, error) {
+	var err error
+	for range maxStaleTries {
+		var job jobs.Job
+		if job, err = c.store.Job(ctx, id); err != nil {
+			return jobs.Job{}, fmt.Errorf("read job %d: %w", id, err)
+		}
+		before := job
+		before.Steps = slices.Clone(job.Steps)
+		wanted, sample := change(&job)
+		if !wanted {
+			return job, nil
+		}
+		if err := jobs.CheckChange(before, job); err != nil {
+			c.log.Error("a change of a job was refused; this is a bug", "error", err)
+			return before, err
+		}
+		var stored jobs.Job
+		if key.None() {
+			stored, err = c.store.UpdateJob(ctx, job, sample)
+		} else {
+			stored, err = c.store.UpdateJobUnderKey(ctx, job, key, c.now())
+		}
+		if err == nil {
+			c.written()
+			if !stored.Open() {
+				c.forgetRunning(stored)
+			}
+			c.moments.stored(before, stored, c.now())
+			if before.Open() && !stored.Open() {
+				c.forgetEnded(stored)
+			}
+			c.publisher.JobChanged(stored)
+			return stored, nil
+		}
+		if !errors.Is(err, jobs.ErrStaleJob) {
+			break
+		}
+	}
+	return jobs.Job{}, fmt.Errorf("store job %d: %w", id, err)
+}
+
+// forgetRunning takes a job's task out of what is known to be in progress: the
+// job is over, and until the next look a review would be told otherwise.
+func (c *cluster) forgetRunning(j jobs.Job) {
+	running := func(t gluster.AsyncTask) bool {
+		return t.ID == j.TaskID && t.Status.Phase() == gluster.StatusInProgress
+	}
+	c.amend(func(s *jobs.Snapshot) bool {
+		if !slices.ContainsFunc(s.Tasks[j.Volume], running) {
+			return false
+		}
+		rest := slices.DeleteFunc(slices.Clone(s.Tasks[j.Volume]), running)
+		s.Tasks = maps.Clone(s.Tasks)
+		s.Tasks[j.Volume] = rest
+		return true
+	})
+}
+
+// storeRetry is the first and longest pause between attempts to store what a
+// command did.
+const (
+	storeRetryFirst = 200 * time.Millisecond
+	storeRetryMax   = 5 * time.Second
+)
+
+// insist repeats a write until it works or ctx ends. It is for what happened on
+// the cluster already: giving up would lose it. ErrNoJob and the like are final.
+func (c *cluster) insist(ctx context.Context, what string, write func(context.Context) error) error {
+	for pause := storeRetryFirst; ; pause = min(2*pause, storeRetryMax) {
+		err := write(ctx)
+		if err == nil {
+			c.written()
+			c.recorded(what)
+		}
+		if err == nil || errors.Is(err, jobs.ErrNoJob) || errors.Is(err, jobs.ErrVolumeBusy) || errors.Is(err, jobs.ErrUnlawful) {
+			return err
+		}
+		c.unrecorded(what, err)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", what, err)
+		case <-time.After(pause):
+		}
+	}
+}

@@ -1,0 +1,327 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+)
+
+// Commit takes the bricks of a migrated removal out of their volume. When files
+// were not moved it needs confirm to be the job's LossPhrase, and then commits
+// all the same; else confirm is not looked at.
+func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by jobs.Caller) (jobs.Job, error) {
+	return e.once(ctx, jobs.ActionCommit, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+		return m.commit(ctx, job, confirm, by)
+	})
+}
+
+// Rerun migrates again what failed or was skipped in a removal.
+func (e *Engine) Rerun(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
+	return e.once(ctx, jobs.ActionRerun, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
+			return guarded(s, job, jobs.ActionRerun, by, func() (jobs.Job, error) { return m.rerun(ctx, s, job, by) })
+		})
+	})
+}
+
+// Keep ends a removal whose migration is over; its bricks stay in the volume.
+func (e *Engine) Keep(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
+	return e.once(ctx, jobs.ActionKeep, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+		if job.State != jobs.PendingCommit && !job.IsSwappingDisk() {
+			return jobs.Job{}, &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "Only a removal, or a reset, that waits for its decision can be kept.", JobID: id}
+		}
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
+			if job.IsReplacement() {
+				return m.runner.CommitReset(ctx, job, true, by)
+			}
+			return guarded(s, job, jobs.ActionKeep, by, func() (jobs.Job, error) { return m.runner.Stop(ctx, job, by) })
+		})
+	})
+}
+
+// cleanReadingsNeeded is how often in a row a migration has to be seen clean
+// before the engine commits it by itself.
+const cleanReadingsNeeded = 2
+
+// autoCommit commits a clean removal that was told to; a removal that is not
+// clean becomes a decision, and says why.
+func (s *TaskSyncer) autoCommit(ctx context.Context, j jobs.Job, task gluster.AsyncTask, snap jobs.Snapshot) (jobs.Job, error) {
+	why := snap.Unsupported(j.Volume)
+	if why == "" {
+		why = j.UncommittableSentence(snap.ReportOn(j, task))
+	}
+	if why != "" && why == j.HeldBackSentence() {
+		// The bricks may have been read before the last file left them.
+		if unread := s.measureNow(ctx, j); unread != nil {
+			return j, nil //nolint:nilerr // it was said; the next look asks again
+		}
+		var err error
+		if j, err = s.noteMeasure(ctx, j); err != nil {
+			return j, err
+		}
+		why = j.HeldBackSentence()
+	}
+	if names := j.UnshownBricks(); why == "" && len(names) > 0 {
+		why = jobs.UnshownSentence(names)
+	}
+	if why != "" {
+		delete(s.cleanReadings, j.ID)
+		return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+			if !j.CommitsItself() {
+				return false, nil
+			}
+			j.LeaveToPeople("Not committed automatically: " + why)
+			return true, nil
+		})
+	}
+	s.cleanReadings[j.ID]++
+	if s.cleanReadings[j.ID] >= cleanReadingsNeeded {
+		delete(s.cleanReadings, j.ID)
+		s.commit(j)
+	}
+	return j, nil
+}
+
+// settleCommit is for a job whose commit was asked for and whose task is still
+// listed. A commit that was to happen by itself and was never sent is left to
+// happen.
+func (s *TaskSyncer) settleCommit(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
+	last, err := s.lastOfRun(ctx, j, "commit", "force")
+	if err != nil || last.IsOnItsWay(now) {
+		return j, err
+	}
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() || j.Phase != jobs.PhaseCommitting || s.isReserved(j.Volume) {
+			return false, nil
+		}
+		if j.AutoCommit && last == nil {
+			j.FailCommit("Brickyard was stopped before the commit was sent.", now)
+			j.Message = j.TaskStep().Message
+			return true, nil
+		}
+		j.GiveUpCommit(last.LostOr("The commit was not carried out:", "glusterd has accepted the commit and not carried it out:")+" the bricks are still part of the volume. "+jobs.TryAgain(last), now)
+		return true, nil
+	})
+}
+
+// committedUnseen is for a removal whose bricks are gone: whose commit it was is
+// told by whether one of ours can have been carried out.
+func (s *TaskSyncer) committedUnseen(ctx context.Context, j jobs.Job) (jobs.Job, error) {
+	const outside = "The removal was committed outside Brickyard: its bricks are no longer part of the volume."
+	if j.Phase != jobs.PhaseCommitting {
+		return s.endJob(ctx, j, jobs.Finished, outside)
+	}
+	last, err := s.lastOfRun(ctx, j, "commit", "force")
+	switch {
+	case err != nil:
+		return j, err
+	case last != nil && !last.HasDoneNothing():
+		return s.endJob(ctx, j, jobs.Finished, jobs.JoinSentences(last.LostOr("The answer to the commit was lost, but it was carried out.", ""), jobs.BricksGone))
+	}
+	return s.settleAs(ctx, j, func(j *jobs.Job) {
+		j.FailCommit(jobs.JoinSentences("The commit was not carried out by Brickyard.", last.AnswerSentence()), s.now())
+		j.End(jobs.Finished, outside, s.now())
+	})
+}
+
+// Commit stores the intent to commit a removal and returns the job at once. What
+// makes a commit safe is checked again right before the command, on a fresh
+// reading; lossy commits although files are still on the bricks.
+func (r *Runner) Commit(ctx context.Context, job jobs.Job, lossy bool, by jobs.Caller) (jobs.Job, error) {
+	name := jobs.ActionCommit
+	if lossy {
+		name = jobs.ActionCommitLossy
+	}
+	confirmed := ""
+	if lossy {
+		confirmed = job.LossPhrase()
+	}
+	stored, err := r.undertake(ctx, job, by, r.refusal(name), func(j *jobs.Job) {
+		j.BeginCommit(r.now())
+	}, func(ctx context.Context, stored jobs.Job) { r.carryOutCommit(ctx, stored, confirmed, by) })
+	if err == nil {
+		r.log.Info("a commit was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From, "lossy", lossy)
+	}
+	return stored, err
+}
+
+// carryOutCommit commits a removal; confirmed is the loss that was agreed to, "" for
+// none.
+func (r *Runner) carryOutCommit(ctx context.Context, job jobs.Job, confirmed string, by jobs.Caller) {
+	command := gluster.RemoveBrickCommit(job.Volume, job.Bricks)
+	if confirmed != "" {
+		command = gluster.RemoveBrickForce(job.Volume, 0, job.Bricks)
+	}
+	unsafe := ""
+	var usage []jobs.BrickUsage
+	_, record, err := r.mutate(ctx, job, command, by, func(ctx context.Context) (err error) {
+		unsafe, usage, err = r.checkCommit(ctx, job, confirmed, by)
+		if err == nil && unsafe != "" {
+			err = errUnsafe
+		}
+		return err
+	})
+	if err == nil {
+		err = r.confirmGone(ctx, job)
+	}
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the commit", func(j *jobs.Job) {
+		if usage != nil && j.Open() {
+			j.Usage = usage
+		}
+		r.committed(j, record, unsafe, err)
+	})
+}
+
+// errUnsafe: a fresh reading forbids the commit.
+var errUnsafe = errors.New("the commit is not safe")
+
+// checkCommit reads the task, and what lies on its bricks, afresh, in the same turn
+// of the queue as the commit, and says why it must not be committed, "" when it
+// may. usage is what was read of the bricks, nil if they do not matter.
+func (r *Runner) checkCommit(ctx context.Context, job jobs.Job, confirmed string, by jobs.Caller) (unsafe string, usage []jobs.BrickUsage, err error) {
+	found, err := r.read(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	task, err := r.Service.TaskStatus(ctx, job.TaskToAsk())
+	if err != nil {
+		return "", nil, err
+	}
+	snap := found.snapshot
+	if err := r.askVersions(ctx, &snap); gluster.FailureOf(err) == gluster.FailureBusy {
+		return "", nil, err
+	}
+	if why := forbiddenOnTask(snap, job, confirmed != "", by); why != "" {
+		return why, nil, nil
+	}
+	report := found.snapshot.ReportOn(job, task)
+	if confirmed != "" {
+		return r.checkLoss(ctx, job, report, confirmed)
+	}
+	if why := job.UncommittableSentence(report); why != "" && job.HeldBackSentence() == "" {
+		return why, nil, nil
+	}
+	if err := r.refreshRemoval(ctx, job); err != nil {
+		return "", nil, err
+	}
+	sized := *r.snapshot.Load()
+	if unread := job.UnmeasuredBricks(sized); len(unread) > 0 {
+		return fmt.Sprintf("What lies on %s could not be read, so it is not known whether everything was moved.", jobs.AndList(unread)), nil, nil
+	}
+	job.Usage = slices.Clone(job.Usage)
+	job.MeasureBricks(sized, r.now())
+	return job.UncommittableSentence(report), job.Usage, nil
+}
+
+// checkLoss is checkCommit for a commit that loses data. Bricks that cannot be read
+// are no reason against it: they may be why somebody gives them up.
+func (r *Runner) checkLoss(ctx context.Context, job jobs.Job, report jobs.Report, confirmed string) (unsafe string, usage []jobs.BrickUsage, err error) {
+	if why := job.UnlosableSentence(report, confirmed, r.now()); why != "" {
+		return why, nil, nil
+	}
+	switch err := r.refreshRemoval(ctx, job); {
+	case gluster.FailureOf(err) == gluster.FailureBusy:
+		return "", nil, err
+	case err != nil:
+		return "", nil, nil //nolint:nilerr // nothing more is known than when it was confirmed
+	}
+	job.Usage = slices.Clone(job.Usage)
+	job.MeasureBricks(*r.snapshot.Load(), r.now())
+	return job.UnlosableSentence(report, confirmed, r.now()), job.Usage, nil
+}
+
+// forbiddenOnTask says what forbids a commit as things are on the job's volume, ""
+// if nothing does. What may be switched off first is, right before the command.
+func forbiddenOnTask(s jobs.Snapshot, job jobs.Job, lossy bool, by jobs.Caller) string {
+	action := preflight.CommitRemoval
+	if lossy {
+		action = preflight.CommitLossy
+	}
+	if blocking := preflight.Blocking(onTask(s, job, action, by)); len(blocking) > 0 {
+		return blocking[0].Summary
+	}
+	return ""
+}
+
+// committed turns the answer to a commit into the job's state.
+func (r *Runner) committed(j *jobs.Job, record jobs.CommandRecord, unsafe string, err error) {
+	now := r.now()
+	if !j.Open() {
+		return
+	}
+	switch {
+	case err == nil:
+		j.End(jobs.Finished, jobs.BricksGone, now)
+	case errors.Is(err, errUnconfirmed):
+		j.Message = "glusterd has accepted the commit. " + lookingForGone
+	case unsafe != "":
+		j.GiveUpCommit("Not committed: "+unsafe, now)
+	case record.StartedAt.IsZero():
+		j.GiveUpCommit(jobs.JoinSentences("The commit was not sent.", jobs.SentenceOf(err)), now)
+	case jobs.OutcomeKnown(err):
+		j.GiveUpCommit(jobs.FailureSentence("The commit", err), now)
+	default:
+		j.Message = "The answer to the commit was lost. Brickyard looks whether the bricks are gone."
+		r.log.Warn("the outcome of a commit is unknown", "job", j.ID, "error", err)
+	}
+}
+
+// errUnconfirmed: glusterd has accepted to take bricks out, and they were not seen
+// to be gone.
+var errUnconfirmed = errors.New("the bricks were not seen to be gone")
+
+// lookingForGone is said meanwhile.
+const lookingForGone = "Brickyard looks whether the bricks are gone."
+
+// confirmGone reads whether a job's bricks are out of the volume, now that glusterd
+// has accepted to take them out; the error is errUnconfirmed. The question takes no
+// lock.
+func (r *Runner) confirmGone(ctx context.Context, job jobs.Job) error {
+	volumes, err := r.Service.Volumes(ctx)
+	if err != nil {
+		r.log.Warn("whether bricks are gone could not be read", "job", job.ID, "error", err)
+		return errUnconfirmed
+	}
+	v, _ := jobs.Snapshot{Volumes: volumes}.Volume(job.Volume)
+	if left := job.BricksStillIn(v); len(left) > 0 && v.ID == job.VolumeID {
+		r.log.Warn("glusterd has accepted to take bricks out, and still lists them", "job", job.ID, "bricks", left)
+		return errUnconfirmed
+	}
+	return nil
+}
+
+// Rerun stops a removal whose migration was not clean and starts it again, as a
+// new run of the same job. check is what a start is judged by; it is asked on a
+// fresh reading before anything is sent.
+func (r *Runner) Rerun(ctx context.Context, job jobs.Job, check func(context.Context, reading) []preflight.Finding, by jobs.Caller) (jobs.Job, error) {
+	return r.undertake(ctx, job, by, r.refusal(jobs.ActionRerun), func(j *jobs.Job) {
+		j.Phase, j.Message = jobs.PhaseStopping, ""
+	}, func(ctx context.Context, stored jobs.Job) { r.carryOutRerun(ctx, stored, check, by) })
+}
+
+func (r *Runner) carryOutRerun(ctx context.Context, job jobs.Job, check func(context.Context, reading) []preflight.Finding, by jobs.Caller) {
+	found, err := r.readAfresh(ctx, job.Volume)
+	if err == nil {
+		err = refuseFindings(check(ctx, found))
+	}
+	if err != nil {
+		_, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was sent", func(j *jobs.Job) { r.stopped(j, gluster.Answer{}, jobs.CommandRecord{}, err) })
+		return
+	}
+	answer, record, err := r.mutate(ctx, job, gluster.RemoveBrickStop(job.Volume, job.Bricks), by)
+	if err != nil {
+		_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *jobs.Job) { r.stopped(j, answer, record, err) })
+		return
+	}
+	job, err = r.insistOnUpdate(ctx, job.ID, "begin the next run", func(j *jobs.Job) { j.BeginRun(r.now()) })
+	if err != nil || !job.Open() {
+		return
+	}
+	r.startTask(ctx, job, r.migration(job), by)
+}

@@ -1,0 +1,22 @@
+// Package engine is the hands: it turns what an administrator asks for into commands,
+// follows what glusterd makes of them and has both remembered. What a job is and may
+// become is package jobs.
+//
+// The parts. [Runner] carries an [AsyncCommand] from the intent in the database, through
+// the `gluster` command, to its recorded answer. [TaskSyncer] asks the cluster again and
+// again and lets jobs.Step.Apply, a pure function, decide what a report means for a
+// step; it settles what a crash or a lost answer left, and adopts what was started
+// elsewhere. Both go through one [Queue] per cluster, so that there is one writer. Every
+// change leaves through one door, the [Publisher], after it was committed.
+//
+// The files. What can be done to a volume or a job has a file of its name: rebalance,
+// removal, replacement, reset, start, stop, pause, commit, window, throttle_set. Beside
+// them are syncer, figures and follow (reading), settle and adoption (what nobody saw),
+// send and intent (writing), look and review (what a request is judged by).
+//
+// The rules that hold everywhere: a job row exists before its command runs; a task that
+// is missing from an answer is looked up and not taken for done; a command whose answer
+// was lost is never run again, the cluster is looked at instead.
+//
+// A good place to start is [Engine], which holds one of everything per cluster.
+package engine

@@ -1,0 +1,17 @@
+package engine
+
+// Remembered counts what is kept in memory of a cluster beside its last snapshot.
+func (e *Engine) Remembered(cluster string) map[string]int {
+	m := e.clusters[cluster]
+	heard := 0
+	m.heard.Range(func(any, any) bool { heard++; return true })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.complaints.mu.Lock()
+	defer m.complaints.mu.Unlock()
+	return map[string]int{
+		"tries": len(m.tried), "tasks": len(m.known), "volumes": len(m.statusAt), "reserved": len(m.reserved),
+		"complaints": len(m.complaints.said), "clean readings": len(m.syncer.cleanReadings),
+		"tasks without figures": len(m.syncer.figureless), "heals": heard,
+	}
+}

@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// follow brings one open job in line with a complete reading. It returns the
+// job as it is afterwards.
+func (s *TaskSyncer) follow(ctx context.Context, j jobs.Job, r reading, now time.Time) (jobs.Job, error) {
+	if why := jobs.VolumeGone(j, r.snapshot); why != "" {
+		return s.endAsGone(ctx, j, why, now)
+	}
+	if j.State == jobs.Paused {
+		return s.followPaused(ctx, j, r, now)
+	}
+	if after, done, err := s.followReplacement(ctx, j, r.snapshot, now); done {
+		return after, err
+	}
+	state, asked := r.status.Volumes[j.Volume]
+	if j.IsForeign() {
+		return s.followOther(ctx, j, state, asked, r, now)
+	}
+	if j.TaskID == "" {
+		return s.settleStart(ctx, j, state.Tasks, asked, r.snapshot, now)
+	}
+	if !asked {
+		return s.volumeSilent(ctx, j, r.snapshot, now)
+	}
+	i := slices.IndexFunc(state.Tasks, func(t gluster.AsyncTask) bool { return t.ID == j.TaskID })
+	if i < 0 {
+		return s.taskGone(ctx, j, state.Tasks, r.snapshot, now)
+	}
+	return s.followListed(ctx, j, state.Tasks[i], r.snapshot, now)
+}
+
+// endAsGone ends a job because what it is about is gone, unless the node that knew
+// it is away and another one answers.
+func (s *TaskSyncer) endAsGone(ctx context.Context, j jobs.Job, why string, now time.Time) (jobs.Job, error) {
+	if alone := s.unwitnessed(j); alone != "" {
+		return s.loseIfSilent(ctx, j, now, alone)
+	}
+	return s.endJob(ctx, j, jobs.Aborted, why)
+}
+
+// volumeSilent is for a volume that `volume status` left out: it could not be
+// asked, or it is stopped. Neither says anything about its task.
+func (s *TaskSyncer) volumeSilent(ctx context.Context, j jobs.Job, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	why := "glusterd gives no answer about this volume; what the task is doing is not known."
+	if v, _ := snap.Volume(j.Volume); !v.Started() {
+		why = "The volume is stopped; glusterd says nothing about its tasks until it is started again."
+	}
+	return s.loseIfSilent(ctx, j, now, why)
+}
+
+// followListed handles the plain case: the job's task is in the list.
+func (s *TaskSyncer) followListed(ctx context.Context, j jobs.Job, listed gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	if j.State == jobs.PendingCommit && j.Phase == jobs.PhaseNone && !j.CommitsItself() && j.HasHeardNodes() && listed.Status.Phase() != gluster.StatusInProgress {
+		// Nothing moves any more. The figures were read when it completed.
+		if s.wantsMeasure(j) && s.measureNow(ctx, j) == nil {
+			return s.noteMeasure(ctx, j)
+		}
+		return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+			j.SeenAt = now
+			return j.Open(), nil
+		})
+	}
+	listed.Bricks = jobs.PreferBricks(listed.Bricks, j.Bricks)
+	question := j.TaskToAsk()
+	question.Bricks = listed.Bricks
+	task, err := s.figures(ctx, question)
+	if err != nil || task.ID != j.TaskID {
+		if gluster.FailureOf(err) != gluster.FailureBusy {
+			s.complain(unreadableFigures, figuresProblem(err, task.ID, j.TaskID), "job", j.ID)
+		}
+		s.figureless[j.TaskID]++
+		silent := s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= jobs.UnknownAfter
+		if listed.Status.Phase() == gluster.StatusInProgress || !silent || s.figureless[j.TaskID] < adoptAttempts {
+			return j, nil
+		}
+		// The list says it is over and nobody can tell the figures: the list's
+		// word has to do, without figures.
+		return s.overWithoutFigures(ctx, j, listed, snap)
+	}
+	delete(s.figureless, j.TaskID)
+	s.measureRemoval(ctx, j, task)
+	after, err := s.hear(ctx, j.ID, task, snap)
+	if err != nil {
+		return after, err
+	}
+	if !after.Open() {
+		s.taskEnded(ctx, after)
+		return after, nil
+	}
+	switch {
+	case j.Phase == jobs.PhaseStopping && after.Phase == jobs.PhaseStopping:
+		return s.settleStop(ctx, after, now)
+	case j.Phase == jobs.PhaseCommitting && after.Phase == jobs.PhaseCommitting:
+		return s.settleCommit(ctx, after, now)
+	case after.CommitsItself():
+		return s.autoCommit(ctx, after, task, snap)
+	}
+	return after, nil
+}
+
+// overWithoutFigures takes the list's word that a task is over, and says that
+// its last figures are missing.
+func (s *TaskSyncer) overWithoutFigures(ctx context.Context, j jobs.Job, listed gluster.AsyncTask, snap jobs.Snapshot) (jobs.Job, error) {
+	after, err := s.hear(ctx, j.ID, listed, snap)
+	if err != nil || after.State == jobs.Running {
+		return after, err
+	}
+	delete(s.figureless, j.TaskID)
+	after, err = s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		said := strings.HasPrefix(j.Message, jobs.FiguresMissing)
+		if !said {
+			j.Message = jobs.JoinSentences(jobs.FiguresMissing, j.Message)
+		}
+		return !said, nil
+	})
+	if err == nil && !after.Open() {
+		s.taskEnded(ctx, after)
+	}
+	return after, err
+}
+
+// endJob closes a job with a state and a reason.
+func (s *TaskSyncer) endJob(ctx context.Context, j jobs.Job, state jobs.State, why string) (jobs.Job, error) {
+	after, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() {
+			return false, nil
+		}
+		j.End(state, why, s.now())
+		return true, nil
+	})
+	if err == nil {
+		s.log.Info("a job ended", "job", j.ID, "volume", j.Volume, "state", state, "message", why)
+	}
+	return after, err
+}
+
+// taskGone looks up why a job's task is not in the list any more, and writes
+// the reason down. Without a reason nothing is concluded until the silence has
+// lasted.
+func (s *TaskSyncer) taskGone(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	if j.IsRemoval() {
+		return s.removalGone(ctx, j, listed, snap, now)
+	}
+	// Between the two questions the task may have changed: ask about it.
+	task, err := s.figures(ctx, j.TaskToAsk())
+	if err == nil && task.ID == j.TaskID {
+		after, err := s.hear(ctx, j.ID, task, snap)
+		if err == nil && !after.Open() {
+			s.taskEnded(ctx, after)
+		}
+		return after, err
+	}
+	return s.taskOver(ctx, j, listed, err, now)
+}
+
+// taskOver writes down why a task is neither listed nor known by its status; err
+// is what asking for that came to, nil if it named another task.
+func (s *TaskSyncer) taskOver(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, err error, now time.Time) (jobs.Job, error) {
+	alone := s.unwitnessed(j)
+	switch {
+	case len(listed) == 0 && alone != "":
+		return s.loseIfSilent(ctx, j, now, alone)
+	case len(listed) > 0:
+		return s.endJob(ctx, j, jobs.Unknown, fmt.Sprintf("glusterd now lists another task (%s) on this volume, so this one is over; how it ended was not seen.", listed[0].ID))
+	case gluster.FailureOf(err) == gluster.FailureRefused && j.Phase == jobs.PhaseStopping:
+		return s.stopSettled(ctx, j, jobs.JoinSentences("The stop was carried out; the figures are those last seen.", jobs.StopLeaves(j, *s.snapshot.Load())))
+	case gluster.FailureOf(err) == gluster.FailureRefused:
+		// List and status agree that there is no task. A stop leaves the volume
+		// so, and so does the return of a node that was down (seen on 10.3).
+		return s.endJob(ctx, j, jobs.Aborted, "The task was stopped outside Brickyard, or a node that came back wiped its record; the figures are those last seen.")
+	}
+	return s.loseIfSilent(ctx, j, now, "glusterd lists no task on this volume and gave no figures; what became of it is not known.")
+}
+
+// removalGone tells a removal that was committed elsewhere from one that was
+// stopped elsewhere by whether its bricks are still part of the volume.
+func (s *TaskSyncer) removalGone(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	v, _ := snap.Volume(j.Volume)
+	left := j.BricksStillIn(v)
+	switch {
+	case len(j.Bricks) == 0:
+		return s.endJob(ctx, j, jobs.Unknown, "The removal is gone from glusterd's list, and which bricks it was about is not known.")
+	case len(left) == 0:
+		return s.committedUnseen(ctx, j)
+	case len(left) < len(j.Bricks):
+		return s.endJob(ctx, j, jobs.Unknown, fmt.Sprintf("Some bricks of the removal have left the volume; %s stayed.", jobs.AndList(left)))
+	}
+	if alone := s.unwitnessed(j); alone != "" && len(listed) == 0 {
+		return s.loseIfSilent(ctx, j, now, alone)
+	}
+	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
+	if j.Phase == jobs.PhaseCommitting {
+		last, err := s.lastOfRun(ctx, j, "commit", "force")
+		if err != nil || last.IsOnItsWay(now) {
+			return j, err
+		}
+		if last.IsAccepted() {
+			why = "glusterd has accepted the commit and forgot the task, but the bricks are still part of the volume; glusterd.log on the nodes says why. Whether they agree is told by gluster volume info on each."
+		}
+	}
+	if j.Pausing() && len(listed) == 0 {
+		return s.stopSettled(ctx, j, "")
+	}
+	switch {
+	case j.Phase == jobs.PhaseStopping && j.StoppedBy == "":
+		// Only a run that is to be followed by another is stopped in nobody's
+		// name.
+		why = "It was to run again: the run before was ended, and Brickyard was stopped before the next one began. " + jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence())
+	case j.Phase == jobs.PhaseStopping:
+		why = "The answer to the stop was lost, but it was carried out. " + jobs.JoinSentences(jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence()), jobs.StopLeaves(j, snap))
+	}
+	if len(listed) > 0 {
+		why = "The removal was stopped outside Brickyard, and another task was started since."
+	}
+	return s.endJob(ctx, j, jobs.Aborted, why)
+}

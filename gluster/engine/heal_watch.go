@@ -1,0 +1,284 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// measureFilling reads the sizes of the volume's bricks now, if that is what the
+// heal's end hangs on after these heals.
+func (w *healWatcher) measureFilling(ctx context.Context, j jobs.Job, heals []gluster.BrickHeal) jobs.Filling {
+	snap := w.snapshot.Load()
+	v, _ := snap.Volume(j.Volume)
+	set, there := v.SubvolumeOf(j.NewBrick())
+	if !there {
+		return jobs.Filling{}
+	}
+	now := w.now()
+	trial := j
+	trial.Healing.ApplyHeals(heals, set, now)
+	if !trial.Healing.NeedsFilling(v) || !trial.SeemsHealed(w.healAges(trial, now)) {
+		return jobs.Filling{}
+	}
+	var sizes []gluster.Brick
+	err := w.queue.Do(ctx, func(ctx context.Context) (err error) {
+		ctx, cancel := w.patience(ctx)
+		defer cancel()
+		sizes, err = w.Service.Details(ctx, j.Volume)
+		w.noteHang(err)
+		return err
+	})
+	if err != nil {
+		return jobs.Filling{Measured: true, Lacks: "Nothing waits to be healed, but how much lies on the bricks could not be read: " + jobs.SentenceOf(err)}
+	}
+	return jobs.JudgeFilling(v, set, j.NewBrick(), sizes, snap.Volumes)
+}
+
+// healAges tells them for a job.
+func (c *cluster) healAges(j jobs.Job, now time.Time) jobs.HealAges {
+	h, ages := j.Healing, jobs.HealAges{}
+	if s := j.HealStep(); s != nil {
+		ages.Begun = c.moments.ago(begunOf, j.ID, s.StartedAt, now)
+	}
+	ages.Changed = c.moments.ago(healChangedAt, j.ID, h.ChangedAt, now)
+	ages.Launched = c.moments.ago(healLaunchedAt, j.ID, h.LaunchedAt, now)
+	ages.Accepted = c.moments.ago(healAcceptedAt, j.ID, h.AcceptedAt, now)
+	return ages
+}
+
+// healWatcher asks what waits to be healed, for the jobs of one cluster that
+// watch a heal. It does not take the cluster's Queue: the question takes no lock
+// in glusterd and may take minutes, and nobody's command has to wait for it.
+// There is one question at a time per cluster.
+type healWatcher struct {
+	*cluster
+	wakeup chan struct{}
+	// due is when each job's next question is; a job that is missing is due now.
+	due map[int64]time.Time
+	// launch tells the self-heal daemons to look.
+	launch func(j jobs.Job, full bool)
+}
+
+func newHealWatcher(c *cluster) *healWatcher {
+	return &healWatcher{cluster: c, wakeup: make(chan struct{}, 1), due: map[int64]time.Time{}, launch: func(jobs.Job, bool) {}}
+}
+
+// healLook is how often the watcher looks for jobs it was not told of.
+const healLook = 20 * time.Second
+
+// Wake says that there may be something to watch. It never blocks.
+func (w *healWatcher) Wake() {
+	select {
+	case w.wakeup <- struct{}{}:
+	default:
+	}
+}
+
+// Run asks until ctx ends; it then returns.
+func (w *healWatcher) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		pause := w.round(ctx)
+		select {
+		case <-ctx.Done():
+		case <-w.wakeup:
+		case <-time.After(pause):
+		}
+	}
+}
+
+// round asks for every job that is due, one after the other, and returns how
+// long there is nothing to do.
+func (w *healWatcher) round(ctx context.Context) time.Duration {
+	open, err := w.store.OpenJobs(ctx, w.Name)
+	if err != nil {
+		return jobs.HealPauseMin
+	}
+	pause := healLook
+	watched := map[int64]time.Time{}
+	for _, j := range open {
+		if !j.Heals() {
+			continue
+		}
+		at, planned := w.due[j.ID]
+		if !planned || !time.Now().Before(at) {
+			at = time.Now().Add(jitter(w.ask(ctx, j)))
+		}
+		watched[j.ID] = at
+		pause = min(pause, time.Until(at))
+	}
+	w.due = watched
+	return max(0, pause)
+}
+
+// ask asks for one job, stores the answer and returns how long to wait before
+// the next question.
+func (w *healWatcher) ask(ctx context.Context, j jobs.Job) time.Duration {
+	snap := w.snapshot.Load()
+	v, _ := snap.Volume(j.Volume)
+	if _, there := v.SubvolumeOf(j.NewBrick()); !there && snap.Reachable {
+		return jobs.HealPauseFirst // the bricks have not been read since they changed
+	}
+	if !snap.Reachable || !v.Started() {
+		return jobs.HealPauseMin
+	}
+	leave, _ := w.turns.take(ctx)
+	began := time.Now()
+	heals, err := w.Service.Heals(ctx, j.Volume)
+	took := time.Since(began)
+	leave()
+	if ctx.Err() != nil {
+		return 0
+	}
+	if err != nil {
+		w.complain(unreadableHeals, err, "job", j.ID)
+	} else {
+		w.content(unreadableHeals, "job", j.ID)
+	}
+	var filled jobs.Filling
+	if err == nil {
+		filled = w.measureFilling(ctx, j, heals)
+	}
+	after, storeErr := w.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Heals() {
+			return false, nil
+		}
+		return true, w.hear(j, heals, filled, err, took)
+	})
+	if storeErr != nil {
+		if ctx.Err() == nil {
+			w.unrecorded("follow a heal", storeErr)
+		}
+		return jobs.HealPauseMin
+	}
+	w.recorded("follow a heal")
+	if after.State == jobs.Finished {
+		w.log.Info("a heal is done", "job", j.ID, "volume", j.Volume, "message", after.Message)
+		if err := w.queue.Do(ctx, func(ctx context.Context) error { return w.refreshSizes(ctx, j.Volume) }); err != nil {
+			w.complain(unreadableSizes, err, "volume", j.Volume)
+		}
+	}
+	if launch, full := after.WantsHealLaunch(w.healAges(after, w.now())); launch && after.Heals() {
+		w.launch(after, full)
+	}
+	return after.Healing.Pause
+}
+
+// hear applies the answer, or its absence, to a job, and returns a point for its
+// chart.
+func (w *healWatcher) hear(j *jobs.Job, heals []gluster.BrickHeal, filled jobs.Filling, err error, took time.Duration) *jobs.Sample {
+	now := w.now()
+	before := j.Healing
+	if err != nil {
+		j.MarkHealsUnheard(err)
+		j.Healing.Pause = jobs.NextHealPause(before, before, took)
+		return nil
+	}
+	v, _ := w.snapshot.Load().Volume(j.Volume)
+	set, there := v.SubvolumeOf(j.NewBrick())
+	if !there {
+		return nil
+	}
+	j.ApplyHeals(heals, set, v, filled, w.healAges(*j, now), now)
+	j.Healing.Pause = jobs.NextHealPause(before, j.Healing, took)
+	return j.NewHealSample(now)
+}
+
+// LaunchHeal tells the self-heal daemons to look at what waits on a job's volume,
+// or at every file. It does nothing while an earlier call for the job is under
+// way. The intent is kept with the job before the command is sent, so that a
+// restart does not send it again at once. A lost answer counts as none: to look
+// once more does no harm, to believe that they looked does.
+func (r *Runner) LaunchHeal(job jobs.Job, full bool) {
+	if _, underWay := r.launching.LoadOrStore(job.ID, true); underWay {
+		return
+	}
+	r.wg.Go(func() {
+		defer r.launching.Delete(job.ID)
+		stored, err := r.insistOnUpdate(r.work, job.ID, "launch a heal", func(j *jobs.Job) {
+			if j.Heals() {
+				j.Healing.LaunchedAt, j.Healing.Refused = r.now(), ""
+			}
+		})
+		if err != nil || !stored.Heals() {
+			return
+		}
+		by := jobs.Caller{User: jobs.AutoCommitter, Reason: "Nothing was being healed."}
+		_, _, err = r.mutate(r.work, stored, gluster.HealLaunch(stored.Volume, full), by)
+		r.log.Info("the self-heal daemons were told to look", "job", job.ID, "volume", job.Volume, "full", full, "error", err)
+		_, _ = r.insistOnUpdate(r.work, job.ID, "record the answer to the launch", func(j *jobs.Job) {
+			switch {
+			case !j.Heals():
+			case err != nil:
+				j.Healing.Refused = jobs.SentenceOf(err)
+			default:
+				j.Healing.AcceptedAt, j.Healing.Launches = r.now(), j.Healing.Launches+1
+			}
+		})
+	})
+}
+
+// StopFollowing ends a job that only watches a heal. Nothing is sent: the heal
+// goes on in glusterd.
+func (r *Runner) StopFollowing(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	refusal := r.refusal(jobs.ActionStop)
+	stored, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) string {
+		if j.IsSwappingDisk() {
+			return "The brick's process was stopped meanwhile. Look again."
+		}
+		return refusal(j, s)
+	}, func(j *jobs.Job) {
+		j.StoppedBy = by.User
+		watched := jobs.JoinSentences("Brickyard stopped watching before the heal was done.", by.WhySentence())
+		j.End(jobs.Aborted, watched+" The heal goes on in glusterd; look with: gluster volume heal "+j.Volume+" info summary", r.now())
+	})
+	if err == nil {
+		r.log.Info("the watching of a heal was stopped", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
+	}
+	return stored, err
+}
+
+// followHeal looks whether the new brick is still there; what waits to be healed
+// is asked for apart, see healWatcher.
+func (s *TaskSyncer) followHeal(ctx context.Context, j jobs.Job, v gluster.Volume, now time.Time) (jobs.Job, error) {
+	old, fresh := j.HasOldAndNewBrick(v)
+	if old && !fresh && j.Action == jobs.ActionReplaceBrick {
+		// A node that was away answers so until it has heard from the others.
+		return s.loseIfSilent(ctx, j, now, fmt.Sprintf("The node that answers still knows the old brick %s in the place of %s.", j.OldBrick(), j.NewBrick()))
+	}
+	if !fresh {
+		return s.endAsGone(ctx, j, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard before its heal was seen to be done.", j.NewBrick()), now)
+	}
+	s.sizeNewBrick(ctx, j, v)
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Heals() {
+			return false, nil
+		}
+		j.SeenAt = now
+		s.witness(j)
+		j.LeaveUnknown()
+		if !v.Started() {
+			j.Message = "The volume is stopped: nothing heals until it is started again."
+		} else if j.BrickStatus(v) == gluster.BrickOffline {
+			j.Message = fmt.Sprintf("The new brick %s is offline: nothing is healed onto it until its process runs again.", j.NewBrick())
+		} else if step := j.HealStep(); j.Message != step.Message {
+			j.Message = step.Message
+		}
+		return true, nil
+	})
+}
+
+// sizeNewBrick reads the sizes of a volume whose new brick's is not known yet.
+func (s *TaskSyncer) sizeNewBrick(ctx context.Context, j jobs.Job, v gluster.Volume) {
+	for _, b := range v.Bricks() {
+		if b.Name() != j.NewBrick() || b.Size > 0 || b.Status != gluster.BrickOnline {
+			continue
+		}
+		if err := s.refreshSizes(ctx, v.Name); err != nil {
+			s.complain(unreadableSizes, err, "volume", v.Name)
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// This file holds the looks that are taken for one request. What a page shows
+// may be a look old; what somebody is refused for may not.
+
+// lookLimit is how long a request waits for a look of its own, the wait for its
+// turn in the queue included.
+const lookLimit = 15 * time.Second
+
+// errAway: a reading that began after the request came in got no answer.
+var errAway = errors.New("the cluster gave no answer")
+
+// failedLook is a look for which the cluster was too busy.
+type failedLook struct {
+	number int64
+	err    error
+}
+
+// look reads the cluster for a request, publishes what it read and returns it.
+// A reading that another request or the syncer began meanwhile is as good, so
+// that many requests at once cause one look or two. That the cluster cannot be
+// reached is an answer too; an error, always a *Refusal, means that nothing is
+// known.
+//
+// It waits for its turn in the queue and must not be called from within one.
+func (r *Runner) look(ctx context.Context, l jobs.Look) (jobs.Snapshot, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.Limit)
+	defer cancel()
+	var found jobs.Snapshot
+	var busy error
+	tried := l.After
+	err := r.retryBusy(ctx, func(ctx context.Context) error {
+		err := r.queue.Do(ctx, func(ctx context.Context) (err error) {
+			found, err = r.lookNow(ctx, l, tried)
+			return err
+		})
+		tried = r.reads.Load()
+		switch {
+		case gluster.FailureOf(err) == gluster.FailureBusy:
+			busy = err
+		case busy != nil && ctx.Err() != nil:
+			return busy // the time was over while it waited to ask again; "busy" is what is known
+		}
+		return err
+	})
+	if last := *r.snapshot.Load(); err != nil && !last.Reachable && last.Number > l.After {
+		return last, nil
+	}
+	if err != nil {
+		return jobs.Snapshot{}, unseen(err)
+	}
+	return found, nil
+}
+
+// lookNow is look in its turn. tried is the number of the last reading that had
+// begun when the request asked for its turn: one that failed after that has failed
+// for it as well.
+func (c *cluster) lookNow(ctx context.Context, l jobs.Look, tried int64) (jobs.Snapshot, error) {
+	if s := *c.snapshot.Load(); !s.Answers(l) {
+		switch {
+		case !s.Reachable && s.Number > tried:
+			return jobs.Snapshot{}, errAway
+		case c.failed.number > tried:
+			return jobs.Snapshot{}, c.failed.err
+		}
+		if err := c.readForRequest(ctx, l.Volume); err != nil {
+			return jobs.Snapshot{}, err
+		}
+	}
+	found := *c.snapshot.Load()
+	if v, ok := found.Volume(l.Volume); !l.Sizes || !ok || !v.Started() || found.SizedBy[v.Name] > l.After {
+		return found, nil
+	}
+	return c.withSizes(ctx, l.Volume)
+}
+
+// withSizes reads what lies on a volume's bricks and returns what is known with
+// it. Sizes that could not be read are missing: those of an older look prove
+// nothing. The error means that nobody can say yet, because glusterd is busy or
+// ctx ended.
+func (c *cluster) withSizes(ctx context.Context, volume string) (jobs.Snapshot, error) {
+	err := c.refreshSizes(ctx, volume)
+	known := *c.snapshot.Load()
+	switch v, _ := known.Volume(volume); {
+	case err == nil, !v.Started():
+		return known, nil
+	case ctx.Err() != nil, gluster.FailureOf(err) == gluster.FailureBusy && !known.IsDivided():
+		return jobs.Snapshot{}, err
+	}
+	c.complain(unreadableSizes, err, "volume", volume)
+	return known.WithoutSizes(volume), nil
+}
+
+// readForRequest takes a complete reading and publishes it, or that the cluster
+// gave no answer. That the cluster is busy says nothing about it.
+func (c *cluster) readForRequest(ctx context.Context, volume string) error {
+	began := c.moments.now()
+	found, err := c.read(ctx)
+	if err == nil {
+		found.snapshot.SyncedAt, found.snapshot.TriedAt = c.now(), c.now()
+		c.remember(found.snapshot)
+		if found.snapshot.Tells(volume) || found.snapshot.IsDivided() {
+			return nil
+		}
+		err = errVolumeSilent
+	}
+	reachable := c.snapshot.Load().Reachable
+	switch {
+	case gluster.FailureOf(err) == gluster.FailureBusy:
+		c.failed = failedLook{c.reads.Load(), err}
+	case ctx.Err() != nil && (reachable || c.moments.since(began) < hastyDeadline):
+		// The request's time is over, not the cluster's. One that was silent before
+		// is so still.
+	default:
+		if reachable {
+			c.log.Warn("the cluster cannot be read", "error", err)
+		}
+		c.fail(err, c.now())
+	}
+	return err
+}
+
+// unseen is the refusal when the look that a request needs could not be taken.
+func unseen(err error) *jobs.Refusal {
+	why := "gluster gave no answer in time"
+	switch {
+	case gluster.FailureOf(err) == gluster.FailureBusy:
+		why = "glusterd is busy with another transaction"
+	case gluster.FailureOf(err) != gluster.FailureOutcomeUnknown && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled):
+		why = jobs.ProblemSentence(err)
+	}
+	return &jobs.Refusal{
+		Code: jobs.CodeNotRead, Err: err, Detail: strings.TrimSpace(gluster.WordsOf(err)),
+		Sentence: fmt.Sprintf("The cluster could not be read for this request, so nobody can say whether it can be done: %s. Nothing was sent; try again in a moment.", strings.TrimSuffix(why, ".")),
+	}
+}
+
+// answering is a cluster that answers and in which nothing is in the way: what it
+// forbids is forbidden by the job itself.
+var answering = jobs.Snapshot{Reachable: true}
+
+// objection says why something cannot be done with a job, "" if it can.
+type objection func(jobs.Job, jobs.Snapshot) string
+
+// object is the refusal for an objection, nil if there is none.
+func (r *Runner) object(against objection, j jobs.Job, s jobs.Snapshot) *jobs.Refusal {
+	why := against(j, s)
+	if why == "" {
+		return nil
+	}
+	refusal := s.Refuse(why, j.ID)
+	refusal.ByLook = against(j, answering) == ""
+	return refusal
+}
+
+// judged tries to do something by what is known of the cluster. If that forbids
+// it, the cluster is looked at and it is tried once more by what is so now. after
+// is the number of the last reading that had begun when the request came in.
+func (m *member) judged(ctx context.Context, l jobs.Look, try func(jobs.Snapshot) (jobs.Job, error)) (jobs.Job, error) {
+	job, err := try(*m.snapshot.Load())
+	if refusal, ok := errors.AsType[*jobs.Refusal](err); !ok || !refusal.ByLook {
+		return job, err
+	}
+	found, err := m.runner.look(ctx, l)
+	if err != nil {
+		return jobs.Job{}, err
+	}
+	return try(found)
+}
+
+// lookFor is the look that a request which came in just now may need.
+func (m *member) lookFor(volume string, sizes bool) jobs.Look {
+	return jobs.Look{After: m.reads.Load(), Volume: volume, Sizes: sizes, Limit: lookLimit}
+}

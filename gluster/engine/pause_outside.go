@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// followPaused looks what happened outside to the volume of a paused job. That
+// the volume is gone was looked at before.
+func (s *TaskSyncer) followPaused(ctx context.Context, j jobs.Job, r reading, now time.Time) (jobs.Job, error) {
+	if j.Phase != jobs.PhaseNone {
+		return s.settleResume(ctx, j)
+	}
+	if why := jobs.BricksTaken(j, r.snapshot); why != "" {
+		return s.endHeld(ctx, j, jobs.Unknown, why)
+	}
+	listed, asked := r.status.Volumes[j.Volume]
+	if !asked {
+		return j, nil
+	}
+	for _, task := range listed.Tasks {
+		if task.ID == j.TaskID {
+			if task.Status.Phase() != gluster.StatusInProgress {
+				continue
+			}
+			return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+				held := j.Open() && j.State == jobs.Paused && j.Phase == jobs.PhaseNone
+				if held {
+					j.MarkTakenUp(now)
+				}
+				return held, nil
+			})
+		}
+		known, err := s.store.StepsByExternalTaskID(ctx, s.Name, task.ID)
+		if err != nil {
+			return j, err
+		}
+		if slices.ContainsFunc(known, func(st jobs.Step) bool { return st.JobID == j.ID }) && task.Status.Phase() == gluster.StatusInProgress {
+			return s.runsAgain(ctx, j, now)
+		}
+		if len(known) > 0 {
+			continue // a run of an earlier job, listed for ever
+		}
+		return s.startedOutside(ctx, j, task, r.snapshot, now)
+	}
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		still := j.Open() && j.State == jobs.Paused
+		j.SeenAt = now
+		return still, nil
+	})
+}
+
+// runsAgain is for an earlier run of a paused job that a node which came back
+// took up after a later one could not be started: it is nobody's current task.
+func (s *TaskSyncer) runsAgain(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		still := j.Open() && j.State == jobs.Paused && j.Phase == jobs.PhaseNone
+		j.SeenAt = now
+		j.Message = fmt.Sprintf("A node that came back runs an earlier part of this job again. Stop that with: %s", jobs.StopCommand(*j))
+		return still, nil
+	})
+}
+
+// settleResume is for a resume that was on its way when the server died, before
+// its command was recorded: nothing was sent.
+func (s *TaskSyncer) settleResume(ctx context.Context, j jobs.Job) (jobs.Job, error) {
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() || j.State != jobs.Paused || j.Phase == jobs.PhaseNone || s.isReserved(j.Volume) {
+			return false, nil
+		}
+		j.MarkNotStarted("Brickyard was stopped before the job went on. Nothing was changed.", s.now())
+		return true, nil
+	})
+}
+
+// startedOutside is for a task that somebody started on the volume of a paused
+// job: the same with the same bricks is the job's next run, another one ends it.
+func (s *TaskSyncer) startedOutside(ctx context.Context, j jobs.Job, listed gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	// Only its status tells a fix-layout from a rebalance.
+	task, err := listed, error(nil)
+	if listed.Type != gluster.TaskUnknown {
+		task, err = s.Service.TaskStatus(ctx, listed)
+	}
+	if err != nil || task.ID != listed.ID {
+		return j, nil //nolint:nilerr // the next look asks again
+	}
+	same := task.Type == j.Action.TaskType()
+	if j.Action == jobs.ActionRemoveBrick {
+		same = same && jobs.SameSet(listed.Bricks, j.Bricks)
+	}
+	if !same {
+		return s.endHeld(ctx, j, jobs.Aborted, fmt.Sprintf("While the job was paused somebody started another task on this volume (%s). What was moved stays moved.", task.ID))
+	}
+	after, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() || j.State != jobs.Paused || j.Phase != jobs.PhaseNone {
+			return false, nil
+		}
+		j.MarkResumedOutside(task, now)
+		return true, nil
+	})
+	if err != nil || after.TaskID != task.ID {
+		return after, err
+	}
+	s.know(task.ID)
+	s.log.Info("a task that was started elsewhere is the next run of a paused job", "job", j.ID, "task", task.ID)
+	message := after.Message
+	if after, err = s.hear(ctx, j.ID, task, snap); err != nil || !after.Open() || after.Message != "" {
+		return after, err
+	}
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		changed := j.Open() && j.Message == ""
+		j.Message = message
+		return changed, nil
+	})
+}
+
+// endHeld closes a job that is still paused: a resume that came meanwhile looks
+// at the cluster itself.
+func (s *TaskSyncer) endHeld(ctx context.Context, j jobs.Job, state jobs.State, why string) (jobs.Job, error) {
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		held := j.Open() && j.State == jobs.Paused && j.Phase == jobs.PhaseNone
+		if held {
+			j.End(state, why, s.now())
+		}
+		return held, nil
+	})
+}
+
+// stopSettled ends the run of a job whose stop turned out to be carried out: the
+// job is over, or paused if that was what the stop was for.
+func (s *TaskSyncer) stopSettled(ctx context.Context, j jobs.Job, why string) (jobs.Job, error) {
+	if !j.Pausing() {
+		return s.endJob(ctx, j, jobs.Aborted, why)
+	}
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() || !j.Pausing() {
+			return false, nil
+		}
+		j.BeginPause(jobs.JoinSentences("The answer to the pause was lost, but it was carried out; the figures are those last seen.", jobs.PauseLeaves(*j, *s.snapshot.Load())), s.now())
+		return true, nil
+	})
+}
+
+// startSettled ends a start that turned out not to be carried out.
+func (s *TaskSyncer) startSettled(ctx context.Context, j jobs.Job, why string) (jobs.Job, error) {
+	if j.Pause.Cause == jobs.PauseNone {
+		return s.endJob(ctx, j, jobs.Failed, why)
+	}
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() || j.TaskID != "" {
+			return false, nil
+		}
+		j.MarkNotStarted(why, s.now())
+		return true, nil
+	})
+}

@@ -1,0 +1,380 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+)
+
+// ReplaceRequest asks for a brick to be put in another's place.
+type ReplaceRequest struct {
+	Cluster, Volume string
+	// Brick is the one that goes, "host:/path"; With the one that comes. With
+	// Reset the brick stays where it is and gets a new disk, and With is not
+	// looked at.
+	Brick, With string
+	Reset       bool
+	// Seen is ReplaceReview.Seen of the dialog the request comes from, "" if it
+	// comes from none.
+	Seen string
+	jobs.Caller
+}
+
+// reviewHealsMaxAge is how old the pending heals of a review may be: it is made
+// anew with every change of a field. What is checked right before the command is
+// always asked for then.
+const reviewHealsMaxAge = 15 * time.Second
+
+// heard are the pending heals of a volume as they were at a moment.
+type heard struct {
+	heals []gluster.BrickHeal
+	at    time.Time
+}
+
+// recentHeals asks for a volume's pending heals, unless they were read within
+// maxAge.
+func (m *member) recentHeals(ctx context.Context, volume string, maxAge time.Duration) ([]gluster.BrickHeal, error) {
+	if kept, ok := m.heard.Load(volume); ok && m.now().Sub(kept.(heard).at) < maxAge {
+		return kept.(heard).heals, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, healsDeadline)
+	defer cancel()
+	heals, err := m.Service.Heals(ctx, volume)
+	if err == nil {
+		m.heard.Range(func(volume, kept any) bool {
+			if jobs.Older(kept.(heard).at, m.now(), reviewHealsMaxAge) {
+				m.heard.Delete(volume)
+			}
+			return true
+		})
+		m.heard.Store(volume, heard{heals, m.now()})
+	}
+	return heals, err
+}
+
+// ReviewReplace judges a replacement by what is known, see forReview; pending
+// heals are asked for now, which takes seconds.
+func (e *Engine) ReviewReplace(ctx context.Context, req ReplaceRequest) (jobs.ReplaceReview, error) {
+	m, s, v, err := e.forReview(ctx, req.Cluster, req.Volume, func(s jobs.Snapshot, v gluster.Volume) bool {
+		return !malformed(req) && len(wrongReplacement(s, v, req)) > 0
+	})
+	if err != nil {
+		return jobs.ReplaceReview{}, err
+	}
+	return m.reviewReplace(ctx, s, v, req, reviewHealsMaxAge), nil
+}
+
+// reviewReplace judges a replacement by a snapshot; pending heals may be known
+// for up to healsMaxAge.
+func (m *member) reviewReplace(ctx context.Context, s jobs.Snapshot, v gluster.Volume, req ReplaceRequest, healsMaxAge time.Duration) jobs.ReplaceReview {
+	p := replacementOf(v, req)
+	review := jobs.ReplaceReview{AsOf: s.AsOf(v.Name), Seen: bricksSeen(v), Migrates: p.migrate, Wrong: wrongReplacement(s, v, req)}
+	in := preflight.ReplaceInput{
+		Input: s.PreflightInput(v),
+		Brick: req.Brick, With: req.With, Reset: req.Reset, Wrong: review.Wrong,
+	}
+	in.LookupOptimizeOff = req.LookupOptimizeOff
+	if beside := in.NeighbourVolume(); beside != "" && beside != v.Name {
+		in.Volumes = m.sizedNow(ctx, s, beside).Volumes
+	}
+	if _, known := v.SubvolumeOf(req.Brick); known && v.Started() && v.Heals() {
+		var err error
+		if in.Heals, err = m.recentHeals(ctx, v.Name, healsMaxAge); err != nil {
+			in.Heals, in.HealsProblem = nil, jobs.SentenceOf(err)
+		}
+		if in.Unproven, err = m.unproven(ctx, v); err != nil {
+			in.Heals, in.HealsProblem = nil, "Brickyard's own records cannot be read: "+err.Error()
+		}
+	}
+	if review.Findings = jobs.UnsupportedFindings(s, v); review.Findings != nil {
+		return review
+	}
+	review.Findings = preflight.Replace(in)
+	if len(review.Wrong) == 0 {
+		review.Commands = p.commands(v.Name, req.Brick, req.With)
+	}
+	return review
+}
+
+// sizedNow is a snapshot that knows what lies on the bricks of another volume than
+// the one a review is about. Sizes that are old and cannot be read in time are
+// missing: they prove nothing.
+func (m *member) sizedNow(ctx context.Context, s jobs.Snapshot, volume string) jobs.Snapshot {
+	if !jobs.Older(s.DetailAt[volume], m.now(), SizesMaxAge) {
+		return s
+	}
+	ctx, cancel := context.WithTimeout(ctx, glanceLimit)
+	defer cancel()
+	found := s
+	err := m.queue.Do(ctx, func(ctx context.Context) (err error) {
+		found, err = m.withSizes(ctx, volume)
+		return err
+	})
+	if err != nil {
+		return s.WithoutSizes(volume)
+	}
+	return found
+}
+
+// wrongReplacement says per field what is wrong with a request as such.
+func wrongReplacement(s jobs.Snapshot, v gluster.Volume, req ReplaceRequest) map[string]string {
+	wrong := map[string]string{}
+	if _, known := v.SubvolumeOf(req.Brick); req.Brick == "" {
+		wrong["brick"] = "No brick is selected."
+	} else if !known {
+		wrong["brick"] = fmt.Sprintf("The brick %q is not part of volume %s.", req.Brick, v.Name)
+	}
+	if req.Reset {
+		return wrong
+	}
+	host, path := SplitTarget(req.With)
+	err := gluster.CheckTarget(host, path, s.Peers, s.Volumes)
+	var target *gluster.TargetError
+	switch {
+	case !errors.As(err, &target):
+	case target.Host != "":
+		wrong["host"] = target.Host
+	default:
+		wrong["path"] = target.Path
+	}
+	return wrong
+}
+
+// SplitTarget takes a new brick's name apart as people type it, so that each
+// half can be judged even when it is wrong: at the first ":/", else at the last
+// colon; without any colon it is all path.
+func SplitTarget(with string) (host, path string) {
+	if host, path, ok := gluster.SplitBrickName(with); ok {
+		return host, path
+	}
+	for i := len(with) - 1; i >= 0; i-- {
+		if with[i] == ':' {
+			return with[:i], with[i+1:]
+		}
+	}
+	return "", with
+}
+
+// StartReplace starts the replacement of a brick. It returns the job as soon as
+// the intent is stored; a *Refusal when there is none.
+func (e *Engine) StartReplace(ctx context.Context, req ReplaceRequest) (jobs.Job, error) {
+	asked := jobs.Job{Cluster: req.Cluster, Volume: req.Volume, Action: jobs.ActionReplaceBrick, Bricks: []string{req.Brick}, With: req.With}
+	if req.Reset {
+		asked.Action, asked.With = jobs.ActionResetBrick, ""
+	}
+	return e.start(ctx, asked, req.Caller, func(m *member, s jobs.Snapshot, v gluster.Volume) (jobs.Job, error) {
+		return e.startReplace(ctx, m, s, v, req)
+	})
+}
+
+func (e *Engine) startReplace(ctx context.Context, m *member, snap jobs.Snapshot, v gluster.Volume, req ReplaceRequest) (jobs.Job, error) {
+	job := jobs.NewJob(req.Cluster, v.Name, jobs.ActionReplaceBrick, e.now())
+	job.VolumeID, job.Bricks, job.With = v.ID, []string{req.Brick}, req.With
+	p := replacementOf(v, req)
+	// The removal that ends such a replacement was reviewed with its commit.
+	job.AutoCommit = p.migrate
+	if req.Reset {
+		job.Action, job.With = jobs.ActionResetBrick, ""
+	}
+	if err := snap.RefuseUnreachable(); err != nil {
+		return jobs.Job{}, err
+	}
+	if err := checkReplace(snap, v, req); err != nil {
+		return jobs.Job{}, err
+	}
+	judge := func(healsMaxAge time.Duration) judgement {
+		return func(ctx context.Context, s jobs.Snapshot, v gluster.Volume) []preflight.Finding {
+			return m.reviewReplace(ctx, s, v, req, healsMaxAge).Findings
+		}
+	}
+	if err := e.forbid(ctx, snap, v, judge(reviewHealsMaxAge)); err != nil {
+		return jobs.Job{}, err
+	}
+	if p.migrate {
+		if err := confirmName(snap, v, preflight.ReplaceMigrating, req.Typed); err != nil {
+			return jobs.Job{}, err
+		}
+	}
+	return m.runner.StartReplacement(ctx, job, p, judge(0).afresh(v), req.Caller)
+}
+
+// checkReplace refuses what is wrong with a request as such.
+func checkReplace(s jobs.Snapshot, v gluster.Volume, req ReplaceRequest) error {
+	if req.Seen != "" && req.Seen != bricksSeen(v) {
+		return jobs.MarkByLook(&jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "The volume's bricks have changed since this dialog was opened. Look at the selection again."})
+	}
+	if err := checkName(v); err != nil {
+		return err
+	}
+	wrong := wrongReplacement(s, v, req)
+	for _, field := range []string{"brick", "host", "path"} {
+		switch why := wrong[field]; {
+		case why != "" && malformed(req):
+			return &jobs.Refusal{Code: jobs.CodeInvalid, Sentence: why, Fields: wrong}
+		case why != "":
+			return jobs.MarkByLook(&jobs.Refusal{Code: jobs.CodeInvalid, Sentence: why, Fields: wrong})
+		}
+	}
+	return nil
+}
+
+// malformed reports whether a request is wrong whatever the cluster is like.
+func malformed(req ReplaceRequest) bool {
+	return req.Brick == "" || wrongReplacement(jobs.Snapshot{}, gluster.Volume{}, req)["path"] != ""
+}
+
+// stopReplacement is Stop for a job that puts a brick in place.
+func (e *Engine) stopReplacement(ctx context.Context, m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	// Which of the two things it means for a reset was said by what was known, and
+	// is not changed by the look that says whether that is still so.
+	stranded := job.Stranded(*m.snapshot.Load())
+	return m.judged(ctx, m.lookFor(job.Volume, false), func(jobs.Snapshot) (jobs.Job, error) {
+		switch {
+		case stranded:
+			return e.giveUpReset(ctx, m, job, by)
+		case job.IsSwappingDisk():
+			return m.runner.CommitReset(ctx, job, true, by)
+		}
+		return m.runner.StopFollowing(ctx, job, by)
+	})
+}
+
+// giveUpReset gives a reset up whose host is away, by a look that is taken for it:
+// the host may be back.
+func (e *Engine) giveUpReset(ctx context.Context, m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	found, err := m.runner.look(ctx, m.lookFor(job.Volume, false))
+	switch {
+	case err != nil:
+		return jobs.Job{}, err
+	case !found.Reachable:
+		return jobs.Job{}, found.Refuse(found.UnreachedSentence(), job.ID)
+	}
+	return m.runner.GiveUpReset(ctx, job, by)
+}
+
+// replacement is how a new brick is put in place.
+type replacement struct {
+	// migrate adds the new brick and removes the old one: the way of volumes
+	// without copies. reset stops the brick for a new disk at the same path.
+	migrate, reset bool
+}
+
+// replacementOf is the way in which a volume's brick is replaced.
+func replacementOf(v gluster.Volume, req ReplaceRequest) replacement {
+	return replacement{migrate: !v.Heals() && !req.Reset, reset: req.Reset}
+}
+
+// commands are what will be run, in this order, for the review.
+func (p replacement) commands(volume, brick, with string) []gluster.Command {
+	switch {
+	case p.migrate:
+		old := []string{brick}
+		return []gluster.Command{gluster.AddBrick(volume, with), gluster.RemoveBrickStart(volume, old), gluster.RemoveBrickCommit(volume, old)}
+	case p.reset:
+		return []gluster.Command{gluster.ResetBrickStart(volume, brick), gluster.ResetBrickCommit(volume, brick, false)}
+	}
+	return []gluster.Command{gluster.ReplaceBrick(volume, brick, with)}
+}
+
+func (p replacement) step() jobs.StepType {
+	switch {
+	case p.migrate:
+		return jobs.StepAdding
+	case p.reset:
+		return jobs.StepResetting
+	}
+	return jobs.StepReplacing
+}
+
+// StartReplacement stores the intent to replace a brick and returns the job at
+// once, like Start.
+func (r *Runner) StartReplacement(ctx context.Context, job jobs.Job, p replacement, check func(context.Context, reading) []preflight.Finding, by jobs.Caller) (jobs.Job, error) {
+	return r.begin(ctx, job, by, func(ctx context.Context, stored jobs.Job) { r.carryOutReplacement(ctx, stored, p, check, by) })
+}
+
+func (r *Runner) carryOutReplacement(ctx context.Context, job jobs.Job, p replacement, check func(context.Context, reading) []preflight.Finding, by jobs.Caller) {
+	job, goOn := r.validate(ctx, job, check)
+	if !goOn {
+		return
+	}
+	job, err := r.insistOnUpdate(ctx, job.ID, "begin to execute", func(j *jobs.Job) {
+		j.BeginExecuting(r.now())
+		j.AddStep(p.step(), r.now())
+	})
+	if err != nil {
+		return
+	}
+	_, record, err := r.mutate(ctx, job, p.commands(job.Volume, job.OldBrick(), job.With)[0], by)
+	job, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the replacement", func(j *jobs.Job) { r.replaced(j, p, record, err) })
+	if storeErr == nil && p.migrate && err == nil && job.Open() {
+		r.startTask(ctx, job, r.migration(job), by)
+	}
+}
+
+// replaced turns the answer to the first command of a replacement into the job's
+// state.
+func (r *Runner) replaced(j *jobs.Job, p replacement, record jobs.CommandRecord, err error) {
+	now := r.now()
+	if !j.Open() {
+		return
+	}
+	switch {
+	case err == nil && p.migrate:
+		j.BeginMigration(now)
+	case err == nil && p.reset:
+		j.BeginSwap(now)
+	case err == nil:
+		j.BeginHealing("", now)
+	case record.StartedAt.IsZero():
+		j.End(jobs.Failed, "The command was not sent: "+err.Error(), now)
+	case jobs.OutcomeKnown(err):
+		j.End(jobs.Failed, jobs.FailureSentence("The replacement", err), now)
+	default:
+		j.SeenAt, j.Message = now, jobs.LookingForBrick
+		r.log.Warn("the outcome of a replacement is unknown", "job", j.ID, "error", err)
+	}
+}
+
+// ResumeMigration goes on with a replacement whose new brick was found to be
+// part of the volume, after a lost answer or a restart. The command it sends has
+// not been sent before. check judges it by a fresh reading as the start that it is;
+// while the cluster cannot be read nothing is decided, and the next look asks again.
+func (r *Runner) ResumeMigration(job jobs.Job, check func(context.Context, reading) []preflight.Finding) {
+	r.reserve(job.Volume)
+	by := jobs.Caller{User: job.StartedBy, From: job.From, Reason: job.Reason}
+	r.inBackground(job.Volume, func(ctx context.Context) {
+		found, err := r.readAfresh(ctx, job.Volume)
+		if err != nil {
+			r.log.Warn("a replacement does not go on yet: the cluster cannot be read", "job", job.ID, "error", err)
+			return
+		}
+		findings := check(ctx, found)
+		if blocking := preflight.Blocking(findings); len(blocking) > 0 {
+			_, _ = r.insistOnUpdate(ctx, job.ID, "record that the replacement does not go on", func(j *jobs.Job) {
+				if j.Open() && j.TaskID == "" {
+					j.Findings = findings
+					j.End(jobs.Failed, jobs.JoinSentences("The removal of the old brick was not started: "+blocking[0].Summary, j.AddedStaysSentence()), r.now())
+				}
+			})
+			return
+		}
+		stored, err := r.insistOnUpdate(ctx, job.ID, "go on with the replacement", func(j *jobs.Job) {
+			if j.Open() && j.TaskID == "" {
+				j.BeginMigration(r.now())
+			}
+		})
+		if err == nil && stored.Open() && stored.TaskID == "" {
+			r.startTask(ctx, stored, r.migration(stored), by)
+		}
+	})
+}
+
+// resumeWithin is how long after its first command a replacement in several
+// steps goes on by itself. After a longer silence the cluster is not what was
+// reviewed, and a person has to decide.
+const resumeWithin = time.Hour

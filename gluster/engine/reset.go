@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// GiveUpReset ends a job whose brick cannot be started because its host is away.
+// Nothing is sent.
+func (r *Runner) GiveUpReset(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	stored, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) string {
+		if !j.Stranded(s) {
+			return "The reset does not wait for its host any more. Look again."
+		}
+		return ""
+	}, func(j *jobs.Job) {
+		j.StoppedBy = by.User
+		j.GiveUpReset(by.WhySentence(), r.now())
+	})
+	if err == nil {
+		r.log.Info("a reset was given up", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
+	}
+	return stored, err
+}
+
+// CommitReset stores the intent to start a brick again after its disk was
+// changed, and returns the job at once; as it is takes whatever lies on it.
+func (r *Runner) CommitReset(ctx context.Context, job jobs.Job, asItIs bool, by jobs.Caller) (jobs.Job, error) {
+	name := jobs.ActionCommit
+	if asItIs {
+		name = jobs.ActionKeep
+	}
+	return r.undertake(ctx, job, by, r.refusal(name), func(j *jobs.Job) { j.BeginCommitReset(r.now()) }, func(ctx context.Context, stored jobs.Job) {
+		command := gluster.ResetBrickCommit(stored.Volume, stored.OldBrick(), asItIs)
+		_, record, err := r.mutate(ctx, stored, command, by)
+		_, _ = r.insistOnUpdate(ctx, stored.ID, "record the answer to the commit", func(j *jobs.Job) { r.resetCommitted(j, record, err) })
+	})
+}
+
+func (r *Runner) resetCommitted(j *jobs.Job, record jobs.CommandRecord, err error) {
+	now := r.now()
+	if !j.Open() {
+		return
+	}
+	switch {
+	case err == nil:
+		j.BeginHealing("", now)
+	case record.StartedAt.IsZero():
+		j.FailCommitReset(jobs.JoinSentences("The commit was not sent.", jobs.SentenceOf(err)), now)
+	case jobs.OutcomeKnown(err):
+		j.FailCommitReset(jobs.FailureSentence("The commit", err), now)
+	default:
+		j.SeenAt, j.Message = now, jobs.LookingForBrick
+		r.log.Warn("the outcome of a reset is unknown", "job", j.ID, "error", err)
+	}
+}
+
+// followSwap is for a reset that waits for its new disk: somebody else may start
+// the brick again, and its host may go away.
+func (s *TaskSyncer) followSwap(ctx context.Context, j jobs.Job, v gluster.Volume, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	if _, fresh := j.HasOldAndNewBrick(v); !fresh {
+		return s.endAsGone(ctx, j, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard.", j.NewBrick()), now)
+	}
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.IsSwappingDisk() {
+			return false, nil
+		}
+		j.SeenAt = now
+		s.witness(j)
+		switch {
+		case j.BrickStatus(v) == gluster.BrickOnline:
+			j.BeginHealing("The brick was started again outside Brickyard.", now)
+		case j.State == jobs.Unknown:
+			j.BeginSwap(now)
+		}
+		j.SayWhatIsAwaited(v, snap)
+		return true, nil
+	})
+}
+
+// settleReset is for a brick whose process was to be stopped for a new disk.
+// All bricks of a stopped volume are offline, which says nothing.
+func (s *TaskSyncer) settleReset(ctx context.Context, j jobs.Job, v gluster.Volume, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	_, there := j.HasOldAndNewBrick(v)
+	status := j.BrickStatus(v)
+	switch {
+	case !there:
+		return s.endJob(ctx, j, jobs.Unknown, "The brick is no longer part of the volume: somebody else has changed it since.")
+	case status == gluster.BrickOffline && v.Started():
+		return s.settleAs(ctx, j, func(j *jobs.Job) { j.BeginSwap(now) })
+	case jobs.MayStillHappen(last.StartedAt, now):
+		return s.keepLooking(ctx, j, now)
+	case status != gluster.BrickOnline:
+		return s.endJob(ctx, j, jobs.Unknown, "The answer was lost, and glusterd does not say whether the brick's process runs: whether it was stopped is not known.")
+	case snap.Silent(last.Target):
+		return s.endJob(ctx, j, jobs.Unknown, jobs.AwaySentence(last.Target, "the brick's process still runs"))
+	}
+	return s.endJob(ctx, j, jobs.Failed, "The answer was lost, and the brick's process still runs: it was not stopped.")
+}
+
+// settleResetCommit is for a brick whose process was to be started again.
+func (s *TaskSyncer) settleResetCommit(ctx context.Context, j jobs.Job, v gluster.Volume, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	_, there := j.HasOldAndNewBrick(v)
+	status := j.BrickStatus(v)
+	switch {
+	case !there:
+		return s.endJob(ctx, j, jobs.Unknown, "The brick is no longer part of the volume: somebody else has changed it since.")
+	case status == gluster.BrickOnline:
+		return s.settleAs(ctx, j, func(j *jobs.Job) { j.BeginHealing("The answer was lost, but the brick was started again.", now) })
+	case jobs.MayStillHappen(last.StartedAt, now):
+		return s.keepLooking(ctx, j, now)
+	}
+	why := "The commit was not carried out: the brick's process does not run."
+	switch {
+	case status != gluster.BrickOffline || !v.Started():
+		why = "The answer to the commit was lost, and glusterd does not say whether the brick's process runs."
+	case snap.Silent(last.Target):
+		why = jobs.AwaySentence(last.Target, "the brick's process does not run")
+	}
+	return s.settleAs(ctx, j, func(j *jobs.Job) { j.FailCommitReset(why, now) })
+}

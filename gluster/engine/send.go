@@ -1,0 +1,102 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// send records a command, runs it and records the answer. While the cluster is
+// busy it is sent again after a pause, each time with a record of its own:
+// "busy" is the one failure of which it is certain that nothing was done. The
+// returned record is the last; its StartedAt is zero when nothing was sent. A
+// volume of the same name that was created meanwhile is left alone.
+//
+// before is run in the same turn of the queue, so that nothing of ours comes
+// between; an error from it means that nothing is sent. A command that changes the
+// layout of a sharded volume is sent only when that is safe, see errShardsAtRisk.
+func (r *Runner) send(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context) (gluster.Answer, error), before ...func(context.Context) error) (gluster.Answer, jobs.CommandRecord, error) {
+	safe := append([]func(context.Context) error{func(ctx context.Context) error { return r.refuseAtRisk(ctx, job, command) }}, before...)
+	answer, record, err := r.sendChecked(ctx, job, command, by, run, safe...)
+	if errors.Is(err, errShardsAtRisk) && job.HasAgreed(by) {
+		if err := r.setLookupOptimizeOff(ctx, job, by); err != nil {
+			return gluster.Answer{}, jobs.CommandRecord{}, err
+		}
+		answer, record, err = r.sendChecked(ctx, job, command, by, run, safe...)
+	}
+	return answer, record, err
+}
+
+// refuseNamesake refuses when a job's volume is gone: while the cluster was busy
+// no look may have come through. The question takes no lock.
+func (r *Runner) refuseNamesake(ctx context.Context, job jobs.Job) error {
+	volumes, err := r.Service.Volumes(ctx)
+	if err != nil {
+		return fmt.Errorf("read whether volume %s is still the same: %w", job.Volume, err)
+	}
+	if why := jobs.VolumeGone(job, jobs.Snapshot{Volumes: volumes}); why != "" {
+		return &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: why + " Nothing was sent."}
+	}
+	return nil
+}
+
+// finish records a command's answer.
+func (r *Runner) finish(ctx context.Context, record jobs.CommandRecord, answer gluster.Answer, err error) {
+	record.EndedAt = r.now()
+	record.ExitCode = answer.Output.ExitCode
+	record.Stdout, record.Stderr = keep(answer.Output.Stdout), keep(answer.Output.Stderr)
+	record.Message = answer.Message
+	if err != nil {
+		record.Failure = gluster.FailureOf(err).String()
+		if record.Message == "" {
+			record.Message = err.Error()
+		}
+	}
+	_ = r.insist(ctx, "record a command's answer", func(ctx context.Context) error {
+		return r.store.FinishCommand(ctx, record)
+	})
+}
+
+// keep is a command's output as it is stored: valid text. The store bounds its
+// length.
+func keep(b []byte) string { return strings.ToValidUTF8(string(b), "�") }
+
+// retryBusy runs do again while the cluster says that it is busy, after 1, 2, 4
+// and 8 seconds, and returns the last error.
+func (r *Runner) retryBusy(ctx context.Context, do func(context.Context) error) error {
+	for i := 0; ; i++ {
+		err := do(ctx)
+		if gluster.FailureOf(err) != gluster.FailureBusy || i == len(busyPauses) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(busyPauses[i]):
+		}
+		if ctx.Err() != nil {
+			return err // the time was over at the same moment; "busy" is what is known
+		}
+	}
+}
+
+// insistOnUpdate changes a job for something that has happened already, and
+// repeats until the database takes it.
+func (r *Runner) insistOnUpdate(ctx context.Context, id int64, what string, change func(*jobs.Job)) (job jobs.Job, err error) {
+	err = r.insist(ctx, what, func(ctx context.Context) (err error) {
+		job, err = r.update(ctx, id, func(j *jobs.Job) (bool, *jobs.Sample) {
+			change(j)
+			return true, nil
+		})
+		return err
+	})
+	if err != nil {
+		r.log.Error("a job could not be recorded; it is settled at the next start", "job", id, "what", what, "error", err)
+	}
+	return job, err
+}

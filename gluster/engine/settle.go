@@ -1,0 +1,138 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// settleLookEvery is how often the cluster is looked at while a job is being
+// settled.
+const settleLookEvery = 4 * time.Second
+
+// settleStart is for a job that has no task id: its command's answer was lost,
+// or the server died around it. The command is never run again. A task that was
+// not there before is ours; when none shows up in time, nothing was started.
+// asked says whether glusterd said anything about the volume's tasks.
+func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, asked bool, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	last, err := s.lastOfRun(ctx, j)
+	switch {
+	case err != nil:
+		return j, err
+	case last == nil:
+		return s.startSettled(ctx, j, "Brickyard was stopped before the command was sent. "+s.leftBehind(ctx, j, j.UnsentSentence()))
+	case last.HasDoneNothing():
+		// The answer is on record, and only what it means for the job was not
+		// stored any more.
+		return s.startSettled(ctx, j, jobs.JoinSentences("Brickyard was stopped after glusterd had refused the command. "+s.leftBehind(ctx, j, j.UnsentSentence()), last.AnswerSentence()))
+	case j.IsSynchronous():
+		return s.settleForced(ctx, j, snap, last, now)
+	case !asked:
+		return s.settleUnlisted(ctx, j, last, snap, now)
+	}
+	sentAt, target := last.StartedAt, last.Target
+	listed, err = s.unclaimed(ctx, listed)
+	if err != nil {
+		return j, err
+	}
+	i := slices.IndexFunc(listed, j.MayOwnTask)
+	if i < 0 {
+		if !jobs.MayStillHappen(sentAt, now) && snap.Silent(target) && j.Pause.Cause != jobs.PauseNone {
+			return s.startSettled(ctx, j, fmt.Sprintf("The answer to the resume was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it goes on as this job's next run.", target))
+		}
+		if !jobs.MayStillHappen(sentAt, now) && snap.Silent(target) {
+			return s.endJob(ctx, j, jobs.Unknown, fmt.Sprintf("The answer to the start was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it appears as a new job.", target))
+		}
+		if !jobs.MayStillHappen(sentAt, now) {
+			return s.startSettled(ctx, j, jobs.JoinSentences("The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.", j.AddedStaysSentence()))
+		}
+		return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+			const looking = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
+			changed := j.Message != looking || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
+			j.Message, j.SeenAt = looking, now
+			return changed && j.Open(), nil
+		})
+	}
+	task := listed[i]
+	after, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() || j.TaskID != "" {
+			return false, nil
+		}
+		if j.TaskStep() == nil {
+			j.BeginExecuting(now)
+			j.AddRun(jobs.StepTypeOf(j.TaskAction()), now)
+		}
+		j.AttachTask(task, now)
+		return true, nil
+	})
+	if err != nil {
+		return after, err
+	}
+	s.know(task.ID)
+	s.log.Info("a task was recognised as ours after its answer was lost", "job", j.ID, "task", task.ID)
+	return s.followListed(ctx, after, task, snap, now)
+}
+
+// settleUnlisted is for a job without a task id on a volume about whose tasks
+// glusterd says nothing. A stopped volume may stay so for ever, and so would the
+// job, in everybody's way. A task that was started after all shows up when the
+// volume is started, and is taken up then.
+func (s *TaskSyncer) settleUnlisted(ctx context.Context, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	v, _ := snap.Volume(j.Volume)
+	if v.Started() || jobs.MayStillHappen(last.StartedAt, now) {
+		return s.volumeSilent(ctx, j, snap, now)
+	}
+	const why = "The answer to the start was lost, and the volume is stopped: glusterd lists no tasks of it, so whether it was started is not known."
+	if j.Pause.Cause != jobs.PauseNone {
+		return s.startSettled(ctx, j, why+" If it was, it goes on as this job's next run.")
+	}
+	return s.endJob(ctx, j, jobs.Unknown, jobs.JoinSentences(why+" If it was, it appears as a new job when the volume is started.", j.AddedStaysSentence()))
+}
+
+// unclaimed leaves out the tasks that a step already mirrors, of another job or
+// of an earlier run of this one: a finished rebalance stays listed for ever, and
+// a node that comes back can take up a stopped one.
+func (s *TaskSyncer) unclaimed(ctx context.Context, listed []gluster.AsyncTask) ([]gluster.AsyncTask, error) {
+	var out []gluster.AsyncTask
+	for _, t := range listed {
+		steps, err := s.store.StepsByExternalTaskID(ctx, s.Name, t.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(steps) == 0 {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+// lastOfRun is the last command that was recorded for the job's current run and
+// is one of the steps, or any about the task if none is given; nil if there is none.
+// What was done about an earlier run says nothing about this one.
+func (s *TaskSyncer) lastOfRun(ctx context.Context, j jobs.Job, steps ...string) (*jobs.CommandRecord, error) {
+	commands, err := s.store.Commands(ctx, j.ID)
+	if err != nil {
+		return nil, err
+	}
+	run := int64(0)
+	if step := j.TaskStep(); step != nil {
+		run = step.ID
+	}
+	for _, c := range slices.Backward(commands) {
+		if o := c.Order(); c.StepID == run && !o.OnlyOption() && (len(steps) == 0 || slices.Contains(steps, o.Step)) {
+			return s.retimed(c), nil
+		}
+	}
+	return nil, nil
+}
+
+// retimed is a recorded command whose time is told as the clock is set now.
+func (s *TaskSyncer) retimed(c jobs.CommandRecord) *jobs.CommandRecord {
+	now := s.now()
+	c.StartedAt = now.Add(-s.moments.ago(sentFor, c.ID, c.StartedAt, now))
+	return &c
+}

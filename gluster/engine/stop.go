@@ -1,0 +1,135 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// Stop stops a job's task. It returns the job in PhaseStopping as soon as the
+// intent is stored; a *Refusal when it cannot be stopped.
+func (e *Engine) Stop(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
+	return e.once(ctx, jobs.ActionStop, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+		if job.IsReplacement() {
+			return e.stopReplacement(ctx, m, job, by)
+		}
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
+			return guarded(s, job, jobs.ActionStop, by, func() (jobs.Job, error) { return m.runner.Stop(ctx, job, by) })
+		})
+	})
+}
+
+// Stop stores the intent to stop a job's task and returns the job at once, in
+// PhaseStopping; the command follows in the background. The stop answer's
+// figures are the last anybody will see of the run, and are kept.
+func (r *Runner) Stop(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	if job.State == jobs.Paused {
+		return r.endPaused(ctx, job, by)
+	}
+	refusal := r.refusal(jobs.ActionStop)
+	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
+		switch {
+		case j.State == jobs.Paused:
+			return "The job was paused meanwhile. Look again."
+		case j.State == jobs.PendingCommit && job.State != jobs.PendingCommit:
+			// Whoever saw it running did not mean to throw its result away.
+			return "The migration is over. Commit the removal, or keep the bricks."
+		}
+		return refusal(j, s)
+	}, func(j *jobs.Job) {
+		j.Phase, j.StoppedBy, j.Message, j.Pause = jobs.PhaseStopping, by.User, "", jobs.Pause{}
+		if j.State == jobs.PendingCommit {
+			// Who keeps the bricks has decided: if the stop fails, nothing may take
+			// them out by itself.
+			j.LeaveToPeople("")
+		}
+	}, func(ctx context.Context, stored jobs.Job) { r.carryOutStop(ctx, stored, by) })
+	if err == nil {
+		r.log.Info("a stop was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
+	}
+	return stored, err
+}
+
+func (r *Runner) carryOutStop(ctx context.Context, job jobs.Job, by jobs.Caller) {
+	answer, record, err := r.mutate(ctx, job, jobs.StopCommand(job), by)
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *jobs.Job) { r.stopped(j, answer, record, err) })
+}
+
+// stopped turns the answer to a stop into the job's state. A task that was over
+// before the stop arrived is what its nodes say: finished, not stopped.
+func (r *Runner) stopped(j *jobs.Job, answer gluster.Answer, record jobs.CommandRecord, err error) {
+	now := r.now()
+	if !j.Open() {
+		return
+	}
+	switch {
+	case err == nil:
+		snap := *r.snapshot.Load()
+		leaves := jobs.StopLeaves(*j, snap)
+		task := answer.Task
+		task.Volume, task.Bricks = j.Volume, j.Bricks
+		heard := j.ApplyReport(snap.ReportOn(*j, task), now)
+		if j.IsRemoval() && j.Open() && task.Status.Phase() != gluster.StatusInProgress {
+			// After the end of its migration a removal is kept, not stopped: the
+			// nodes still say completed or failed.
+			j.End(jobs.Aborted, jobs.WithLeaves(jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence()), leaves), now)
+			return
+		}
+		if j.IsRemoval() && !j.Open() {
+			j.Message = jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence())
+		}
+		if !j.Open() && j.State == jobs.Aborted {
+			j.Message = jobs.WithLeaves(j.Message, leaves)
+		}
+		if j.Open() && heard {
+			// glusterd took the stop. Nodes that still wind down are heard of at
+			// the next look.
+			j.Message = "The stop was accepted; waiting for every node to report its end."
+			j.Message = jobs.WithLeaves(j.Message, leaves)
+		}
+	case record.StartedAt.IsZero():
+		j.Phase, j.StoppedBy = jobs.PhaseNone, ""
+		j.Message = "The stop was not sent: " + err.Error()
+	case jobs.OutcomeKnown(err):
+		// When glusterd refused, the task is usually over; the syncer's next look
+		// says how.
+		j.Phase, j.StoppedBy = jobs.PhaseNone, ""
+		j.Message = jobs.FailureSentence("The stop", err)
+	default:
+		j.Message = "The answer to the stop was lost. Brickyard looks what the task is doing."
+		r.log.Warn("the outcome of a stop is unknown", "job", j.ID, "error", err)
+	}
+}
+
+// settleStop is for a job whose stop was asked for and whose task is still
+// listed: the stop is on its way, or it was not carried out. The task runs, or it
+// is a removal whose migration is over and which waits for its decision.
+func (s *TaskSyncer) settleStop(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
+	last, err := s.lastOfRun(ctx, j, "stop")
+	if err != nil || last.IsOnItsWay(now) {
+		return j, err
+	}
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() || j.Phase != jobs.PhaseStopping || s.isReserved(j.Volume) {
+			return false, nil
+		}
+		over, still := j.State == jobs.PendingCommit, "the task is still running"
+		if over {
+			still = "glusterd still waits for the decision about these bricks"
+		}
+		switch {
+		case j.Pausing() && over:
+			j.MarkNotPaused(jobs.JoinSentences("The pause was not carried out: the migration ended before.", j.TaskStep().Message))
+			return true, nil
+		case j.Pausing():
+			j.MarkNotPaused("The pause was not carried out: the task is still running. Try again.")
+			return true, nil
+		}
+		j.Phase, j.StoppedBy = jobs.PhaseNone, ""
+		j.Message = fmt.Sprintf("The stop was not carried out: %s. %s", still, jobs.TryAgain(last))
+		return true, nil
+	})
+}

@@ -1,0 +1,330 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// Intervals say how often a cluster is asked.
+type Intervals struct {
+	// Active is the pause between readings of the figures of running tasks;
+	// Idle the pause between complete looks at the cluster, which also come
+	// whenever a job's window opens or closes. Zero means the default.
+	Active, Idle time.Duration
+}
+
+// jitterShare is how much shorter a pause may be, so that several consoles, or a
+// cron job, do not meet glusterd at the same moment for ever. A pause is never
+// longer than asked for: the interval is a promise.
+const jitterShare = 0.15
+
+// failedFactor is how many active intervals after a failed look the next one is
+// taken.
+const failedFactor = 3
+
+// busyPauses is how long a cluster is left alone after it said that it is busy:
+// the first, second, third and every further time in a row.
+var busyPauses = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
+
+// TaskSyncer keeps the jobs of one cluster in step with its tasks (seed:
+// GlusterTasksSyncJob). Run repeats SyncOnce and, while tasks run, the much
+// cheaper SyncActive in between.
+type TaskSyncer struct {
+	*cluster
+	intervals Intervals
+	nudge     chan struct{}
+	// passDone hears of every pass that Run made; for tests, which wait for it
+	// instead of sleeping.
+	passDone func(error)
+	busy     int
+	sized    bool
+	// after is how long after the others' beginning this cluster is first asked.
+	after time.Duration
+	// edge is when the next complete look is due for the sake of a window, see
+	// nextEdge.
+	edge atomic.Pointer[time.Time]
+	// cleanReadings counts, per job that commits itself, how often in a row its
+	// migration was seen to be clean.
+	cleanReadings map[int64]int
+	// figureless counts, per task nobody has a job for, how often its figures
+	// could not be read.
+	figureless map[string]int
+	// commit commits a removal on its starter's behalf.
+	commit func(jobs.Job)
+	// pauseFor and resumeFor keep a job's window, putBack undoes the throttle of
+	// a job that ended, throttle sends one that was asked for and not sent.
+	pauseFor, resumeFor, putBack, throttle func(jobs.Job)
+	// resume goes on with a replacement in several steps; watch says that there
+	// may be a heal to watch.
+	resume func(jobs.Job)
+	watch  func()
+}
+
+func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
+	if intervals.Active <= 0 {
+		intervals.Active = jobs.DefaultActive
+	}
+	if intervals.Idle <= 0 {
+		intervals.Idle = jobs.DefaultIdle
+	}
+	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, figureless: map[string]int{}, commit: func(jobs.Job) {}, resume: func(jobs.Job) {}, watch: func() {}}
+}
+
+// Nudge asks for a complete look as soon as possible. It never blocks.
+func (s *TaskSyncer) Nudge() {
+	select {
+	case s.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// Run looks at the cluster until ctx ends; it then returns nil. Errors of a
+// pass are logged and shown on the page, and the next pass tries again. A pass waits
+// for its turn among all clusters, but for one that somebody asked for.
+func (s *TaskSyncer) Run(ctx context.Context) error {
+	var fullAt time.Time
+	nudged := s.begin(ctx)
+	for ctx.Err() == nil {
+		leave := func() {}
+		if !nudged {
+			var hurried bool
+			if leave, hurried = s.turns.take(ctx, s.nudge, s.hurry); hurried {
+				fullAt = time.Time{}
+			}
+		}
+		if ctx.Err() != nil {
+			leave()
+			break
+		}
+		nudged = false
+		full := s.atEdge() || !time.Now().Before(fullAt)
+		var err error
+		var following bool
+		if full {
+			following, err = s.syncFull(ctx)
+			fullAt = time.Now().Add(jitter(s.intervals.Idle))
+			if err != nil {
+				// Nobody is blind for long because one look failed.
+				fullAt = time.Now().Add(jitter(min(s.intervals.Idle, failedFactor*s.intervals.Active)))
+			}
+		} else {
+			following, err = s.syncActive(ctx)
+		}
+		leave()
+		s.passDone(err)
+		if err == nil {
+			s.recorded("follow the cluster")
+		} else if unstored := ofStore(err); unstored != nil && ctx.Err() == nil {
+			s.unrecorded("follow the cluster", unstored)
+		}
+		pause := time.Until(fullAt)
+		if following {
+			pause = min(pause, jitter(s.intervals.Active))
+		}
+		pause = s.untilEdge(pause)
+		if errors.Is(err, errLookAgain) {
+			pause, fullAt = 0, time.Time{}
+		} else if gluster.FailureOf(err) == gluster.FailureBusy {
+			pause = max(pause, busyPauses[min(s.busy, len(busyPauses)-1)])
+			if full {
+				pause = busyPauses[min(s.busy, len(busyPauses)-1)]
+				fullAt = time.Time{}
+			}
+			s.busy++
+		} else {
+			s.busy = 0
+		}
+		select {
+		case <-ctx.Done():
+		case <-s.nudge:
+			fullAt, nudged = time.Time{}, true
+		case <-time.After(pause):
+		}
+	}
+	return nil
+}
+
+// begin waits until it is this cluster's time to be asked first, and reports whether
+// somebody asked for it before that.
+func (s *TaskSyncer) begin(ctx context.Context) (nudged bool) {
+	if s.after == 0 {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+	case <-s.nudge:
+		return true
+	case <-s.hurry:
+		return true
+	case <-time.After(s.after):
+	}
+	return false
+}
+
+func jitter(d time.Duration) time.Duration {
+	return d - time.Duration(rand.Float64()*jitterShare*float64(d))
+}
+
+// SyncOnce takes one complete look: peers, volumes, bricks, tasks; then settles,
+// follows and adopts jobs. It returns why the cluster could not be read, or why
+// a job could not be stored.
+func (s *TaskSyncer) SyncOnce(ctx context.Context) error {
+	_, err := s.syncFull(ctx)
+	return err
+}
+
+func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
+	err = s.queue.Do(ctx, func(ctx context.Context) error {
+		now := s.now()
+		r, err := s.read(ctx)
+		if err != nil {
+			return s.passFailed(ctx, err)
+		}
+		r.snapshot.SyncedAt, r.snapshot.TriedAt = s.now(), s.now()
+		before := *s.snapshot.Load()
+		s.remember(r.snapshot)
+		open, err := s.store.OpenJobs(ctx, s.Name)
+		if err != nil {
+			return err
+		}
+		s.forgetGone(before, r, open)
+		var errs []error
+		var settled []jobs.Job
+		unsettled := map[string]bool{} // volumes whose open job this pass left as it was
+		for _, j := range open {
+			if s.isReserved(j.Volume) {
+				following, unsettled[j.Volume] = true, true
+				continue
+			}
+			followed, err := s.follow(ctx, j, r, now)
+			following = following || followed.NeedsFollowing()
+			if unsettled[j.Volume] = err != nil; err == nil {
+				settled = append(settled, followed)
+			}
+			errs = append(errs, err)
+		}
+		edge := nextEdge(open, now)
+		s.edge.Store(&edge)
+		adopted, err := s.adoptAll(ctx, r, unsettled)
+		errs = append(errs, err)
+		following = following || adopted
+		errs = append(errs, s.payBack(ctx, r))
+		if !s.sized && anyStarted(r.snapshot.Volumes) {
+			// Sizes are shown on the first page anybody opens; after that they
+			// are read when somebody looks or something moved.
+			if err := s.refreshSizes(ctx, AllVolumes); err != nil {
+				s.complain(unreadableSizes, err, "volume", AllVolumes)
+			}
+			s.sized = true
+		}
+		// What goes on by itself is judged by all that is known, the sizes too.
+		for _, j := range settled {
+			errs = append(errs, s.settleThrottle(ctx, j), s.keepWindow(ctx, j, now))
+		}
+		return errors.Join(errs...)
+	})
+	return following, err
+}
+
+// passFailed notes that the cluster gave no answer. Open jobs stay as they are:
+// an answer that failed says nothing about them. Only after UnknownAfter their
+// state is called what it is.
+func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	now := s.now()
+	last := s.snapshot.Load()
+	if gluster.FailureOf(err) == gluster.FailureBusy && !last.Known() {
+		return err // it answers; what it is like nobody knows yet
+	}
+	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && !jobs.Older(last.SyncedAt, now, jobs.UnknownAfter) {
+		return err
+	}
+	if last.Reachable || last.Problem != jobs.ProblemSentence(err) {
+		s.log.Warn("the cluster cannot be read", "error", err)
+	}
+	s.fail(err, now)
+	open, storeErr := s.store.OpenJobs(ctx, s.Name)
+	if storeErr != nil {
+		return errors.Join(err, storeErr)
+	}
+	for _, j := range open {
+		if s.isReserved(j.Volume) {
+			continue
+		}
+		_, storeErr := s.loseIfSilent(ctx, j, now, "The cluster cannot be reached; what the task is doing is not known.")
+		err = errors.Join(err, storeErr)
+	}
+	return err
+}
+
+// loseIfSilent calls a job's state unknown when nothing valid was heard of it
+// for UnknownAfter.
+func (s *TaskSyncer) loseIfSilent(ctx context.Context, j jobs.Job, now time.Time, why string) (jobs.Job, error) {
+	silent := s.moments.ago(heardOf, j.ID, jobs.Latest(j.SeenAt, j.CreatedAt), now)
+	// The clock was set: when the job was last heard of is told in its new time.
+	seenAt := now.Add(-silent)
+	stepped := !j.SeenAt.IsZero() && seenAt.Sub(j.SeenAt).Abs() > jobs.ClockStep
+	lost := silent >= jobs.UnknownAfter && (j.State != jobs.Unknown || j.Message != why) && j.State != jobs.Paused
+	if !lost && !stepped {
+		return j, nil
+	}
+	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		if !j.Open() {
+			return false, nil
+		}
+		if stepped {
+			if run := j.TaskStep(); run != nil {
+				run.ShiftTimes(seenAt.Sub(j.SeenAt))
+			}
+			j.SeenAt = seenAt
+		}
+		if lost {
+			j.MarkLost(why)
+		}
+		return true, nil
+	})
+}
+
+// syncActive reads only the figures of running tasks, one process per task.
+func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error) {
+	err = s.queue.Do(ctx, func(ctx context.Context) error {
+		open, err := s.store.OpenJobs(ctx, s.Name)
+		if err != nil {
+			return err
+		}
+		var errs []error
+		for _, j := range open {
+			if !j.NeedsFollowing() {
+				continue
+			}
+			following = true
+			if s.isReserved(j.Volume) || s.stopped(j.Volume) {
+				continue
+			}
+			if j.TaskID == "" || j.Phase != jobs.PhaseNone {
+				errs = append(errs, s.lookAgainLater(j))
+				continue
+			}
+			errs = append(errs, s.readFigures(ctx, j))
+		}
+		s.noteTargets()
+		return errors.Join(errs...)
+	})
+	return following, err
+}
+
+// stopped reports whether a volume was stopped when the cluster was last read as
+// a whole. glusterd then says nothing about its task until it is started, which
+// only the next complete look can tell; asking in between is in vain.
+func (s *TaskSyncer) stopped(volume string) bool {
+	v, ok := s.snapshot.Load().Volume(volume)
+	return ok && v.Status == gluster.VolumeStopped
+}

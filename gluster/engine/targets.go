@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"context"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// targets is what is known of the ways to the cluster after a look that made s.
+// A service that knows one way only is described by the look itself.
+func (c *cluster) targets(s jobs.Snapshot) []gluster.Target {
+	if t, ok := c.Service.(Targeted); ok {
+		return t.Targets()
+	}
+	only := gluster.Target{Name: c.Target, State: gluster.TargetLeft, Why: s.Problem, Words: s.Detail, Since: c.now()}
+	if last := c.snapshot.Load(); len(last.Targets) == 1 {
+		only.Host, only.UUID = last.Targets[0].Host, last.Targets[0].UUID
+		if !s.Reachable && last.Targets[0].State == gluster.TargetLeft {
+			only.Since = last.Targets[0].Since
+		}
+		if s.Reachable && last.Targets[0].State == gluster.TargetAnswers {
+			only.Since = last.Targets[0].Since
+		}
+	}
+	if !s.Reachable {
+		return []gluster.Target{only}
+	}
+	only.State, only.Why, only.Words = gluster.TargetAnswers, "", ""
+	names := gluster.PeerNames(s.Peers, s.Volumes)
+	only.Connected, only.Peers = s.PeersConnected()
+	for _, p := range s.Peers {
+		if p.Local {
+			only.UUID, only.Host = p.UUID, names[p.UUID]
+		}
+	}
+	return []gluster.Target{only}
+}
+
+// noteTargets publishes a change of who answers that happened between two
+// complete looks.
+func (c *cluster) noteTargets() {
+	if _, ok := c.Service.(Targeted); !ok {
+		return
+	}
+	next := *c.snapshot.Load()
+	next.Targets = c.targets(next)
+	c.remember(next)
+}
+
+// route says where the next command will be sent; after an error nothing may be.
+func (c *cluster) route(ctx context.Context) (string, error) {
+	t, ok := c.Service.(Targeted)
+	if !ok {
+		return c.Target, nil
+	}
+	target, err := t.Route(ctx)
+	c.noteTargets()
+	return target, err
+}
+
+// witness notes with a job that the target that answers reported on its task, or
+// on the new brick of a replacement.
+func (c *cluster) witness(j *jobs.Job) {
+	if t, ok := c.Service.(Targeted); ok {
+		answering, _ := jobs.Snapshot{Targets: t.Targets()}.Answering()
+		c.witnessed(j, answering.Label())
+	}
+}
+
+// witnessed notes with a job which target knows its task; "" is none. Of a single
+// target there is nothing to note.
+func (c *cluster) witnessed(j *jobs.Job, target string) {
+	if _, several := c.Service.(Targeted); several && target != "" {
+		j.Witness = target
+	}
+}
+
+// unwitnessed says why nothing follows from what is missing on another node: the
+// one that reported on the job's task is silent now. "" if it is not. Another
+// node may never have heard of the task, or even of its volume.
+func (c *cluster) unwitnessed(j jobs.Job) string {
+	t, ok := c.Service.(Targeted)
+	if !ok {
+		return ""
+	}
+	if !(jobs.Snapshot{Targets: t.Targets()}).Silent(j.Witness) {
+		return ""
+	}
+	return "The node that answers now knows nothing of it, and " + j.Witness +
+		", which last reported on it, is away. If it does not come back, take it out of the cluster's targets and start Brickyard again."
+}

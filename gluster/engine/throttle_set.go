@@ -1,0 +1,193 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+)
+
+// SetThrottle changes how hard a job's task works. It returns the job as soon as
+// the intent is stored; a *Refusal when it cannot be changed.
+func (e *Engine) SetThrottle(ctx context.Context, id int64, value string, by jobs.Caller) (jobs.Job, error) {
+	return e.once(ctx, jobs.ActionThrottle+" "+value, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+		if err := jobs.CheckThrottle(value); err != nil {
+			return jobs.Job{}, err
+		}
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(jobs.Snapshot) (jobs.Job, error) { return m.runner.Throttle(ctx, job, value, by) })
+	})
+}
+
+// Throttle stores the intent to throttle a job's task and returns the job at
+// once; the command follows in the background.
+func (r *Runner) Throttle(ctx context.Context, job jobs.Job, value string, by jobs.Caller) (jobs.Job, error) {
+	now, owed := r.standing(ctx, job.Volume)
+	var last int64
+	var unread error
+	refusal := r.refusal(jobs.ActionThrottle)
+	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
+		why := refusal(j, s)
+		if why == "" {
+			// Read with every attempt to store: whoever was faster has sent something.
+			if last, unread = r.lastCommandID(ctx, j.ID); unread != nil {
+				why = unread.Error()
+			}
+		}
+		return why
+	}, func(j *jobs.Job) {
+		unsent := &jobs.UnsentThrottle{By: by.User, From: by.From, Reason: by.Reason, After: last, Earlier: j.Throttle}
+		j.Throttle = j.Throttle.Asking(value, now, owed)
+		j.Throttle.Unsent = unsent
+	}, func(ctx context.Context, stored jobs.Job) {
+		_, _ = r.setThrottle(ctx, stored, stored.Throttle.Unsent.Earlier, by)
+	})
+	if unread != nil {
+		return jobs.Job{}, storageRefusal(unread)
+	}
+	if err == nil {
+		r.log.Info("a throttle was asked for", "job", job.ID, "volume", job.Volume, "value", value, "by", by.User, "from", by.From)
+	}
+	return stored, err
+}
+
+// standing is what a volume's throttle is, and the newest debt of an ended job
+// that made it so, nil if none did. The debts are read first: one that is
+// settled meanwhile shows in what is known of the volume.
+func (c *cluster) standing(ctx context.Context, volume string) (now string, owed *jobs.Throttle) {
+	owing, err := c.store.JobsOwingThrottle(ctx, c.Name)
+	if err != nil {
+		c.log.Warn("what is owed could not be read", "error", err)
+	}
+	snap := *c.snapshot.Load()
+	v, _ := snap.Volume(volume)
+	now = v.ThrottleSet()
+	for _, o := range slices.Backward(owing) {
+		if o.Volume == volume && jobs.VolumeGone(o, snap) == "" && o.Throttle.Ours(now) {
+			return now, &o.Throttle
+		}
+	}
+	return now, nil
+}
+
+// errOvertaken: what a command about the throttle was for is not wanted any more.
+var errOvertaken = errors.New("the throttle was overtaken")
+
+// setThrottle sends the command for what the job asks for; earlier is what it is
+// taken back to when glusterd surely did nothing.
+func (r *Runner) setThrottle(ctx context.Context, job jobs.Job, earlier jobs.Throttle, by jobs.Caller) (jobs.Job, error) {
+	record, err := r.setOption(ctx, job, job.Throttle.Value, by, func(ctx context.Context) error { return r.stillAsked(ctx, job) })
+	if errors.Is(err, errOvertaken) {
+		r.log.Info("a throttle is not sent any more: a newer one was asked for, or the job is over", "job", job.ID, "volume", job.Volume, "value", job.Throttle.Value)
+		return job, err
+	}
+	if record.StartedAt.IsZero() && ctx.Err() != nil {
+		return job, err // the server ends; the next one sends it, or starts nothing
+	}
+	stored, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the throttle", func(j *jobs.Job) {
+		switch {
+		case err == nil:
+			j.MarkThrottled(job.Throttle)
+		case record.StartedAt.IsZero():
+			j.TakeThrottleBack(job.Throttle, earlier, jobs.JoinSentences("The throttle was not sent.", jobs.SentenceOf(err)))
+		case jobs.OutcomeKnown(err):
+			j.TakeThrottleBack(job.Throttle, earlier, jobs.FailureSentence("The throttle", err))
+		default:
+			j.TakeThrottleBack(job.Throttle, job.Throttle.WithoutPromise(), jobs.ThrottleAnswerLost)
+		}
+	})
+	if err == nil {
+		err = storeErr
+	}
+	return stored, err
+}
+
+// stillAsked asks right before the command whether what it sets is what the job
+// asked for last, and of any use: another one may have gone first while it waited,
+// and the next look judges what is left of it. A promise that was settled since it
+// was read is not kept twice.
+func (r *Runner) stillAsked(ctx context.Context, job jobs.Job) error {
+	j, err := r.store.Job(ctx, job.ID)
+	if err != nil {
+		return fmt.Errorf("read what throttle is asked for: %w", err)
+	}
+	promised := job.Throttle.Unsent != nil
+	settled := promised && j.Throttle.Unsent == nil
+	useless := promised && jobs.SenselessSentence(jobs.ActionThrottle, j) != ""
+	if !j.Open() || j.Throttle.Times != job.Throttle.Times || settled || useless {
+		return errOvertaken
+	}
+	return nil
+}
+
+// setOption sets a volume's throttle, "" resets it. before is asked in the same
+// turn of the queue, see send, and what is known of the volume is changed in it.
+// Any volume of the name takes an option, so it is looked at first whether it is
+// still the job's.
+func (r *Runner) setOption(ctx context.Context, job jobs.Job, value string, by jobs.Caller, before func(context.Context) error) (jobs.CommandRecord, error) {
+	command := gluster.SetThrottle(job.Volume, value)
+	if value == "" {
+		command = gluster.ResetThrottle(job.Volume)
+	}
+	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
+		answer, err := r.Service.Mutate(ctx, command)
+		if err == nil {
+			r.noteOption(job.Volume, gluster.ThrottleOption, value)
+		}
+		return answer, err
+	}, before, func(ctx context.Context) error { return r.refuseNamesake(ctx, job) })
+	return record, err
+}
+
+// throttleFirst sets the throttle a job was asked for with, before its first
+// task starts. It reports whether the job may go on.
+func (r *Runner) throttleFirst(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, bool) {
+	asked := job.Throttle
+	if asked.Value == "" || !job.StartedAt.IsZero() {
+		return job, true // of a job that goes on it is as somebody wanted it
+	}
+	now, owed := r.standing(ctx, job.Volume)
+	wanted := asked.Asking(asked.Value, now, owed)
+	if now == asked.Value && (asked.Owed || wanted.Before == now) {
+		return job, true // it is so already, by an earlier attempt or not ours to put back
+	}
+	job, err := r.insistOnUpdate(ctx, job.ID, "note the throttle", func(j *jobs.Job) { j.Throttle = wanted })
+	if err != nil {
+		return job, false
+	}
+	job, err = r.setThrottle(ctx, job, asked, by)
+	if err == nil {
+		return job, true
+	}
+	job, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was started", func(j *jobs.Job) {
+		j.MarkNotStarted(jobs.JoinSentences("Nothing was started, because the throttle could not be set.", jobs.SentenceOf(err)), r.now())
+	})
+	return job, false
+}
+
+// noteOption writes what glusterd has just accepted into what is known, so that
+// pages need not wait for the next look.
+func (c *cluster) noteOption(volume, option, value string) {
+	c.amend(func(s *jobs.Snapshot) bool {
+		s.Volumes = slices.Clone(s.Volumes)
+		for i := range s.Volumes {
+			v := &s.Volumes[i]
+			if v.Name != volume || v.Options[option] == value {
+				continue
+			}
+			options := maps.Clone(v.Options)
+			if options == nil {
+				options = map[string]string{}
+			}
+			if options[option] = value; value == "" {
+				delete(options, option)
+			}
+			v.Options = options
+			return true
+		}
+		return false
+	})
+}

@@ -1,0 +1,130 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/cli"
+	"brickyard/gluster/engine"
+	"brickyard/gluster/sim"
+	"brickyard/store"
+)
+
+// crowd is an engine of many clusters whose processes are counted: how many run
+// now, how many ran at once, and which clusters were asked for sizes.
+type crowd struct {
+	*engine.Engine
+	running, most atomic.Int64
+	sized         sync.Map
+	// silent clusters give no answer.
+	silent func(cluster int) bool
+}
+
+// inCrowd runs a test while the engine follows a hundred clusters, each question of
+// which takes a third of a second.
+func inCrowd(t *testing.T, silent func(int) bool, test func(*crowd)) {
+	const clusters = 100
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		database, err := store.Open(context.Background(), dir, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = database.Close() }()
+		c := &crowd{silent: silent}
+		var configs []engine.ClusterConfig
+		for i := range clusters {
+			cluster := sim.New(sim.Config{Seed: uint64(i), Now: time.Now})
+			cluster.MustAdd(twoBricks)
+			ask := executor(func(ctx context.Context, args ...string) (gluster.Output, error) {
+				n := c.running.Add(1)
+				defer c.running.Add(-1)
+				for m := c.most.Load(); n > m && !c.most.CompareAndSwap(m, n); m = c.most.Load() {
+				}
+				if c.silent != nil && c.silent(i) {
+					<-ctx.Done()
+					return gluster.Output{}, ctx.Err()
+				}
+				if args[len(args)-1] == "detail" {
+					c.sized.Store(i, true)
+				}
+				time.Sleep(300 * time.Millisecond)
+				return cluster.Run(ctx, args...)
+			})
+			configs = append(configs, engine.ClusterConfig{Name: fmt.Sprintf("c%d", i), Kind: "demo", Target: "demo", Service: cli.New(ask)})
+		}
+		c.Engine = engine.NewEngine(engine.Config{Store: database, Publisher: &changes{}, Clusters: configs, Now: time.Now})
+		ctx, cancel := context.WithCancel(context.Background())
+		var done sync.WaitGroup
+		done.Go(func() { _ = c.Run(ctx) })
+		test(c)
+		cancel()
+		done.Wait()
+	})
+}
+
+// known counts the clusters that were read.
+func (c *crowd) known() (n int) {
+	for _, s := range c.Snapshots() {
+		if s.Known() {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAHundredClustersAreAskedAFewAtATime(t *testing.T) {
+	inCrowd(t, nil, func(c *crowd) {
+		time.Sleep(40 * time.Second)
+		if n := c.most.Swap(0); n > engine.DefaultAtOnce || c.known() != 100 {
+			t.Errorf("after the start %d processes ran at once, and %d clusters are known", n, c.known())
+		}
+		time.Sleep(5 * time.Minute)
+		if n := c.most.Swap(0); n > engine.DefaultAtOnce {
+			t.Errorf("at rest %d processes ran at once", n)
+		}
+		// Somebody opens the page of all volumes.
+		c.sized.Clear()
+		for _, s := range c.Snapshots() {
+			c.WantSizes(s.Cluster)
+		}
+		time.Sleep(30 * time.Second)
+		sized := 0
+		c.sized.Range(func(any, any) bool { sized++; return true })
+		if n := c.most.Load(); n > engine.DefaultAtOnce || sized != 100 {
+			t.Errorf("for a page %d processes ran at once, and %d clusters were asked for sizes", n, sized)
+		}
+	})
+}
+
+func TestARequestDoesNotWaitUntilAllOtherClustersWereAsked(t *testing.T) {
+	inCrowd(t, nil, func(c *crowd) {
+		began := time.Now()
+		if _, err := c.Known(context.Background(), "c99"); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > 3*time.Second {
+			t.Errorf("the first look at the last cluster took %v", took)
+		}
+	})
+}
+
+func TestClustersThatGiveNoAnswerDoNotKeepTheOthersFromBeingAsked(t *testing.T) {
+	inCrowd(t, func(i int) bool { return i < 30 }, func(c *crowd) {
+		time.Sleep(90 * time.Second)
+		if n := c.known(); n != 70 {
+			t.Errorf("%d of the 70 clusters that answer are known", n)
+		}
+		for _, s := range c.Snapshots() {
+			if s.Known() && time.Since(s.SyncedAt) > time.Minute {
+				t.Errorf("%s was last read %v ago", s.Cluster, time.Since(s.SyncedAt))
+			}
+		}
+	})
+}

@@ -1,0 +1,166 @@
+package engine
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"brickyard/gluster/jobs"
+)
+
+// SetWindow gives an open job another window, or takes it away. A job outside
+// its new window is paused at the next look, one that waits inside it goes on. A
+// job whose window is taken away while it waits for it stays paused until a
+// person resumes it.
+func (e *Engine) SetWindow(ctx context.Context, id int64, w jobs.Window, by jobs.Caller) (jobs.Job, error) {
+	return e.once(ctx, jobs.ActionWindow+" "+w.String(), id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(jobs.Snapshot) (jobs.Job, error) { return m.setWindow(ctx, id, w, by) })
+	})
+}
+
+// tryAgainAfter is how long the engine waits before it tries again what it does
+// by itself and what came to nothing: a resume that something forbids, a pause
+// that did not get through, a throttle that could not be put back.
+const tryAgainAfter = 5 * time.Minute
+
+// cannotGoOn begins the message of a job that something keeps from going on in
+// its open window.
+const cannotGoOn = "Its window is open, but it cannot go on yet: "
+
+// keepWindow pauses a job whose window closed and resumes one whose window is
+// open. It looks at what is and not at the moment of the change: a server that
+// was down then does it when it is back.
+func (s *TaskSyncer) keepWindow(ctx context.Context, j jobs.Job, now time.Time) error {
+	if j.Window.None() || !j.Open() || j.Phase != jobs.PhaseNone || s.isReserved(j.Volume) {
+		return nil
+	}
+	switch j.State {
+	case jobs.Running:
+		s.worked(resumeAsked, cannotResume, j.ID)
+	case jobs.Paused:
+		s.worked(pauseAsked, cannotPause, j.ID)
+	}
+	open, _ := j.Window.Open(now)
+	misses := j.MissesWindow(now)
+	if !misses {
+		// What was tried has worked, and the next edge may be near.
+		s.forgetTry(j.ID)
+	}
+	switch {
+	case misses && !open && s.mayTry(jobs.ActionPause, j.ID, now):
+		s.pauseFor(j)
+	case misses && open && s.mayTry(jobs.ActionResume, j.ID, now):
+		s.resumeFor(j)
+	case !open && j.IsHeldByWindow() && strings.HasPrefix(j.Message, cannotGoOn):
+		return s.windowClosed(ctx, j)
+	}
+	return nil
+}
+
+// windowClosed takes back what was said of a job that could not go on while its
+// window was open: it waits for the next time.
+func (s *TaskSyncer) windowClosed(ctx context.Context, j jobs.Job) error {
+	_, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		said := j.IsHeldByWindow() && strings.HasPrefix(j.Message, cannotGoOn)
+		if said {
+			j.Message = ""
+		}
+		return said, nil
+	})
+	return err
+}
+
+// nextEdge is the next moment at which a look is due for the window of an open
+// job: when it opens or closes, or when what its window asks for is to be tried
+// again. Zero if no job has a window.
+func nextEdge(open []jobs.Job, now time.Time) time.Time {
+	var next time.Time
+	for _, j := range open {
+		if j.Window.None() {
+			continue
+		}
+		isOpen, edge := j.Window.Open(now)
+		if !isOpen {
+			edge = j.Window.Opens(now)
+		}
+		if j.MissesWindow(now) {
+			edge = sooner(edge, now.Add(tryAgainAfter))
+		}
+		next = sooner(next, edge)
+	}
+	return next
+}
+
+// sooner is the earlier of two moments; zero is none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// atEdge reports whether a window has opened or closed since the last complete
+// look, and forgets it: the look that follows notes the next one.
+func (s *TaskSyncer) atEdge() bool {
+	edge := s.edge.Load()
+	if edge == nil || edge.IsZero() || s.now().Before(*edge) {
+		return false
+	}
+	return s.edge.CompareAndSwap(edge, nil)
+}
+
+// untilEdge is pause, or the time until the next edge if that is shorter.
+func (s *TaskSyncer) untilEdge(pause time.Duration) time.Duration {
+	if edge := s.edge.Load(); edge != nil && !edge.IsZero() {
+		return min(pause, edge.Sub(s.now()))
+	}
+	return pause
+}
+
+// attempt is something the engine does by itself for a job.
+type attempt struct {
+	what string
+	job  int64
+}
+
+// mayTry reports whether something may be tried for a job now, and notes that it
+// was.
+func (c *cluster) mayTry(what string, id int64, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := attempt{what, id}
+	if last, tried := c.tried[key]; tried && now.Sub(last) < tryAgainAfter && !now.Before(last) {
+		return false
+	}
+	c.tried[key] = now
+	return true
+}
+
+// forgetTry lets the next pause or resume of a job come at once.
+func (c *cluster) forgetTry(id int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, what := range []string{jobs.ActionPause, jobs.ActionResume} {
+		delete(c.tried, attempt{what, id})
+	}
+}
+
+// resumeByWindow lets a job go on whose window is open, or notes why it cannot.
+func (m *member) resumeByWindow(ctx context.Context, j jobs.Job, by jobs.Caller) {
+	_, err := m.judged(ctx, m.lookFor(j.Volume, true), func(s jobs.Snapshot) (jobs.Job, error) {
+		return m.resume(ctx, s, j, jobs.PauseWindow, by)
+	})
+	if err == nil {
+		return
+	}
+	m.complainOfTry(cannotResume, err, "job", j.ID)
+	_, _ = m.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
+		why := cannotGoOn + err.Error()
+		open, _ := j.Window.Open(m.now())
+		changed := open && j.IsHeldByWindow() && j.Message != why
+		if changed {
+			j.Message = why
+		}
+		return changed, nil
+	})
+}

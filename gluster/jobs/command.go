@@ -1,0 +1,83 @@
+package jobs
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"brickyard/gluster"
+)
+
+// CommandRecord is one command that changes a cluster: written before it runs,
+// completed when its answer is there.
+type CommandRecord struct {
+	ID     int64
+	JobID  int64
+	StepID int64
+	// Argv is the whole command line, beginning with "gluster".
+	Argv []string
+	// Target is which of the cluster's targets it was sent to.
+	Target string
+	// By is the user on whose behalf it ran; From their address; Reason theirs.
+	By, From, Reason string
+	// Attempt counts from 1; a busy cluster is asked several times.
+	Attempt   int
+	StartedAt time.Time
+	// EndedAt is zero while the command runs, or when its end was never seen.
+	EndedAt  time.Time
+	ExitCode int
+	// Failure is gluster.Failure's word, "" when the command succeeded.
+	Failure string
+	Message string
+	// Stdout and Stderr are kept up to MaxKeptOutput bytes each.
+	Stdout, Stderr string
+}
+
+// MaxKeptOutput is how much of a command's output is kept, in bytes per stream.
+const MaxKeptOutput = 64 << 10
+
+// settleAfter is how long glusterd may still be carrying out a command whose
+// answer was lost: its own limit for a transaction is 120 s, plus a margin.
+const settleAfter = 150 * time.Second
+
+// HasDoneNothing reports whether the command's answer is on record and says that
+// nothing was changed.
+func (c *CommandRecord) HasDoneNothing() bool {
+	nothing := []string{gluster.FailureBusy.String(), gluster.FailureUnreachable.String(), gluster.FailureRefused.String()}
+	return c != nil && !c.EndedAt.IsZero() && slices.Contains(nothing, c.Failure)
+}
+
+// IsAccepted reports whether glusterd said yes.
+func (c *CommandRecord) IsAccepted() bool { return c != nil && !c.EndedAt.IsZero() && c.Failure == "" }
+
+// LostOr is what is said of a command whose answer was lost, or of one to which
+// glusterd said yes.
+func (c *CommandRecord) LostOr(lost, accepted string) string {
+	if c.IsAccepted() {
+		return accepted
+	}
+	return lost
+}
+
+// AnswerSentence is glusterd's answer as a sentence, "" if there is none.
+func (c *CommandRecord) AnswerSentence() string {
+	if c == nil || c.Message == "" {
+		return ""
+	}
+	return "Its words: " + strings.TrimSuffix(strings.TrimSpace(c.Message), ".") + "."
+}
+
+// IsOnItsWay reports whether glusterd may still be carrying the command out.
+func (c *CommandRecord) IsOnItsWay(now time.Time) bool {
+	return c != nil && !c.HasDoneNothing() && MayStillHappen(c.StartedAt, now)
+}
+
+// MayStillHappen reports whether glusterd may still be at work on a command that
+// was sent at a time, as lastOfRun tells it.
+func MayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt) <= settleAfter }
+
+// IsStillToSend reports whether nothing is on record, or only that the cluster was
+// busy.
+func (c *CommandRecord) IsStillToSend() bool {
+	return c == nil || c.Failure == gluster.FailureBusy.String()
+}
