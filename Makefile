@@ -26,6 +26,9 @@ export BRICKYARD_ROOT_11 := $(CACHE)/glusterfs-11
 
 PACKAGES := chromium fonts-dejavu-core fonts-liberation glusterfs-server glusterfs-client attr iproute2 debootstrap nodejs npm
 WITH_GLUSTER := $(if $(GLUSTER),--version $(GLUSTER))
+# Tests write many small databases: in memory that costs nothing. What is built stays
+# on the disk.
+IN_MEMORY := $(if $(shell [ -w /dev/shm ] && [ $$(df --output=avail -k /dev/shm | tail -1) -gt 2000000 ] && echo yes),TMPDIR=/dev/shm GOTMPDIR=$${TMPDIR:-/tmp})
 UNIT := . ./server/... ./gluster/... ./store/... ./handlers/... ./views/... ./static/... ./e2e/chaos
 
 .PHONY: help
@@ -80,13 +83,13 @@ vuln: ## govulncheck, when its database can be reached
 
 .PHONY: unit
 unit: ## Unit, golden and store tests
-	go test $(UNIT)
+	$(IN_MEMORY) go test $(UNIT)
 
 # The race detector slows a server down so much that fewer kills fit in the same
 # time; the rest of the unit tests need not run a second time without it.
 .PHONY: sample
 sample: ## Today's sample of the kills and 20 seconds of the soak, at full speed
-	go test -count=1 ./e2e/chaos
+	$(IN_MEMORY) go test -count=1 ./e2e/chaos
 
 # SQLite is C that was translated to Go: it keeps its memory by itself, where the
 # detector sees nothing, and is four times slower with it.
@@ -94,7 +97,7 @@ NOT_SQLITE := -gcflags=modernc.org/...=-race=false
 
 .PHONY: race
 race: ## The unit tests under the race detector
-	BRICKYARD_KILLS=10 SOAK=5s go test -race $(NOT_SQLITE) -timeout 30m $(UNIT)
+	$(IN_MEMORY) BRICKYARD_KILLS=10 SOAK=5s go test -race $(NOT_SQLITE) -timeout 30m $(UNIT)
 
 .PHONY: crash
 crash: ## Kill the server at a few steps on a real cluster; the unit tests do so on the simulator

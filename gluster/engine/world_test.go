@@ -190,9 +190,22 @@ func inWorld(t *testing.T, test func(*world), volumes ...sim.VolumeSpec) {
 	inWorldAt(t, engine.Intervals{}, test, volumes...)
 }
 
+// parallel are the tests that run beside others already.
+var parallel sync.Map
+
+// besideOthers lets a test run beside others; a test may have several worlds, one
+// after the other.
+func besideOthers(t *testing.T) {
+	if _, is := parallel.LoadOrStore(t, true); !is {
+		t.Cleanup(func() { parallel.Delete(t) })
+		t.Parallel()
+	}
+}
+
 // inWorldAt is inWorld with an engine that looks as often as is said.
 func inWorldAt(t *testing.T, intervals engine.Intervals, test func(*world), volumes ...sim.VolumeSpec) {
 	t.Helper()
+	besideOthers(t)
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		if len(volumes) == 0 {
