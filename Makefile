@@ -28,7 +28,7 @@ PACKAGES := chromium fonts-dejavu-core fonts-liberation glusterfs-server gluster
 WITH_GLUSTER := $(if $(GLUSTER),--version $(GLUSTER))
 # Tests write many small databases: in memory that costs nothing. What is built stays
 # on the disk.
-IN_MEMORY := $(if $(shell [ -w /dev/shm ] && [ $$(df --output=avail -k /dev/shm | tail -1) -gt 2000000 ] && echo yes),TMPDIR=/dev/shm GOTMPDIR=$${TMPDIR:-/tmp})
+IN_MEMORY := $(if $(shell [ -w /dev/shm ] && [ $$(df --output=avail -k /dev/shm | tail -1) -gt 2000000 ] && echo yes),GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=/dev/shm)
 UNIT := . ./server/... ./gluster/... ./store/... ./handlers/... ./views/... ./static/... ./e2e/chaos
 
 .PHONY: help
