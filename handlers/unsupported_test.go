@@ -34,7 +34,7 @@ func (p played) Run(ctx context.Context, args ...string) (gluster.Output, error)
 // and busy with a task that Brickyard does not know.
 func openTiered(t *testing.T) *site {
 	t.Helper()
-	const recorded = "../gluster/jobs/testdata/"
+	const recorded = "../gluster/engine/testdata/"
 	cluster := sim.New(sim.Config{Seed: 1, Now: time.Now})
 	return openOn(t, cluster, played{cluster, map[string]string{
 		"volume info": recorded + "tiered-info.xml", "volume status all": recorded + "tiered-status.xml",

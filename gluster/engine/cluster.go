@@ -33,7 +33,7 @@ type cluster struct {
 	publisher Publisher
 	now       func() time.Time
 	log       *slog.Logger
-	// stallAfter is how long figures may rest, see Step.lull.
+	// stallAfter is how long figures may rest, see Step.LongestRest.
 	stallAfter time.Duration
 
 	snapshot atomic.Pointer[jobs.Snapshot]

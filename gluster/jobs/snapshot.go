@@ -143,9 +143,8 @@ type Snapshot struct {
 	Revision int64
 
 	// Number counts the readings: which one this is from, or which one got no
-	// answer. sizedBy is, per volume,
-	// the newest one that had begun before the sizes were asked for. began is when
-	// it began, by the process's own clock.
+	// answer. SizedBy is, per volume, the newest one that had begun before the sizes
+	// were asked for. Began is when it began, by the process's own clock.
 	Number  int64
 	SizedBy map[string]int64
 	Began   time.Time
