@@ -174,7 +174,7 @@ func (s *server) WaitJob(id, state string, limit time.Duration) job {
 // WaitRunning waits until a job's task was accepted.
 func (s *server) WaitRunning(id string) job {
 	s.t.Helper()
-	return s.WaitJob(id, "RUNNING", patience)
+	return s.WaitJob(id, "RUNNING", long)
 }
 
 // until asks again and again until try succeeds, and fails with its last error.

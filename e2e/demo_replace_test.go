@@ -70,7 +70,7 @@ func TestAReplacementIsReviewedAndItsHealWatched(t *testing.T) {
 	p.click(act(p.Locator("#job-head"), "job-stop"))
 	p.reads(p.dialog(), "the heal goes on in glusterd")
 	p.click(act(p.dialog(), "cancel"))
-	s.WaitJob(id, "FINISHED", patience)
+	s.WaitJob(id, "FINISHED", long)
 	p.reads(p.Locator("#job-head"), "Finished")
 	p.reads(p.Locator("main"), "Healed")
 }
@@ -117,5 +117,5 @@ func TestABrickIsResetInTwoStages(t *testing.T) {
 	p.reads(p.dialog(), "reset-brick ledger vault2:/bricks/ledger/brick vault2:/bricks/ledger/brick commit")
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(p.GetByTestId("heal-table"), "vault2:/bricks/ledger/brick")
-	s.WaitJob(id, "FINISHED", patience)
+	s.WaitJob(id, "FINISHED", long)
 }

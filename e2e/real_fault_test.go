@@ -44,7 +44,7 @@ func (s *server) Decide(id, action string) {
 
 // long is how long a test waits for what a cluster takes its time for; like
 // patience it is no measure of speed.
-const long = 5 * time.Minute
+const long = 8 * time.Minute
 
 // WaitMoved waits until a job's task has moved files.
 func (s *server) WaitMoved(id string) job {

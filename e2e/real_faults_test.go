@@ -30,7 +30,7 @@ func testDeadBrick(t *testing.T) {
 	p.click(act(row, "rebalance-start"))
 	p.click(act(p.dialog(), "confirm"))
 	id := s.JobOn("books")
-	s.WaitJob(id, "FAILED", patience)
+	s.WaitJob(id, "FAILED", long)
 	p.visitLive("/jobs/" + id)
 	p.reads(p.Locator("main"), "1 of 4 bricks are offline: "+brick)
 	p.reads(p.Locator("main"), "Nothing was sent")
