@@ -1,5 +1,10 @@
 package gluster
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Capacity is what a volume can hold and what is left, in bytes, as a client
 // would see it.
 type Capacity struct {
@@ -95,14 +100,33 @@ func (b Brick) Measured() bool { return b.Size > 0 && b.Free <= b.Size }
 // several names; devices of several hosts are different ones whatever they are
 // called. A brick whose device is not known has a filesystem of its own.
 func (b Brick) Filesystem() string {
-	host := b.HostUUID
-	if host == "" {
-		host = b.Host
-	}
 	if b.Device == "" {
-		return host + "\x00\x00" + b.Name()
+		return b.disk() + "\x00" + b.Name()
 	}
-	return host + "\x00" + b.Device
+	return b.disk()
+}
+
+// disk is the brick's device on its host; those of a host that are not known are one.
+func (b Brick) disk() string { return cmp.Or(b.HostUUID, b.Host) + "\x00" + b.Device }
+
+// Filesystems are the names of bricks by what they lie on.
+type Filesystems map[string][]string
+
+// FilesystemsOf sorts the bricks of all volumes.
+func FilesystemsOf(volumes []Volume) Filesystems {
+	f := Filesystems{}
+	for _, v := range volumes {
+		for _, b := range v.Bricks() {
+			f[b.disk()] = append(f[b.disk()], b.Name())
+		}
+	}
+	return f
+}
+
+// Shared reports whether another brick lies on a brick's filesystem. Bricks of one
+// host whose devices are not known count as lying on one.
+func (f Filesystems) Shared(b Brick) bool {
+	return slices.ContainsFunc(f[b.disk()], func(name string) bool { return name != b.Name() })
 }
 
 // TakeSizes copies what another reading of the same brick says about its

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,15 +38,20 @@ func (u *BrickUsage) read(b gluster.Brick, at time.Time) {
 	}
 }
 
+// holding are the bricks under removal that were read to use more than emptied ones
+// do.
+func (j Job) holding() []BrickUsage {
+	return slices.DeleteFunc(slices.Clone(j.Usage), func(u BrickUsage) bool {
+		return u.Size == 0 || u.Now <= u.emptied() || !slices.Contains(j.Bricks, u.Name)
+	})
+}
+
 // HeldBackSentence says which bricks of a migration that is over still hold what it should
 // have moved, as they were last read, "" if none is known to. Those that share
 // a filesystem are unshown; an arbiter holds no data.
 func (j Job) HeldBackSentence() string {
 	var said []string
-	for _, u := range j.Usage {
-		if u.Size == 0 || u.Now <= u.emptied() || !slices.Contains(j.Bricks, u.Name) {
-			continue
-		}
+	for _, u := range j.holding() {
 		host, moved := j.movedBy(u)
 		how := "but only " + gluster.SizeWords(moved) + " were moved"
 		if moved > u.Now {
@@ -87,10 +91,7 @@ const failedSlack = 4
 // size of those that were moved.
 func (j Job) heldUnexplained() bool {
 	step := j.TaskStep()
-	for _, u := range j.Usage {
-		if u.Size == 0 || u.Now <= u.emptied() || !slices.Contains(j.Bricks, u.Name) {
-			continue
-		}
+	for _, u := range j.holding() {
 		host, _, _ := gluster.SplitBrickName(u.Name)
 		explained := step != nil && slices.ContainsFunc(step.Nodes, func(n NodeReport) bool {
 			own := n.UUID == u.Host && u.Host != "" || n.Name == host
@@ -145,21 +146,6 @@ func (j Job) movedBy(u BrickUsage) (host string, moved uint64) {
 		}
 	}
 	return host, moved
-}
-
-// filesystemOf is the filesystem a brick lies on; its device is "" until the sizes
-// were read.
-func filesystemOf(b gluster.Brick) [2]string { return [2]string{cmp.Or(b.HostUUID, b.Host), b.Device} }
-
-// filesystems counts the bricks of all volumes per filesystem.
-func (s Snapshot) filesystems() map[[2]string]int {
-	count := map[[2]string]int{}
-	for _, v := range s.Volumes {
-		for _, b := range v.Bricks() {
-			count[filesystemOf(b)]++
-		}
-	}
-	return count
 }
 
 // UnmeasuredBricks names the bricks under removal that should have been read at a

@@ -33,32 +33,24 @@ func (j *Job) MeasureBricks(snap Snapshot, now time.Time) {
 	if !ok {
 		return
 	}
-	shared := snap.filesystems()
+	filesystems := gluster.FilesystemsOf(snap.Volumes)
 	for _, b := range v.Bricks() {
 		if b.Arbiter || b.Size == 0 || !slices.Contains(j.Bricks, b.Name()) {
 			continue
 		}
 		i := slices.IndexFunc(j.Usage, func(u BrickUsage) bool { return u.Name == b.Name() })
-		if shared[filesystemOf(b)] > 1 {
-			u := BrickUsage{Name: b.Name(), At: at, Host: b.HostUUID, Shared: true}
-			if i >= 0 {
-				j.Usage[i] = u
-			} else {
-				j.Usage = append(j.Usage, u)
-			}
-			continue
-		}
-		if i < 0 || j.Usage[i].Shared {
-			u := BrickUsage{Name: b.Name(), Start: b.Used()}
-			u.read(b, at)
-			if i >= 0 {
-				j.Usage[i] = u
-			} else {
-				j.Usage = append(j.Usage, u)
-			}
-			continue
+		if i < 0 {
+			i = len(j.Usage)
+			j.Usage = append(j.Usage, BrickUsage{Name: b.Name(), Start: b.Used()})
 		}
 		u := &j.Usage[i]
+		if filesystems.Shared(b) {
+			*u = BrickUsage{Name: b.Name(), At: at, Host: b.HostUUID, Shared: true}
+			continue
+		}
+		if u.Shared {
+			*u = BrickUsage{Name: b.Name(), Start: b.Used()} // what is told begins now
+		}
 		if run := j.TaskStep(); run != nil && u.Now > b.Used()+fallSeen {
 			run.moved(now)
 		}

@@ -184,9 +184,10 @@ func (in RemovalInput) held() (need uint64, unknown string) {
 func showsEmpty(in RemovalInput) Finding {
 	const rule = "shows-empty"
 	going, _ := in.split()
+	filesystems := gluster.FilesystemsOf(in.Volumes)
 	var names []string
 	for _, b := range going {
-		if !b.Arbiter && in.shared(b) {
+		if !b.Arbiter && maybeShared(filesystems, b) {
 			names = append(names, b.Name())
 		}
 	}
@@ -196,21 +197,9 @@ func showsEmpty(in RemovalInput) Finding {
 	return ok(rule, "What lies on the bricks that go can be measured, so it will be seen whether they were emptied.")
 }
 
-// shared reports whether another brick of the cluster lies on a brick's
-// filesystem, or whether that is not known.
-func (in Input) shared(b gluster.Brick) bool {
-	if b.Device == "" {
-		return true
-	}
-	for _, v := range in.Volumes {
-		for _, other := range v.Bricks() {
-			if other.Name() != b.Name() && other.Filesystem() == b.Filesystem() {
-				return true
-			}
-		}
-	}
-	return false
-}
+// maybeShared reports whether another brick lies on a brick's filesystem, or whether
+// that is not known.
+func maybeShared(on gluster.Filesystems, b gluster.Brick) bool { return b.Device == "" || on.Shared(b) }
 
 func available(b gluster.Brick, reserve uint64) uint64 {
 	if b.Free <= reserve {

@@ -66,12 +66,13 @@ func copySpace(in ReplaceInput) Finding {
 	if going.Arbiter {
 		return ok(rule, "The brick is an arbiter: it holds names and no data.")
 	}
+	filesystems := gluster.FilesystemsOf(in.Volumes)
 	var need uint64
 	shared, known := false, false
 	for _, b := range append(slices.Clone(others), going) {
 		known = known || !b.Arbiter && b.Measured()
 		if !b.Arbiter && b.Used() > need {
-			need, shared = b.Used(), in.shared(b)
+			need, shared = b.Used(), maybeShared(filesystems, b)
 		}
 	}
 	// Beside the old brick too: its data stays on the disk until somebody
