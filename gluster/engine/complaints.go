@@ -234,15 +234,7 @@ func (c *cluster) noteOddVolumes(volumes []gluster.Volume) {
 }
 
 func (c *cluster) noteOddities(odd []gluster.Oddity, args ...any) {
-	key, said := unreadableFields+fmt.Sprint(args...), fmt.Sprint(odd)
-	c.complaints.mu.Lock()
-	defer c.complaints.mu.Unlock()
-	if len(odd) == 0 || c.complaints.said[key] == said {
-		return
+	if said := fmt.Sprint(odd); len(odd) > 0 && c.isNews(unreadableFields, said, args...) {
+		c.log.Warn(unreadableFields, append(args, "fields", said)...)
 	}
-	if c.complaints.said == nil {
-		c.complaints.said = map[string]string{}
-	}
-	c.complaints.said[key] = said
-	c.log.Warn(unreadableFields, append(args, "fields", said)...)
 }
