@@ -28,7 +28,8 @@ func (f *firstLook) note(s jobs.Snapshot) {
 }
 
 // awaited finds a cluster and waits for its first look, for a while and no longer
-// than ctx; the look does not wait for its turn any more. A cluster that was tried and gave no answer has been looked at.
+// than ctx; the look does not wait for its turn any more. A cluster that was tried
+// and gave no answer has been looked at.
 func (e *Engine) awaited(ctx context.Context, cluster string) (*member, error) {
 	m, ok := e.clusters[cluster]
 	if !ok {

@@ -9,6 +9,10 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// This file holds what everything that is done with an open job has in common: was
+// it asked for before under the same key, is it allowed, store that it is wanted,
+// then do it in the background.
+
 // openTask finds a job and the cluster it is on.
 func (e *Engine) openTask(ctx context.Context, id int64) (*member, jobs.Job, error) {
 	job, err := e.Job(ctx, id)
@@ -105,9 +109,6 @@ func (e *Engine) done(ctx context.Context, id int64, by jobs.Caller) (job jobs.J
 	}
 	return job, found, nil
 }
-
-// This file holds what everything that is done with an open job has in common:
-// is it allowed, store that it is wanted, then do it in the background.
 
 // undertake stores the intent to do something with an open job, see intend, and
 // has it carried out in the background. It returns the job as it was stored.
