@@ -49,7 +49,7 @@ func (r *Runner) look(ctx context.Context, l jobs.Look) (jobs.Snapshot, error) {
 		switch {
 		case gluster.FailureOf(err) == gluster.FailureBusy:
 			busy = err
-		case busy != nil && ctx.Err() != nil:
+		case err != nil && busy != nil && ctx.Err() != nil:
 			return busy // the time was over while it waited to ask again; "busy" is what is known
 		}
 		return err
