@@ -54,7 +54,7 @@ type Live struct {
 	heard map[int64]heard
 	// ended are the jobs that were heard to end, in that order, as far as heard
 	// holds them.
-	ended []jobs.Job
+	ended []endedJob
 	// began is when this process began to listen: who was told what before is not
 	// known here. forgotten is when the last job ended that heard holds no more.
 	began, forgotten time.Time
@@ -75,6 +75,11 @@ type heard struct {
 	revision int64
 	state    jobs.State
 	phase    jobs.Phase
+}
+
+type endedJob struct {
+	id int64
+	at time.Time
 }
 
 func heardOf(j jobs.Job) heard { return heard{j.Revision, j.State, j.Phase} }
@@ -129,7 +134,7 @@ func (l *Live) JobChanged(j jobs.Job) {
 		l.open[j.ID] = j
 	} else {
 		if _, was := l.open[j.ID]; was || !known {
-			l.ended = append(l.ended, j)
+			l.ended = append(l.ended, endedJob{j.ID, j.EndedAt})
 		}
 		delete(l.open, j.ID)
 		l.forgetOldest()
@@ -149,12 +154,12 @@ func (l *Live) forgetOldest() {
 	for len(l.ended) > manyEnded {
 		j := l.ended[0]
 		l.ended = slices.Clone(l.ended[1:])
-		if _, open := l.open[j.ID]; open {
+		if _, open := l.open[j.id]; open {
 			continue
 		}
-		delete(l.heard, j.ID)
-		if j.EndedAt.After(l.forgotten) {
-			l.forgotten = j.EndedAt
+		delete(l.heard, j.id)
+		if j.at.After(l.forgotten) {
+			l.forgotten = j.at
 		}
 	}
 }
