@@ -137,7 +137,7 @@ func realCluster(t testing.TB) *cluster.Cluster {
 	t.Helper()
 	cluster.Require(t)
 	theCluster.once.Do(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), long)
 		defer cancel()
 		theCluster.c, theCluster.err = cluster.Up(ctx, cluster.Options{})
 	})

@@ -56,7 +56,7 @@ func TestATaskIsThrottledFromItsPage(t *testing.T) {
 	facts := p.Locator("dl.facts")
 	p.reads(facts, "normal")
 	p.click(act(facts, "job-throttle"))
-	p.must(act(p.dialog(), "throttle-lazy").Check())
+	p.tick(act(p.dialog(), "throttle-lazy"), true)
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(facts, "lazy, set by this job; put back to its default (normal) at its end")
 	p.unreloaded()
@@ -73,12 +73,12 @@ func TestAWindowIsRefusedWithReasonsBesideTheFields(t *testing.T) {
 	p.visitLive("/volumes")
 	p.click(act(p.volume("archive", "tapes"), "rebalance-start"))
 	for _, field := range []string{"window-from", "window-to"} {
-		p.must(act(p.dialog(), field).Fill("22:00"))
+		p.fill(act(p.dialog(), field), "22:00")
 	}
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(p.dialog().Locator(".wrong"), "same time")
-	p.must(act(p.dialog(), "window-to").Fill("06:00"))
-	p.must(act(p.dialog(), "window-zone").Fill("Europe/Atlantis"))
+	p.fill(act(p.dialog(), "window-to"), "06:00")
+	p.fill(act(p.dialog(), "window-zone"), "Europe/Atlantis")
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(p.dialog().Locator(".wrong"), "no time zone")
 	if jobs := s.Jobs("volume=tapes"); len(jobs) != 0 {
@@ -87,9 +87,9 @@ func TestAWindowIsRefusedWithReasonsBesideTheFields(t *testing.T) {
 	// One that is closed now makes the job wait.
 	now := time.Now().UTC()
 	from, to := now.Add(2*time.Hour).Format("15:04"), now.Add(3*time.Hour).Format("15:04")
-	p.must(act(p.dialog(), "window-from").Fill(from))
-	p.must(act(p.dialog(), "window-to").Fill(to))
-	p.must(act(p.dialog(), "window-zone").Fill("UTC"))
+	p.fill(act(p.dialog(), "window-from"), from)
+	p.fill(act(p.dialog(), "window-to"), to)
+	p.fill(act(p.dialog(), "window-zone"), "UTC")
 	p.click(act(p.dialog(), "confirm"))
 	p.seesNot(p.dialog())
 	id := s.JobOn("tapes")

@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/playwright-community/playwright-go"
 )
@@ -24,16 +23,16 @@ func TestEverythingWorksWithoutScript(t *testing.T) {
 	p.click(act(p.volume("berlin", "scratch"), "rebalance-start"))
 	p.arrives(`/clusters/berlin/volumes/scratch/rebalance`)
 	p.reads(p.Locator("#review"), "All 4 bricks are online.")
-	p.must(act(p.Locator("#review"), "force").Check())
+	p.tick(act(p.Locator("#review"), "force"), true)
 	p.click(p.Locator("noscript button"))
 	p.reads(p.Locator("#review-command"), "start force")
-	p.must(p.GetByLabel("Reason").Fill("by hand"))
+	p.fill(p.GetByLabel("Reason"), "by hand")
 	p.click(act(p.Locator("#review"), "confirm"))
 	p.arrives(`/jobs/.*`)
 	p.reads(p.Locator("#job-head"), "Rebalance (force)")
 	p.reads(p.Locator("main"), "by hand")
 	id := s.JobOn("scratch")
-	until(t, 40*time.Second, func() error {
+	until(t, long, func() error {
 		if n := len(s.Job(id).Nodes); n != 3 {
 			return fmt.Errorf("%d nodes have reported", n)
 		}

@@ -15,7 +15,7 @@ func TestRebalanceIsStartedWatchedAndStoppedFromThePage(t *testing.T) {
 
 	row, theirs := p.volume("berlin", "scratch"), other.volume("berlin", "scratch")
 	p.click(act(row, "rebalance-start"))
-	p.must(p.dialog().GetByLabel("Reason").Fill("after the new brick"))
+	p.fill(p.dialog().GetByLabel("Reason"), "after the new brick")
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(row, "Starting…")
 	p.seesNot(p.dialog())

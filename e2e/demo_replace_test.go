@@ -11,7 +11,7 @@ const ledger = "/clusters/archive/volumes/ledger"
 func (p *tab) pickToReplace(page, brick string) {
 	p.t.Helper()
 	p.visitLive(page)
-	p.must(p.Locator(fmt.Sprintf("input[name=brick][value=%q]", brick)).Check())
+	p.tick(p.Locator(fmt.Sprintf("input[name=brick][value=%q]", brick)), true)
 	p.click(p.GetByTestId("brick-replace"))
 	p.sees(act(p.dialog(), "replace-path"))
 }
@@ -19,9 +19,9 @@ func (p *tab) pickToReplace(page, brick string) {
 // target types where the new brick is to lie; leaving the field has it checked.
 func (p *tab) target(host, path string) {
 	p.t.Helper()
-	p.must(act(p.dialog(), "replace-host").Fill(host))
-	p.must(act(p.dialog(), "replace-path").Fill(path))
-	p.must(act(p.dialog(), "replace-path").Press("Tab"))
+	p.fill(act(p.dialog(), "replace-host"), host)
+	p.fill(act(p.dialog(), "replace-path"), path)
+	p.press("Tab")
 }
 
 func TestAReplacementIsReviewedAndItsHealWatched(t *testing.T) {
@@ -80,10 +80,10 @@ func TestAReplacementWorksWithoutScript(t *testing.T) {
 	s := demo(t)
 	p := open(t, s, withoutScript())
 	p.visit(ledger)
-	p.must(p.Locator(`input[name=brick][value="vault3:/bricks/ledger/brick"]`).Check())
+	p.tick(p.Locator(`input[name=brick][value="vault3:/bricks/ledger/brick"]`), true)
 	p.click(p.GetByTestId("brick-replace"))
 	p.arrives(`/replace-brick/review`)
-	p.must(p.GetByTestId("replace-path").Fill("/bricks/new/brick"))
+	p.fill(p.GetByTestId("replace-path"), "/bricks/new/brick")
 	p.click(p.Locator("noscript button"))
 	p.reads(p.Locator("#review-command-1"), "vault3:/bricks/new/brick commit force")
 	p.click(p.GetByTestId("confirm"))
@@ -105,7 +105,7 @@ func TestABrickIsResetInTwoStages(t *testing.T) {
 	s := demo(t)
 	p := open(t, s)
 	p.pickToReplace(ledger, "vault2:/bricks/ledger/brick")
-	p.must(act(p.dialog(), "mode-reset").Check())
+	p.tick(act(p.dialog(), "mode-reset"), true)
 	p.reads(p.Locator("#review-command-1"), "reset-brick ledger vault2:/bricks/ledger/brick start")
 	p.click(act(p.dialog(), "confirm"))
 	p.must(expect.Locator(p.dialog()).ToBeHidden())

@@ -75,7 +75,7 @@ func TestAShardedVolumeIsStartedOnFromItsDialogOnlyWithTheRemedy(t *testing.T) {
 				p.must(expect.Locator(confirm).ToBeEnabled())
 
 				// Without the tick it cannot be confirmed, and why stands at the button.
-				p.must(box.Uncheck())
+				p.tick(box, false)
 				p.reads(finding, "Blocks")
 				p.reads(finding, "Switch it off first: "+imagesRemedy)
 				p.must(expect.Locator(confirm).ToBeDisabled())
@@ -84,7 +84,7 @@ func TestAShardedVolumeIsStartedOnFromItsDialogOnlyWithTheRemedy(t *testing.T) {
 				p.counts(remedy, 0)
 				p.reads(p.dialog().Locator("#review-command"), d.sends)
 
-				p.must(box.Check())
+				p.tick(box, true)
 				p.reads(finding, "Warning")
 				p.sees(remedy)
 				p.must(expect.Locator(confirm).ToBeEnabled())
@@ -106,14 +106,14 @@ func (p *tab) typeName(asked bool) {
 		return
 	}
 	p.allow("status of 422")
-	p.must(word.Fill("image"))
+	p.fill(word, "image")
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(p.dialog().Locator(".wrong"), "type the volume's name, images, to confirm")
 	if jobs := p.s.Jobs("volume=images"); len(jobs) != 0 {
 		p.t.Errorf("by a wrong name %+v was started", jobs)
 	}
 	p.must(expect.Locator(act(p.dialog(), "lookup-optimize-off")).ToBeChecked())
-	p.must(word.Fill("images"))
+	p.fill(word, "images")
 }
 
 // sentAfterTheRemedy looks at the page of the job that was started: its first
@@ -149,7 +149,7 @@ func TestAStartWithoutTheRemedyIsRefusedByTheServer(t *testing.T) {
 			p.allow("status of 409")
 			p.visit(d.page)
 			review := p.Locator("#review")
-			p.must(act(review, "lookup-optimize-off").Uncheck())
+			p.tick(act(review, "lookup-optimize-off"), false)
 			p.click(act(review, "confirm"))
 			p.reads(review.Locator("#confirm-why"), shardsAreLost)
 			p.reads(review.Locator("[data-rule=sharding]"), "Blocks")
@@ -159,7 +159,7 @@ func TestAStartWithoutTheRemedyIsRefusedByTheServer(t *testing.T) {
 				t.Fatalf("%+v was started", jobs)
 			}
 			// Its box may be ticked after all; the button that shows it is below it.
-			p.must(act(review, "lookup-optimize-off").Check())
+			p.tick(act(review, "lookup-optimize-off"), true)
 			p.click(review.Locator("noscript button").Last())
 			p.click(act(review, "confirm"))
 			p.arrives(`/jobs/.*`)
@@ -192,7 +192,7 @@ func TestTheDialogsOfAShardedVolumeFitANarrowScreen(t *testing.T) {
 		d.open(p)
 		box := act(p.dialog(), "lookup-optimize-off")
 		for _, ticked := range []bool{true, false} {
-			p.must(box.SetChecked(ticked))
+			p.tick(box, ticked)
 			p.counts(p.Locator("#review-remedy-command"), map[bool]int{true: 1, false: 0}[ticked])
 			p.sees(act(p.dialog(), "confirm-word"))
 			fits(fmt.Sprintf("the dialog of the %s, ticked: %v", d.name, ticked))
@@ -201,7 +201,7 @@ func TestTheDialogsOfAShardedVolumeFitANarrowScreen(t *testing.T) {
 		p.sees(p.Locator("#review-remedy-command"))
 		fits("the page of the " + d.name)
 	}
-	p.must(p.GetByTestId("confirm-word").Fill("images"))
+	p.fill(p.GetByTestId("confirm-word"), "images")
 	p.click(p.GetByTestId("confirm"))
 	p.sentAfterTheRemedy(layoutDialogs[1].sends)
 	p.visitLive("/jobs/" + s.JobOn("images"))

@@ -16,7 +16,7 @@ func TestALiveRowKeepsFocusAndWhatIsUnfolded(t *testing.T) {
 	p.click(row.Locator("details summary"))
 	p.reads(row.Locator(".unfolded"), "berlin2")
 	button := act(row, "job-stop")
-	p.must(button.Focus())
+	p.focus(button)
 	for range 3 {
 		p.changes(row.Locator(".figures"), p.text(row.Locator(".figures")))
 	}

@@ -19,8 +19,7 @@ func TestTasksAreFilteredAndTheFilterIsInTheAddress(t *testing.T) {
 	p.sees(p.job(projects))
 	choose := func(field, value string) {
 		t.Helper()
-		_, err := p.Locator("#filter-" + field).SelectOption(playwright.SelectOptionValues{Values: &[]string{value}})
-		p.must(err)
+		p.choose(p.Locator("#filter-"+field), value)
 	}
 	choose("cluster", "berlin")
 	choose("state", "RUNNING")
@@ -75,7 +74,7 @@ func TestJobPageTellsTheWholeStory(t *testing.T) {
 	p.reads(p.Locator("#job-preflight"), "All 4 bricks are online.")
 	p.reads(p.Locator("#job-commands"), "volume rebalance scratch start")
 	p.reads(p.Locator("#job-commands"), "exit 0")
-	p.must(p.Locator("#job-commands summary").First().Click())
+	p.click(p.Locator("#job-commands summary").First())
 	p.reads(p.Locator("#job-commands pre").First(), "<cliOutput>")
 	p.reads(p.Locator("main"), s.Job(j.ID).TaskID)
 
@@ -84,8 +83,7 @@ func TestJobPageTellsTheWholeStory(t *testing.T) {
 	p.sees(p.Locator("#job-commands pre").First()) // still unfolded
 	p.unreloaded()
 
-	log, err := p.Locator("[data-testid=job-log]").GetAttribute("href")
-	p.must(err)
+	log := p.attribute(p.Locator("[data-testid=job-log]"), "href")
 	res, err := client.Get(s.URL + log)
 	p.must(err)
 	defer res.Body.Close()

@@ -81,7 +81,7 @@ func TestVolumesAreFilteredByName(t *testing.T) {
 	t.Parallel()
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
-	p.must(p.GetByLabel("Name").Fill("me"))
+	p.fill(p.GetByLabel("Name"), "me")
 	p.click(p.Locator("form.filter button"))
 	p.arrives(`/volumes\?.*=me`)
 	p.counts(p.Locator("table.volumes tbody tr"), 3) // media, home, telemetry

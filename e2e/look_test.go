@@ -35,7 +35,7 @@ func (p *tab) arrives(pattern string) {
 func (p *tab) connection(state string) {
 	p.t.Helper()
 	p.must(expect.Locator(p.Locator("#connection")).ToHaveAttribute("data-connection", state,
-		playwright.LocatorAssertionsToHaveAttributeOptions{Timeout: playwright.Float(45_000)}))
+		playwright.LocatorAssertionsToHaveAttributeOptions{Timeout: patient}))
 }
 
 // id finds an element by its id, whatever signs are in it.
@@ -57,9 +57,44 @@ func act(in playwright.Locator, testID string) playwright.Locator {
 // dialog is the review, when it is open.
 func (p *tab) dialog() playwright.Locator { return p.Locator("dialog#dialog[open]") }
 
+// patient is patience for what is asked of the browser. An action has to say it
+// itself: playwright-go hands its contexts' limit to some calls only, and what it
+// does not hand over ends after 30 seconds.
+var patient = playwright.Float(float64(patience.Milliseconds()))
+
 func (p *tab) click(l playwright.Locator) {
 	p.t.Helper()
-	p.must(l.Click())
+	p.must(l.Click(playwright.LocatorClickOptions{Timeout: patient}))
+}
+
+func (p *tab) fill(l playwright.Locator, text string) {
+	p.t.Helper()
+	p.must(l.Fill(text, playwright.LocatorFillOptions{Timeout: patient}))
+}
+
+// tick sets a check-box or a radio button.
+func (p *tab) tick(l playwright.Locator, on bool) {
+	p.t.Helper()
+	p.must(l.SetChecked(on, playwright.LocatorSetCheckedOptions{Timeout: patient}))
+}
+
+// choose takes a value of a list.
+func (p *tab) choose(l playwright.Locator, value string) {
+	p.t.Helper()
+	_, err := l.SelectOption(playwright.SelectOptionValues{Values: &[]string{value}}, playwright.LocatorSelectOptionOptions{Timeout: patient})
+	p.must(err)
+}
+
+func (p *tab) focus(l playwright.Locator) {
+	p.t.Helper()
+	p.must(l.Focus(playwright.LocatorFocusOptions{Timeout: patient}))
+}
+
+func (p *tab) attribute(l playwright.Locator, name string) string {
+	p.t.Helper()
+	value, err := l.GetAttribute(name, playwright.LocatorGetAttributeOptions{Timeout: patient})
+	p.must(err)
+	return value
 }
 
 func (p *tab) press(keys ...string) {
@@ -85,12 +120,11 @@ func (p *tab) reads(l playwright.Locator, text string) {
 	p.must(expect.Locator(l).ToContainText(text))
 }
 
-// readsNow is reads for what the first answer has to hold; longer than patience
-// for what a cluster takes its time with.
-func (p *tab) readsWithin(l playwright.Locator, text string, seconds float64) {
+// readsInTheEnd is reads for what a cluster takes its time with.
+func (p *tab) readsInTheEnd(l playwright.Locator, text string) {
 	p.t.Helper()
 	p.must(expect.Locator(l).ToContainText(text, playwright.LocatorAssertionsToContainTextOptions{
-		Timeout: playwright.Float(seconds * 1000),
+		Timeout: playwright.Float(float64(long.Milliseconds())),
 	}))
 }
 
@@ -113,15 +147,14 @@ func (p *tab) counts(l playwright.Locator, n int) {
 func (p *tab) state(row playwright.Locator, state string) {
 	p.t.Helper()
 	p.must(expect.Locator(row).ToHaveAttribute("data-state", state,
-		playwright.LocatorAssertionsToHaveAttributeOptions{Timeout: playwright.Float(60_000)}))
+		playwright.LocatorAssertionsToHaveAttributeOptions{Timeout: patient}))
 }
 
 // witness records what a part of the page says from now on, so that a word that
 // stands there for the blink of an eye is not missed; witnessed waits for one.
 func (p *tab) witness(l playwright.Locator) {
 	p.t.Helper()
-	id, err := l.GetAttribute("id")
-	p.must(err)
+	id := p.attribute(l, "id")
 	p.eval(`id => {
 		const said = (window.said ??= {})[id] = [];
 		const look = () => said.push(document.getElementById(id)?.innerText ?? '');
@@ -131,9 +164,8 @@ func (p *tab) witness(l playwright.Locator) {
 
 func (p *tab) witnessed(l playwright.Locator, word string) {
 	p.t.Helper()
-	id, err := l.GetAttribute("id")
-	p.must(err)
-	_, err = p.WaitForFunction(`([id, word]) => window.said[id].some(text => text.includes(word))`, []any{id, word})
+	id := p.attribute(l, "id")
+	_, err := p.WaitForFunction(`([id, word]) => window.said[id].some(text => text.includes(word))`, []any{id, word})
 	if err != nil {
 		p.t.Fatalf("%s never said %q: %v", id, word, err)
 	}
@@ -142,7 +174,7 @@ func (p *tab) witnessed(l playwright.Locator, word string) {
 // text is what stands there now, with its white space straightened.
 func (p *tab) text(l playwright.Locator) string {
 	p.t.Helper()
-	text, err := l.InnerText()
+	text, err := l.InnerText(playwright.LocatorInnerTextOptions{Timeout: patient})
 	p.must(err)
 	return strings.Join(strings.Fields(text), " ")
 }
@@ -177,8 +209,7 @@ var jobPath = regexp.MustCompile(`/jobs/(\d+)$`)
 // jobOf waits for the link to the job in a volume's row and gives its id.
 func (p *tab) jobOf(row playwright.Locator) string {
 	p.t.Helper()
-	href, err := row.Locator(".activity a").GetAttribute("href")
-	p.must(err)
+	href := p.attribute(row.Locator(".activity a"), "href")
 	m := jobPath.FindStringSubmatch(href)
 	if m == nil {
 		p.t.Fatalf("%q is no job's address", href)

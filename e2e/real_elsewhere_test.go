@@ -9,7 +9,8 @@ import (
 )
 
 func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
-	ctx := spread(t, c, "music", 1200)
+	ctx := spread(t, c, "music", 200)
+	slowDown(t, c, "music", time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)
@@ -21,7 +22,7 @@ func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	if _, err := c.Gluster(ctx, 1, "volume", "rebalance", "music", "start"); err != nil {
 		t.Fatal(err)
 	}
-	p.readsWithin(row.Locator(".activity"), "Running", 15)
+	p.readsInTheEnd(row.Locator(".activity"), "Running")
 	id := p.jobOf(row)
 	p.unreloaded()
 	p.visitLive("/tasks?volume=music")
@@ -35,6 +36,7 @@ func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	s.WaitReached("real")
 	p.visitLive("/tasks?volume=music")
 	p.sees(p.job(id))
+	s.WaitJob(id, "FINISHED", long)
 	p.state(p.job(id), "FINISHED")
 	p.counts(p.Locator("table.jobs tbody tr[id]"), 1)
 	s.Stop()
@@ -47,9 +49,8 @@ func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 
 func testFixLayoutAndSecondStart(t *testing.T) {
 	c := realCluster(t)
-	ctx := spread(t, c, "papers", 1800)
-	// Slow enough to be met while it runs.
-	throttle(t, c, "papers", "lazy")
+	ctx := spread(t, c, "papers", 400)
+	slowDown(t, c, "papers", 2*time.Second)
 	s := serveReal(t, c, "--poll-idle", "60s")
 	s.WaitReached("real")
 	p := open(t, s)
@@ -57,13 +58,13 @@ func testFixLayoutAndSecondStart(t *testing.T) {
 	p.visitLive("/volumes")
 	row := p.volume("real", "papers")
 	p.click(act(row, "rebalance-start"))
-	p.must(act(p.dialog(), "mode-fix-layout").Check())
+	p.tick(act(p.dialog(), "mode-fix-layout"), true)
 	p.reads(p.Locator("#review-command"), "fix-layout start")
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(row, "Starting…")
 	id := p.jobOf(row)
 	p.visitLive("/jobs/" + id)
-	p.readsWithin(p.Locator("#job-head"), "Finished", 60)
+	p.readsInTheEnd(p.Locator("#job-head"), "Finished")
 	p.reads(p.Locator("#job-head h1"), "Fix layout")
 	p.reads(p.Locator(".steps").First(), "Fixing layout")
 
@@ -78,7 +79,7 @@ func testFixLayoutAndSecondStart(t *testing.T) {
 	p.click(act(p.dialog(), "confirm"))
 	p.seesNot(p.dialog())
 	var refused job
-	until(t, 30*time.Second, func() error {
+	until(t, long, func() error {
 		for _, j := range s.Jobs("volume=papers") {
 			if j.State == "FAILED" {
 				refused = j
@@ -91,7 +92,7 @@ func testFixLayoutAndSecondStart(t *testing.T) {
 	p.reads(p.Locator("main"), "A rebalance is already in progress")
 	// The one that runs is a job of its own, and a third start is refused at once.
 	p.visitLive("/volumes")
-	p.readsWithin(row.Locator(".activity"), "Running", 30)
+	p.readsInTheEnd(row.Locator(".activity"), "Running")
 	p.reads(row, "is not finished")
 	p.must(expect.Locator(act(row, "rebalance-start")).ToBeDisabled())
 	var problem struct{ Code, Detail string }

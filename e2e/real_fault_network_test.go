@@ -31,7 +31,7 @@ func TestANodeIsCutOffTheNetworkForAMinuteOnARealCluster(t *testing.T) {
 		t.Fatal(err)
 	}
 	restoreAt := time.After(time.Minute)
-	p.readsWithin(p.id("health-real"), "unreachable", 90)
+	p.readsInTheEnd(p.id("health-real"), "unreachable")
 	if state := s.cluster("real"); !strings.Contains(state.Problem, "gave no answer in time") {
 		t.Errorf("the cluster says %+v", state)
 	}
@@ -44,7 +44,7 @@ func TestANodeIsCutOffTheNetworkForAMinuteOnARealCluster(t *testing.T) {
 	if err := c.Node(3).RestoreNetwork(); err != nil {
 		t.Fatal(err)
 	}
-	p.readsWithin(p.id("health-real"), "healthy", 90)
+	p.readsInTheEnd(p.id("health-real"), "healthy")
 
 	// What became of it is glusterd's to say: the node that was alone may have
 	// failed to move its files.

@@ -46,12 +46,16 @@ func (s *server) Decide(id, action string) {
 // patience it is no measure of speed.
 const long = 8 * time.Minute
 
-// WaitMoved waits until a job's task has moved files.
+// WaitMoved waits until a job's task has moved files and runs; one that is over is
+// not waited for.
 func (s *server) WaitMoved(id string) job {
 	s.t.Helper()
 	var j job
 	until(s.t, long, func() error {
-		if j = s.Job(id); j.Progress.FilesMoved == 0 || j.State != "RUNNING" {
+		if j = s.Job(id); slices.Contains([]string{"FINISHED", "FAILED", "ABORTED", "PENDING_COMMIT"}, j.State) {
+			s.t.Fatalf("job %s was over before it was seen to move anything: it is %s: %s", id, j.State, j.Message)
+		}
+		if j.Progress.FilesMoved == 0 || j.State != "RUNNING" {
 			return fmt.Errorf("job %s is %s and has moved %d files: %s", id, j.State, j.Progress.FilesMoved, j.Message)
 		}
 		return nil
@@ -122,9 +126,18 @@ func on(c *cluster.Cluster, slot, dir string) (bricks []string) {
 }
 
 // slowDown makes migrations of a volume slow, however fast or busy the machine
-// is: GlusterFS's own delay-gen holds up every write on the bricks. Only a brick
-// that starts reads the options.
+// is: one file at a time on each node, and every write takes its time. A test
+// meets a task while it runs only if the task cannot end before.
 func slowDown(t testing.TB, c *cluster.Cluster, volume string, write time.Duration) {
+	t.Helper()
+	slowWrites(t, c, volume, write)
+	throttle(t, c, volume, "lazy")
+}
+
+// slowWrites has GlusterFS's own delay-gen hold up every write on a volume's
+// bricks. Only a brick that starts reads the options, so the volume is stopped for
+// a moment.
+func slowWrites(t testing.TB, c *cluster.Cluster, volume string, write time.Duration) {
 	t.Helper()
 	ctx := limited(t)
 	for _, args := range [][]string{
@@ -133,7 +146,6 @@ func slowDown(t testing.TB, c *cluster.Cluster, volume string, write time.Durati
 		{"set", volume, "delay-gen.enable", "write"},
 		{"set", volume, "delay-gen.delay-percentage", "100"},
 		{"set", volume, "delay-gen.delay-duration", strconv.FormatInt(write.Microseconds(), 10)},
-		{"set", volume, "cluster.rebal-throttle", "lazy"}, // one file at a time on each node
 		{"start", volume},
 	} {
 		if _, err := c.Gluster(ctx, 1, append([]string{"volume"}, args...)...); err != nil {

@@ -29,7 +29,7 @@ func (s *server) stalled(id string) string {
 func testStandsStill(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 	bricks := on(c, "b5", "still")
 	before := filled(t, c, cluster.VolumeSpec{Name: "still", Bricks: bricks}, cluster.Files{Count: 400, Size: 20_000})
-	throttle(t, c, "still", "lazy")
+	slowDown(t, c, "still", 300*time.Millisecond)
 	s := serveReal(t, c, "--stall-after", "20s")
 	s.WaitReached("real")
 	s.waitSizes("still")

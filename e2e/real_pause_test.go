@@ -5,10 +5,9 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"brickyard/e2e/cluster"
-
-	"github.com/playwright-community/playwright-go"
 )
 
 // Pausing has a cluster of its own: it takes its time.
@@ -48,8 +47,8 @@ type run struct {
 func (p *tab) movesInBrowser(id string) {
 	p.t.Helper()
 	p.visitLive("/jobs/" + id)
-	p.readsWithin(p.Locator("#job-head"), "Running", 60)
-	p.readsWithin(p.Locator("main .figures").First(), "moved", 30)
+	p.readsInTheEnd(p.Locator("#job-head"), "Running")
+	p.readsInTheEnd(p.Locator("main .figures").First(), "moved")
 }
 
 // pauseInBrowser pauses the job whose page is open.
@@ -57,11 +56,11 @@ func (p *tab) pauseInBrowser() {
 	p.t.Helper()
 	p.click(act(p.Locator("#job-head"), "job-pause"))
 	p.reads(p.dialog().Locator("[data-testid=costs]"), "stays moved")
-	p.must(p.dialog().GetByLabel("Reason").Fill("backup"))
+	p.fill(p.dialog().GetByLabel("Reason"), "backup")
 	p.witness(p.Locator("#job-head"))
 	p.click(act(p.dialog(), "confirm"))
 	p.witnessed(p.Locator("#job-head"), "Pausing…")
-	p.readsWithin(p.Locator("#job-head"), "Paused", 60)
+	p.readsInTheEnd(p.Locator("#job-head"), "Paused")
 }
 
 // resumeInBrowser lets it go on.
@@ -72,11 +71,12 @@ func (p *tab) resumeInBrowser(id string) {
 	p.must(expect.Locator(act(p.dialog(), "confirm")).ToBeEnabled())
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(p.Locator("#job-head"), "Resuming…")
-	p.readsWithin(p.Locator("#job-head"), "Running", 60)
+	p.readsInTheEnd(p.Locator("#job-head"), "Running")
 }
 
 func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
-	ctx := spread(t, c, "pausing", 2000)
+	ctx := spread(t, c, "pausing", 400)
+	slowWrites(t, c, "pausing", 2*time.Second)
 	before, err := c.Checksums(ctx, "pausing")
 	if err != nil {
 		t.Fatal(err)
@@ -89,8 +89,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	p.visitLive("/volumes")
 	row := p.volume("real", "pausing")
 	p.click(act(row, "rebalance-start"))
-	_, err = act(p.dialog(), "throttle").SelectOption(chosen("lazy"))
-	p.must(err)
+	p.choose(act(p.dialog(), "throttle"), "lazy")
 	p.reads(p.dialog().Locator("#review-throttle-command"), "volume set pausing cluster.rebal-throttle lazy")
 	p.must(expect.Locator(act(p.dialog(), "confirm")).ToBeEnabled())
 	p.click(act(p.dialog(), "confirm"))
@@ -128,7 +127,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(before) != 2000 || !maps.Equal(before, after) {
+	if len(before) != 400 || !maps.Equal(before, after) {
 		t.Errorf("the files changed: %d before, %d after", len(before), len(after))
 	}
 	// The throttle is as it was: not set.
@@ -143,8 +142,8 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 
 func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 	ctx := limited(t)
-	going := removable(t, c, "shrinking", "b5", cluster.Files{Count: 3000, Size: 20_000})
-	throttle(t, c, "shrinking", "lazy")
+	going := removable(t, c, "shrinking", "b5", cluster.Files{Count: 300, Size: 20_000})
+	slowDown(t, c, "shrinking", 2*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)
@@ -152,7 +151,7 @@ func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 	p.movesInBrowser(id)
 	p.pauseInBrowser()
 	// New files may land on the bricks meanwhile, as the dialog says.
-	if err := c.Fill(ctx, "shrinking", cluster.Files{Dir: "meanwhile", Count: 60, Size: 10_000, Seed: 7}); err != nil {
+	if err := c.Fill(ctx, "shrinking", cluster.Files{Dir: "meanwhile", Count: 16, Size: 10_000, Seed: 7}); err != nil {
 		t.Fatal(err)
 	}
 	before, err := c.Checksums(ctx, "shrinking")
@@ -168,14 +167,14 @@ func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(before) != 3060 || !maps.Equal(before, after) {
+	if len(before) != 316 || !maps.Equal(before, after) {
 		t.Errorf("the files changed: %d before, %d after", len(before), len(after))
 	}
 }
 
 func testPausedStartedByCommand(t *testing.T, c *cluster.Cluster) {
-	ctx := spread(t, c, "byhand", 2500)
-	throttle(t, c, "byhand", "lazy")
+	ctx := spread(t, c, "byhand", 400)
+	slowDown(t, c, "byhand", 2*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)
@@ -187,14 +186,10 @@ func testPausedStartedByCommand(t *testing.T, c *cluster.Cluster) {
 		_, err := c.Gluster(ctx, 1, "volume", "rebalance", "byhand", "start")
 		return err
 	})
-	p.readsWithin(p.Locator("main"), "started this outside Brickyard", 60)
+	p.readsInTheEnd(p.Locator("main"), "started this outside Brickyard")
 	throttle(t, c, "byhand", "aggressive")
 	s.WaitJob(id, "FINISHED", long)
 	if runs := runsOf(s, id); len(runs) != 2 || len(s.Jobs("volume=byhand")) != 1 {
 		t.Errorf("runs %+v, %d jobs", runs, len(s.Jobs("volume=byhand")))
 	}
-}
-
-func chosen(value string) playwright.SelectOptionValues {
-	return playwright.SelectOptionValues{Values: &[]string{value}}
 }

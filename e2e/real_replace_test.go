@@ -103,7 +103,7 @@ func testReplacedBrickIsHealed(t *testing.T, c *cluster.Cluster) {
 	p := open(t, s)
 	id := p.replaceInBrowser(s, "swap", bricks[2], "node3", "/bricks/b2/swap")
 	p.visitLive("/jobs/" + id)
-	p.readsWithin(p.GetByTestId("heal-table"), "node3:/bricks/b2/swap", 60)
+	p.readsInTheEnd(p.GetByTestId("heal-table"), "node3:/bricks/b2/swap")
 
 	// While it heals, the volume is that job's, and the API says so.
 	var problem struct{ Code, Detail string }
@@ -189,7 +189,7 @@ func testResetBrick(t *testing.T, c *cluster.Cluster) {
 	s := serveReached(t, c)
 	p := open(t, s)
 	p.pickToReplace("/clusters/real/volumes/disk", bricks[1])
-	p.must(act(p.dialog(), "mode-reset").Check())
+	p.tick(act(p.dialog(), "mode-reset"), true)
 	p.reads(p.Locator("#review-command-1"), "start")
 	p.click(act(p.dialog(), "confirm"))
 	p.must(expect.Locator(p.dialog()).ToBeHidden())

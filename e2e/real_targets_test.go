@@ -39,7 +39,7 @@ func (s *server) targets(cluster string) []target {
 func (s *server) waitAnswers(answering, other string, states ...string) {
 	s.t.Helper()
 	// glusterd notices a cut cable late, and hangs until it does.
-	until(s.t, 3*time.Minute, func() error {
+	until(s.t, long, func() error {
 		targets := s.targets("real")
 		answers := slices.ContainsFunc(targets, func(t target) bool { return t.Host == answering && t.Answers })
 		stands := slices.ContainsFunc(targets, func(t target) bool { return t.Host == other && slices.Contains(states, t.State) && t.Since != "" })
@@ -65,7 +65,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	ctx := limited(t)
 	err := c.CreateVolume(ctx, cluster.VolumeSpec{Name: "films", Kind: cluster.Replicate, Sets: 1})
 	if err == nil {
-		err = c.Fill(ctx, "films", cluster.Files{Count: 1500, Size: 10_000})
+		err = c.Fill(ctx, "films", cluster.Files{Count: 300, Size: 10_000})
 	}
 	if err == nil {
 		err = c.AddBricks(ctx, "films", c.NewBricks(3)...)
@@ -73,7 +73,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	throttle(t, c, "films", "lazy")
+	slowDown(t, c, "films", 2*time.Second)
 	s := serve(t,
 		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(1), " "),
 		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(2), " "),
@@ -144,8 +144,8 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 
 func testHintOfAStart(t *testing.T) {
 	c := realCluster(t)
-	ctx := spread(t, c, "maps", 1200)
-	throttle(t, c, "maps", "lazy")
+	ctx := spread(t, c, "maps", 200)
+	slowDown(t, c, "maps", time.Second)
 	if _, err := c.Gluster(ctx, 2, "volume", "rebalance", "maps", "start"); err != nil {
 		t.Fatal(err)
 	}

@@ -129,7 +129,7 @@ func (s *server) Stop() {
 		s.t.Errorf("stop the server: %v", err)
 	}
 	// It may wait for a command that is on its way.
-	watchdog := time.AfterFunc(40*time.Second, func() { _ = cmd.Process.Kill() })
+	watchdog := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	defer watchdog.Stop()
 	if err := cmd.Wait(); err != nil {
 		s.t.Errorf("the server did not end well: %v", err)

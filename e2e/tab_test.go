@@ -52,7 +52,8 @@ func open(t testing.TB, s *server, options ...playwright.BrowserNewContextOption
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx.SetDefaultTimeout(float64(patience.Milliseconds()))
+	ctx.SetDefaultTimeout(*patient)
+	ctx.SetDefaultNavigationTimeout(*patient)
 	page, err := ctx.NewPage()
 	if err != nil {
 		t.Fatal(err)

@@ -69,9 +69,9 @@ func TestAWindowClosesDuringARunAndOpensAgain(t *testing.T) {
 	p.visitLive("/volumes")
 	row := p.volume("c", "films")
 	p.click(act(row, "rebalance-start"))
-	p.must(act(p.dialog(), "window-from").Fill("22:00"))
-	p.must(act(p.dialog(), "window-to").Fill("06:00"))
-	p.must(act(p.dialog(), "window-zone").Fill(zone))
+	p.fill(act(p.dialog(), "window-from"), "22:00")
+	p.fill(act(p.dialog(), "window-to"), "06:00")
+	p.fill(act(p.dialog(), "window-zone"), zone)
 	p.click(act(p.dialog(), "confirm"))
 	p.reads(row.Locator(".activity"), "Running")
 	id := p.jobOf(row)
@@ -97,7 +97,7 @@ func TestAWindowClosesDuringARunAndOpensAgain(t *testing.T) {
 	time0.forward(t, "05:00", zone)
 	p.changes(job.Locator(".figures"), p.text(job.Locator(".figures")))
 	p.unreloaded()
-	until(t, 20*time.Second, func() error {
+	until(t, long, func() error {
 		if runs := runsOf(s, id); len(runs) != 2 || runs[1].Figures.FilesMoved == 0 {
 			return fmt.Errorf("the second run has moved nothing yet: %+v", runs)
 		}
