@@ -91,7 +91,7 @@ func testStandsStill(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 // don't move for longer than --stall-after.
 func testSaidToStandStill(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 	bricks := on(c, "b7", "rests")
-	before := filled(t, c, cluster.VolumeSpec{Name: "rests", Bricks: bricks[:2]}, cluster.Files{Count: 30, Size: 4000})
+	before := filled(t, c, cluster.VolumeSpec{Name: "rests", Bricks: bricks[:2]}, cluster.Files{Count: 120, Size: 4000})
 	if err := c.AddBricks(limited(t), "rests", bricks[2]); err != nil {
 		t.Fatal(err)
 	}

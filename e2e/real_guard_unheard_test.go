@@ -55,7 +55,11 @@ func testHostThatNeverBegan(t *testing.T, c *cluster.Cluster, _ cluster.Version)
 		t.Errorf("%d commits were sent: %q", n, s.commands(id))
 	}
 
-	// Once more, with node3: it is heard, and nothing is in the way of the commit.
+	// Once more, with node3: it is heard, and nothing is in the way of the commit. Its
+	// glusterd takes a moment to find its brick again.
+	if err := c.WaitOnline(ctx, "began"); err != nil {
+		t.Fatal(err)
+	}
 	s.Decide(id, "rerun")
 	until(t, long, func() error {
 		j := s.Job(id)
