@@ -130,6 +130,38 @@ func (q query) loop(b *testing.B) {
 
 func BenchmarkUpdateJobWithSample(b *testing.B) { updates(b).loop(b) }
 
+// A tick of a job that was paused every night for a year writes the run that goes
+// on. The baselines are a job with one run, and all steps written as if each had
+// changed.
+func BenchmarkATickOfAnOldJob(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		runs int
+		all  bool
+	}{{"one run", 1, false}, {"365 runs", 365, false}, {"365 runs, all written", 365, true}} {
+		b.Run(c.name, func(b *testing.B) {
+			s := openStore(b)
+			in := full()
+			in.EndedAt = time.Time{}
+			for len(in.Steps) < c.runs+2 {
+				run := in.Steps[2]
+				run.Number = len(in.Steps) + 1
+				in.Steps = append(in.Steps, run)
+			}
+			j := create(b, s, in)
+			if !c.all {
+				j.Steps = j.Steps[len(j.Steps)-1:]
+			}
+			at := noon
+			query{c.name, func() (err error) {
+				at = at.Add(time.Second)
+				j, err = s.UpdateJob(ctx, j, &jobs.Sample{At: at})
+				return err
+			}}.loop(b)
+		})
+	}
+}
+
 func BenchmarkPageOf100000Jobs(b *testing.B) {
 	for _, q := range pages(b, 100_000) {
 		b.Run(q.name, q.loop)

@@ -66,10 +66,11 @@ func createJob(ctx context.Context, tx *sql.Tx, job jobs.Job, key string) (_ job
 	return j, false, err
 }
 
-// UpdateJob stores a job, its steps and, if it is not nil, one sample, and
-// returns the job as stored, with the ids of new steps and the next revision.
-// New steps have ID 0; steps that are not given stay as they are. A
-// sample with StepID 0 belongs to the job's TaskStep, which may be new.
+// UpdateJob stores a job, the steps it is given with and, if it is not nil, one
+// sample, and returns the job with these steps as stored, with the ids of new steps
+// and the next revision. New steps have ID 0. Steps that are not given stay as they
+// are and are not read: a job that is paused every night has hundreds. A sample
+// with StepID 0 belongs to the TaskStep of the given ones, which may be new.
 //
 // Cluster, Volume, Origin and CreatedAt are what a job is; they are never
 // changed, whatever job says.
@@ -106,7 +107,10 @@ func (s *Store) changeJob(ctx context.Context, job jobs.Job, sample *jobs.Sample
 		if err := saveSteps(ctx, tx, job.ID, job.Steps); err != nil {
 			return err
 		}
-		if stored, err = loadJob(ctx, tx, job.ID); err != nil {
+		if stored, err = loadRow(ctx, tx, job.ID); err != nil {
+			return err
+		}
+		if stored.Steps, err = theseSteps(ctx, tx, job.ID, job.Steps); err != nil {
 			return err
 		}
 		if sample == nil {
@@ -257,11 +261,17 @@ func jobExists(ctx context.Context, q querier, id int64) error {
 	return err
 }
 
-func loadJob(ctx context.Context, q querier, id int64) (jobs.Job, error) {
+// loadRow is loadJob without the job's steps.
+func loadRow(ctx context.Context, q querier, id int64) (jobs.Job, error) {
 	j, err := scanJob(q.QueryRowContext(ctx, selectJobs+" WHERE id = ?", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return jobs.Job{}, jobs.ErrNoJob
 	}
+	return j, err
+}
+
+func loadJob(ctx context.Context, q querier, id int64) (jobs.Job, error) {
+	j, err := loadRow(ctx, q, id)
 	if err != nil {
 		return jobs.Job{}, err
 	}

@@ -105,8 +105,17 @@ func TestStepsThatAreNotGivenStay(t *testing.T) {
 	j := create(t, s, plain("v"))
 	without := j
 	without.Steps = nil
-	got := must[jobs.Job](t)(s.UpdateJob(ctx, without, nil))
-	same(t, j.Steps, got.Steps)
+	one := j.Steps[1]
+	one.Message = "changed"
+	for _, given := range [][]jobs.Step{nil, {one}} {
+		without.Steps = given
+		got := must[jobs.Job](t)(s.UpdateJob(ctx, without, nil))
+		same(t, given, got.Steps)
+		without.Revision = got.Revision
+	}
+	want := slices.Clone(j.Steps)
+	want[1] = one
+	same(t, want, must[jobs.Job](t)(s.Job(ctx, j.ID)).Steps)
 }
 
 func TestCountersAboveTheLimitAreCutOffAndRatesAreNumbers(t *testing.T) {

@@ -105,7 +105,7 @@ func open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 		return nil, err
 	}
 
-	if s.writer, err = sql.Open("sqlite", writerAddress(s.path(), o.writer)); err != nil {
+	if s.writer, err = openPrepared(writerAddress(s.path(), o.writer)); err != nil {
 		return nil, err
 	}
 	s.writer.SetMaxOpenConns(1)
@@ -115,7 +115,7 @@ func open(ctx context.Context, dir string, o Options) (_ *Store, err error) {
 	if err := s.migrate(ctx, migrations); err != nil {
 		return nil, err
 	}
-	if s.reader, err = sql.Open("sqlite", readerAddress(s.path())); err != nil {
+	if s.reader, err = openPrepared(readerAddress(s.path())); err != nil {
 		return nil, err
 	}
 	s.reader.SetMaxOpenConns(4)

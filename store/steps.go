@@ -113,6 +113,28 @@ func withSteps(ctx context.Context, q querier, list []jobs.Job) error {
 	return err
 }
 
+// theseSteps reads the given steps of a job as they are stored; new ones have no id
+// yet and are known by their number.
+func theseSteps(ctx context.Context, q querier, jobID int64, given []jobs.Step) ([]jobs.Step, error) {
+	if len(given) == 0 {
+		return nil, nil
+	}
+	if len(given) == 1 {
+		return collect(ctx, q, scanStep, selectSteps+" WHERE s.job_id = ? AND s.number = ?", jobID, given[0].Number)
+	}
+	numbers := make([]int, len(given))
+	for i, st := range given {
+		numbers[i] = st.Number
+	}
+	text, err := jsonText(numbers)
+	if err != nil {
+		return nil, err
+	}
+	return collect(ctx, q, scanStep, selectSteps+`
+		WHERE s.job_id = ? AND s.number IN (SELECT value FROM json_each(?))
+		ORDER BY s.number`, jobID, text)
+}
+
 func hasStep(steps []jobs.Step, id int64) bool {
 	for _, st := range steps {
 		if st.ID == id {

@@ -53,8 +53,9 @@ type Store interface {
 	CreateJob(ctx context.Context, job jobs.Job, key string) (stored jobs.Job, existed bool, err error)
 	// JobByKey returns the job a key was used for, as it is now.
 	JobByKey(ctx context.Context, key jobs.Key, now time.Time) (job jobs.Job, found bool, err error)
-	// UpdateJob stores job and steps (new steps have ID 0), adds the sample if
-	// there is one, and returns the job with its ids and new revision. The
+	// UpdateJob stores job and the steps it is given with (new steps have ID 0),
+	// adds the sample if there is one, and returns the job with these steps, ids and
+	// the new revision; steps that are not given stay as they are. The
 	// revision given must be the stored one, else ErrStaleJob. Reopening a job
 	// whose volume has another open job is ErrVolumeBusy.
 	UpdateJob(ctx context.Context, job jobs.Job, sample *jobs.Sample) (jobs.Job, error)

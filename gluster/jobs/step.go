@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"reflect"
+	"slices"
 	"time"
 
 	"brickyard/gluster"
@@ -117,4 +119,41 @@ func StepTypeOf(a Action) StepType {
 		return StepReplacing
 	}
 	return StepRebalancing
+}
+
+// CloneSteps copies steps, so that a change of the copies leaves them alone.
+func CloneSteps(steps []Step) []Step {
+	out := slices.Clone(steps)
+	for i := range out {
+		out[i].Nodes = slices.Clone(out[i].Nodes)
+	}
+	return out
+}
+
+// ChangedSteps returns those that are new after a change, or are not as they were
+// before it. A step keeps its number.
+func ChangedSteps(before, after []Step) []Step {
+	was := make(map[int]Step, len(before))
+	for _, s := range before {
+		was[s.Number] = s
+	}
+	var out []Step
+	for _, s := range after {
+		if old, ok := was[s.Number]; !ok || !reflect.DeepEqual(old, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// ReplaceSteps returns steps with those that were stored in the place of those of
+// the same number.
+func ReplaceSteps(steps, stored []Step) []Step {
+	out := slices.Clone(steps)
+	for _, s := range stored {
+		if i := slices.IndexFunc(out, func(o Step) bool { return o.Number == s.Number }); i >= 0 {
+			out[i] = s
+		}
+	}
+	return out
 }
