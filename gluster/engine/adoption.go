@@ -22,7 +22,7 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading, unsettled map[stri
 	for _, v := range r.snapshot.Volumes {
 		for _, task := range r.snapshot.Tasks[v.Name] {
 			running := task.Status.Phase() == gluster.StatusInProgress
-			if s.isKnown(task.ID) && !running || unsettled[v.Name] || s.isReserved(v.Name) {
+			if s.isKnown(task.ID) && !running || unsettled[v.Name] || s.isOurs(v.Name, r.commands) {
 				continue
 			}
 			steps, err := s.store.StepsByExternalTaskID(ctx, s.Name, task.ID)
@@ -103,11 +103,11 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	}
 	switch {
 	case lost != "":
-		if s.figureless[listed.ID]++; s.figureless[listed.ID] < jobs.RecordlessLooks {
+		if s.figureless.add(listed.ID) < jobs.RecordlessLooks {
 			return jobs.Job{}, nil
 		}
 	case err != nil || task.ID == "":
-		if s.figureless[listed.ID]++; listed.Status.Phase() != gluster.StatusInProgress && s.figureless[listed.ID] < adoptAttempts {
+		if attempts := s.figureless.add(listed.ID); listed.Status.Phase() != gluster.StatusInProgress && attempts < adoptAttempts {
 			s.log.Info("a task that is over is adopted when its figures can be read", "volume", v.Name, "task", listed.ID, "error", figuresProblem(err, task.ID, listed.ID))
 			return jobs.Job{}, nil
 		}
@@ -146,7 +146,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 		return jobs.Job{}, fmt.Errorf("adopt task %s on %s: %w", listed.ID, v.Name, err)
 	}
 	s.know(listed.ID)
-	delete(s.figureless, listed.ID)
+	s.figureless.forget(listed.ID)
 	s.moments.mark(heardOf, stored.ID, 0)
 	s.moments.mark(begunOf, stored.ID, 0)
 	if len(task.Nodes) > 0 {

@@ -38,12 +38,13 @@ type cluster struct {
 
 	snapshot atomic.Pointer[jobs.Snapshot]
 	moments  moments
-	// reads counts the complete readings that were begun; failed is the last one
-	// for a request that got no answer, and belongs to whose turn it is in the
-	// queue.
-	reads  atomic.Int64
-	failed failedLook
-	first  firstLook
+	// looking is where those wait who want to look at the cluster as a whole. reads
+	// counts the complete readings that were begun; failed is the last one for a
+	// request that got no answer, and belongs to whoever looks.
+	looking gate
+	reads   atomic.Int64
+	failed  failedLook
+	first   firstLook
 	// turns are those of all clusters together; hurry says that somebody waits for
 	// the first look.
 	turns *turns
@@ -71,6 +72,9 @@ type cluster struct {
 	// statusAt is when the status of each volume's bricks was last read, by the
 	// process's own clock.
 	statusAt map[string]time.Time
+	// sentAt is, per volume, how many commands had had their turn when the last one
+	// was sent that concerns it.
+	sentAt map[string]int64
 	// tried is when the engine last tried by itself to do something for a job.
 	tried map[attempt]time.Time
 }
@@ -80,6 +84,7 @@ func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() 
 		ClusterConfig: cfg, queue: NewQueue(), store: store, publisher: publisher, now: now,
 		log:      log.With("cluster", cfg.Name),
 		reserved: map[string]int{}, known: map[string]bool{}, tried: map[attempt]time.Time{}, statusAt: map[string]time.Time{},
+		sentAt: map[string]int64{}, looking: newGate(),
 	}
 	c.first.taken = make(chan struct{})
 	c.turns, c.hurry = newTurns(DefaultAtOnce), make(chan struct{}, 1)
@@ -112,6 +117,22 @@ func (c *cluster) isReserved(volume string) bool {
 	return c.reserved[volume] > 0
 }
 
+// noteSent remembers that a command about a volume is sent now, in its turn.
+func (c *cluster) noteSent(volume string) {
+	number := c.queue.Commands()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sentAt[volume] = number
+}
+
+// isOurs reports whether what was read of a volume when so many commands had had
+// their turn has to be left alone: we are at work on it, or have been since.
+func (c *cluster) isOurs(volume string, commands int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reserved[volume] > 0 || c.sentAt[volume] > commands
+}
+
 // maxStaleTries bounds how often a change is tried again because somebody else
 // changed the job at the same moment; more than twice would be a bug.
 const maxStaleTries = 5
@@ -133,7 +154,7 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key jobs.Key, chang
 			return jobs.Job{}, fmt.Errorf("read job %d: %w", id, err)
 		}
 		before := job
-		before.Steps = slices.Clone(job.Steps)
+		before.Steps = jobs.CloneSteps(job.Steps)
 		wanted, sample := change(&job)
 		if !wanted {
 			return job, nil
@@ -142,13 +163,19 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key jobs.Key, chang
 			c.log.Error("a change of a job was refused; this is a bug", "error", err)
 			return before, err
 		}
-		var stored jobs.Job
+		// What changed is written. A sample belongs to the step that mirrors the task.
+		written, stored := job, jobs.Job{}
+		written.Steps = jobs.ChangedSteps(before.Steps, job.Steps)
+		if step := job.TaskStep(); sample != nil && sample.StepID == 0 && step != nil && !slices.ContainsFunc(written.Steps, func(s jobs.Step) bool { return s.Number == step.Number }) {
+			written.Steps = append(written.Steps, *step)
+		}
 		if key.None() {
-			stored, err = c.store.UpdateJob(ctx, job, sample)
+			stored, err = c.store.UpdateJob(ctx, written, sample)
 		} else {
-			stored, err = c.store.UpdateJobUnderKey(ctx, job, key, c.now())
+			stored, err = c.store.UpdateJobUnderKey(ctx, written, key, c.now())
 		}
 		if err == nil {
+			stored.Steps = jobs.ReplaceSteps(job.Steps, stored.Steps)
 			c.written()
 			if !stored.Open() {
 				c.forgetRunning(stored)

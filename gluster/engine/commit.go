@@ -71,7 +71,7 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j jobs.Job, task gluster.As
 		why = jobs.UnshownSentence(names)
 	}
 	if why != "" {
-		delete(s.cleanReadings, j.ID)
+		s.cleanReadings.forget(j.ID)
 		return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 			if !j.CommitsItself() {
 				return false, nil
@@ -80,9 +80,8 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j jobs.Job, task gluster.As
 			return true, nil
 		})
 	}
-	s.cleanReadings[j.ID]++
-	if s.cleanReadings[j.ID] >= cleanReadingsNeeded {
-		delete(s.cleanReadings, j.ID)
+	if s.cleanReadings.add(j.ID) >= cleanReadingsNeeded {
+		s.cleanReadings.forget(j.ID)
 		s.commit(j)
 	}
 	return j, nil
@@ -185,10 +184,11 @@ var errUnsafe = errors.New("the commit is not safe")
 // of the queue as the commit, and says why it must not be committed, "" when it
 // may. usage is what was read of the bricks, nil if they do not matter.
 func (r *Runner) checkCommit(ctx context.Context, job jobs.Job, confirmed string, by jobs.Caller) (unsafe string, usage []jobs.BrickUsage, err error) {
-	found, err := r.read(ctx)
+	found, err := r.ask(ctx)
 	if err != nil {
 		return "", nil, err
 	}
+	found.snapshot = withSizesOf(found.snapshot, *r.snapshot.Load())
 	task, err := r.Service.TaskStatus(ctx, job.TaskToAsk())
 	if err != nil {
 		return "", nil, err

@@ -6,8 +6,8 @@
 // the `gluster` command, to its recorded answer. [TaskSyncer] asks the cluster again and
 // again and lets jobs.Step.Apply, a pure function, decide what a report means for a
 // step; it settles what a crash or a lost answer left, and adopts what was started
-// elsewhere. Both go through one [Queue] per cluster, so that there is one writer. Every
-// change leaves through one door, the [Publisher], after it was committed.
+// elsewhere. Both go through one [Queue] per cluster, so that there is one writer; every
+// question and every command has a turn of its own there. Every change leaves through one door, the [Publisher], after it was committed.
 //
 // The files. What can be done to a volume or a job has a file of its name: rebalance,
 // removal, replacement, reset, start, stop, pause, commit, window, throttle_set. Beside

@@ -228,8 +228,7 @@ func (e *Engine) WantSizes(name string) {
 		}
 		ctx, cancel := context.WithTimeout(m.runner.work, time.Minute)
 		defer cancel()
-		err := m.queue.Do(ctx, func(ctx context.Context) error { return m.refreshSizes(ctx, AllVolumes) })
-		if err != nil {
+		if err := m.refreshSizes(ctx, AllVolumes); err != nil {
 			m.complain(unreadableSizes, err, "volume", AllVolumes)
 		}
 	})
@@ -328,8 +327,8 @@ func (e *Engine) byItself(m *member, work context.Context) {
 		if e.accepting() != nil {
 			return
 		}
-		// Judging the next run may ask the cluster, which must not happen in the
-		// queue's turn of the look that found the window open.
+		// Judging the next run may take a look at the cluster, which must not happen
+		// within the one that found the window open.
 		m.runner.reserve(j.Volume)
 		m.runner.inBackground(j.Volume, func(ctx context.Context) { m.resumeByWindow(ctx, j, by("window opened (%s)", j.Window)) })
 	}

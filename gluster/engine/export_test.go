@@ -11,7 +11,7 @@ func (e *Engine) Remembered(cluster string) map[string]int {
 	defer m.complaints.mu.Unlock()
 	return map[string]int{
 		"tries": len(m.tried), "tasks": len(m.known), "volumes": len(m.statusAt), "reserved": len(m.reserved),
-		"complaints": len(m.complaints.said), "clean readings": len(m.syncer.cleanReadings),
-		"tasks without figures": len(m.syncer.figureless), "heals": heard,
+		"complaints": len(m.complaints.said), "clean readings": m.syncer.cleanReadings.size(),
+		"tasks without figures": m.syncer.figureless.size(), "heals": heard,
 	}
 }

@@ -24,7 +24,7 @@ func (s *TaskSyncer) lookAgainLater(j jobs.Job) error {
 // readFigures asks for one running job's figures and applies them. A removal that
 // commits itself is committed by these readings as well as by complete looks: its
 // second reading does not wait for one. Another task's id needs a complete look;
-// an error is left to it as well.
+// an error is left to it as well, but for a *refusedFigures.
 func (s *TaskSyncer) readFigures(ctx context.Context, j jobs.Job) error {
 	task, err := s.figures(ctx, j.TaskToAsk())
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j jobs.Job) error {
 			return errLookAgain
 		case gluster.FailureRefused:
 			// "Rebalance not started": the task is over.
-			return s.lookWhyRefused(ctx, j, err)
+			return &refusedFigures{err}
 		}
 		s.complain(unreadableFigures, err, "job", j.ID)
 		return nil
@@ -68,6 +68,12 @@ func (s *TaskSyncer) readFigures(ctx context.Context, j jobs.Job) error {
 	}
 	return err
 }
+
+// refusedFigures: glusterd knows of no task on the volume, which a question about
+// all volumes explains.
+type refusedFigures struct{ err error }
+
+func (r *refusedFigures) Error() string { return "glusterd refused the figures: " + r.err.Error() }
 
 // lookWhyRefused asks for the task list and the volumes alone, to say at once
 // that a task is gone: a complete look would take twice as long. What the list does not answer

@@ -79,16 +79,16 @@ func (s *TaskSyncer) followListed(ctx context.Context, j jobs.Job, listed gluste
 		if gluster.FailureOf(err) != gluster.FailureBusy {
 			s.complain(unreadableFigures, figuresProblem(err, task.ID, j.TaskID), "job", j.ID)
 		}
-		s.figureless[j.TaskID]++
+		figureless := s.figureless.add(j.TaskID)
 		silent := s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= jobs.UnknownAfter
-		if listed.Status.Phase() == gluster.StatusInProgress || !silent || s.figureless[j.TaskID] < adoptAttempts {
+		if listed.Status.Phase() == gluster.StatusInProgress || !silent || figureless < adoptAttempts {
 			return j, nil
 		}
 		// The list says it is over and nobody can tell the figures: the list's
 		// word has to do, without figures.
 		return s.overWithoutFigures(ctx, j, listed, snap)
 	}
-	delete(s.figureless, j.TaskID)
+	s.figureless.forget(j.TaskID)
 	s.measureRemoval(ctx, j, task)
 	after, err := s.hear(ctx, j.ID, task, snap)
 	if err != nil {
@@ -116,7 +116,7 @@ func (s *TaskSyncer) overWithoutFigures(ctx context.Context, j jobs.Job, listed 
 	if err != nil || after.State == jobs.Running {
 		return after, err
 	}
-	delete(s.figureless, j.TaskID)
+	s.figureless.forget(j.TaskID)
 	after, err = s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		said := strings.HasPrefix(j.Message, jobs.FiguresMissing)
 		if !said {

@@ -53,12 +53,13 @@ func (s *TaskSyncer) forgetGone(before jobs.Snapshot, r reading, open []jobs.Job
 	}
 	// A volume whose lock somebody holds is left out, and may still list its task.
 	complete := !slices.ContainsFunc(r.snapshot.Volumes, func(v gluster.Volume) bool { return !r.snapshot.Tells(v.Name) })
-	maps.DeleteFunc(s.cleanReadings, func(id int64, _ int) bool { return !isOpen(id) })
-	maps.DeleteFunc(s.figureless, func(task string, _ int) bool { return complete && !listed[task] && !runs[task] })
+	s.cleanReadings.forgetIf(func(id int64) bool { return !isOpen(id) })
+	s.figureless.forgetIf(func(task string) bool { return complete && !listed[task] && !runs[task] })
 	s.mu.Lock()
 	now := s.now()
 	maps.DeleteFunc(s.tried, func(_ attempt, at time.Time) bool { return jobs.Older(at, now, tryAgainAfter) })
 	maps.DeleteFunc(s.statusAt, func(volume string, _ time.Time) bool { return !volumes[volume] })
+	maps.DeleteFunc(s.sentAt, func(volume string, number int64) bool { return number <= r.commands && !volumes[volume] })
 	maps.DeleteFunc(s.known, func(task string, _ bool) bool { return complete && !listed[task] && !runs[task] })
 	s.mu.Unlock()
 	for _, v := range before.Volumes {

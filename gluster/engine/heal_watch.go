@@ -25,7 +25,7 @@ func (w *healWatcher) measureFilling(ctx context.Context, j jobs.Job, heals []gl
 		return jobs.Filling{}
 	}
 	var sizes []gluster.Brick
-	err := w.queue.Do(ctx, func(ctx context.Context) (err error) {
+	err := w.queue.AskAbout(ctx, j.Volume, func(ctx context.Context) (err error) {
 		ctx, cancel := w.patience(ctx)
 		defer cancel()
 		sizes, err = w.Service.Details(ctx, j.Volume)
@@ -157,7 +157,7 @@ func (w *healWatcher) ask(ctx context.Context, j jobs.Job) time.Duration {
 	w.recorded("follow a heal")
 	if after.State == jobs.Finished {
 		w.log.Info("a heal is done", "job", j.ID, "volume", j.Volume, "message", after.Message)
-		if err := w.queue.Do(ctx, func(ctx context.Context) error { return w.refreshSizes(ctx, j.Volume) }); err != nil {
+		if err := w.refreshSizes(ctx, j.Volume); err != nil {
 			w.complain(unreadableSizes, err, "volume", j.Volume)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // may be a look old; what somebody is refused for may not.
 
 // lookLimit is how long a request waits for a look of its own, the wait for its
-// turn in the queue included.
+// turn included.
 const lookLimit = 15 * time.Second
 
 // errAway: a reading that began after the request came in got no answer.
@@ -33,7 +33,7 @@ type failedLook struct {
 // reached is an answer too; an error, always a *Refusal, means that nothing is
 // known.
 //
-// It waits for its turn in the queue and must not be called from within one.
+// It waits for the looks that others take, and must not be called from within one.
 func (r *Runner) look(ctx context.Context, l jobs.Look) (jobs.Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.Limit)
 	defer cancel()
@@ -41,7 +41,7 @@ func (r *Runner) look(ctx context.Context, l jobs.Look) (jobs.Snapshot, error) {
 	var busy error
 	tried := l.After
 	err := r.retryBusy(ctx, func(ctx context.Context) error {
-		err := r.queue.Do(ctx, func(ctx context.Context) (err error) {
+		err := r.looking.pass(ctx, func(ctx context.Context) (err error) {
 			found, err = r.lookNow(ctx, l, tried)
 			return err
 		})
@@ -108,8 +108,6 @@ func (c *cluster) readForRequest(ctx context.Context, volume string) error {
 	began := c.moments.now()
 	found, err := c.read(ctx)
 	if err == nil {
-		found.snapshot.SyncedAt, found.snapshot.TriedAt = c.now(), c.now()
-		c.remember(found.snapshot)
 		if found.snapshot.Tells(volume) || found.snapshot.IsDivided() {
 			return nil
 		}

@@ -80,35 +80,83 @@ func (c *cluster) noteHang(err error) {
 }
 
 // figures asks for a task's figures.
-func (c *cluster) figures(ctx context.Context, task gluster.AsyncTask) (gluster.AsyncTask, error) {
-	ctx, cancel := c.patience(ctx)
-	defer cancel()
-	answer, err := c.Service.TaskStatus(ctx, task)
-	c.noteHang(err)
+func (c *cluster) figures(ctx context.Context, task gluster.AsyncTask) (answer gluster.AsyncTask, err error) {
+	err = c.queue.AskAbout(ctx, task.Volume, func(ctx context.Context) (err error) {
+		ctx, cancel := c.patience(ctx)
+		defer cancel()
+		answer, err = c.Service.TaskStatus(ctx, task)
+		c.noteHang(err)
+		return err
+	})
 	return answer, err
 }
 
 // reading is one complete look at a cluster.
 type reading struct {
-	// began is when the reading began, by the process's own clock.
+	// began is when the reading began, by the process's own clock; commands is how
+	// many commands had had their turn by then.
 	began    time.Time
+	commands int64
 	snapshot jobs.Snapshot
 	status   gluster.StatusList
 }
 
-// read asks for peers, volumes, bricks and tasks: three processes, two when no
-// volume is started. Version is asked once per connection.
+// tornReadings is how many readings a command may come into before one keeps the
+// cluster to itself.
+const tornReadings = 2
+
+// read takes a complete reading and publishes it. Each of its questions has a turn
+// of its own, so that a command waits for one of them at most. A reading that a
+// command came into shows two states at once, and is begun again.
 func (c *cluster) read(ctx context.Context) (reading, error) {
+	for range tornReadings {
+		r, err := c.ask(ctx)
+		if err != nil {
+			return reading{}, err
+		}
+		whole := false
+		err = c.queue.AskAll(ctx, func(context.Context) error {
+			if whole = c.queue.Commands() == r.commands; whole {
+				c.publish(&r)
+			}
+			return nil
+		})
+		if whole || err != nil {
+			return r, err
+		}
+	}
+	var r reading
+	err := c.queue.AskAll(ctx, func(ctx context.Context) (err error) {
+		if r, err = c.ask(ctx); err == nil {
+			c.publish(&r)
+		}
+		return err
+	})
+	return r, err
+}
+
+// publish makes a reading what is known of the cluster. Sizes come from questions
+// of their own and are kept.
+func (c *cluster) publish(r *reading) {
+	r.snapshot.SyncedAt, r.snapshot.TriedAt = c.now(), c.now()
+	r.snapshot = c.change(func(last jobs.Snapshot) jobs.Snapshot { return withSizesOf(r.snapshot, last) })
+}
+
+// ask asks for peers, volumes, bricks and tasks: three processes, two when no
+// volume is started. Version is asked once per connection.
+func (c *cluster) ask(ctx context.Context) (reading, error) {
 	last := *c.snapshot.Load()
-	began, number := c.moments.now(), c.reads.Add(1)
+	began, number, commands := c.moments.now(), c.reads.Add(1), c.queue.Commands()
 	c.hung.Store(false)
-	var err error
 	next := jobs.Snapshot{
 		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
-		Version: last.Version, Reachable: true, DetailAt: last.DetailAt, Revision: last.Revision,
-		Began: began, Number: number, SizedBy: last.SizedBy,
+		Version: last.Version, Reachable: true, Began: began, Number: number,
 	}
-	if next.Peers, err = c.Service.Peers(ctx); err != nil {
+	err := c.queue.AskAll(ctx, func(ctx context.Context) (err error) {
+		next.Peers, err = c.Service.Peers(ctx)
+		return err
+	})
+	if err != nil {
 		return reading{}, err
 	}
 	if !last.Reachable || next.Version == "" {
@@ -116,12 +164,20 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			return reading{}, err
 		}
 	}
-	if next.Volumes, err = c.Service.Volumes(ctx); err != nil {
+	err = c.queue.AskAll(ctx, func(ctx context.Context) (err error) {
+		next.Volumes, err = c.Service.Volumes(ctx)
+		return err
+	})
+	if err != nil {
 		return reading{}, err
 	}
 	var list gluster.StatusList
 	if anyStarted(next.Volumes) {
-		if list, err = c.askAll(ctx); err != nil {
+		err = c.queue.AskAll(ctx, func(ctx context.Context) (err error) {
+			list, err = c.askAll(ctx)
+			return err
+		})
+		if err != nil {
 			return reading{}, err
 		}
 	}
@@ -150,18 +206,15 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 			next.Tasks[v.Name] = state.Tasks
 		}
 		fillBricks(v, state.Bricks, asked)
-		if old, ok := before[v.Name]; ok && old.ID == v.ID {
-			keepSizes(v, old)
-			if !asked && c.heardLately(v.Name, began) {
-				keepStatus(v, old, next.Peers)
-			}
+		if old, ok := before[v.Name]; ok && old.ID == v.ID && !asked && c.heardLately(v.Name, began) {
+			keepStatus(v, old, next.Peers)
 		}
 		if asked {
 			c.heardStatus(v.Name, began)
 		}
 	}
 	c.readVersions(ctx, &next, last)
-	return reading{began: began, snapshot: next, status: list}, nil
+	return reading{began: began, commands: commands, snapshot: next, status: list}, nil
 }
 
 func anyStarted(volumes []gluster.Volume) bool {
@@ -195,8 +248,23 @@ func fillBricks(v *gluster.Volume, bricks []gluster.Brick, asked bool) {
 	})
 }
 
-// keepSizes carries sizes over from the last reading: they are asked for far
+// withSizesOf is a reading with the sizes that are known: they are asked for far
 // less often than the rest.
+func withSizesOf(next, known jobs.Snapshot) jobs.Snapshot {
+	next.DetailAt, next.SizedBy = known.DetailAt, known.SizedBy
+	before := known.VolumesByName()
+	volumes := make([]gluster.Volume, len(next.Volumes))
+	for i, v := range next.Volumes {
+		volumes[i] = jobs.CloneBricks(v)
+		if old, ok := before[v.Name]; ok && old.ID == v.ID {
+			keepSizes(&volumes[i], old)
+		}
+	}
+	next.Volumes = volumes
+	return next
+}
+
+// keepSizes carries over what an answer did not tell of a volume's bricks.
 func keepSizes(v *gluster.Volume, old gluster.Volume) {
 	sizes := map[string]gluster.Brick{}
 	for _, b := range old.Bricks() {
@@ -244,11 +312,13 @@ func keepStatus(v *gluster.Volume, old gluster.Volume, peers []gluster.Peer) {
 	})
 }
 
-// remember makes a reading the current snapshot and publishes it if a person
-// could see a difference.
-func (c *cluster) remember(next jobs.Snapshot) {
+// change makes of the current snapshot the next one, and publishes it if a person
+// could see a difference. build is called again when somebody else was faster; it
+// must not change maps and lists of the snapshot in place.
+func (c *cluster) change(build func(last jobs.Snapshot) jobs.Snapshot) jobs.Snapshot {
 	for {
 		last := c.snapshot.Load()
+		next := build(*last)
 		next.Unrecorded, next.Revision = *c.noRecords.Load(), last.Revision
 		visible := differs(*last, next)
 		if visible {
@@ -259,7 +329,7 @@ func (c *cluster) remember(next jobs.Snapshot) {
 			if visible {
 				c.publisher.ClusterChanged(next)
 			}
-			return
+			return next
 		}
 	}
 }
@@ -306,16 +376,25 @@ func differs(a, b jobs.Snapshot) bool {
 // fail records that a pass got no answer. What was known before stays, marked
 // as not reachable.
 func (c *cluster) fail(err error, now time.Time) {
-	next := *c.snapshot.Load()
-	next.Reachable, next.TriedAt, next.Number = false, now, c.reads.Load()
-	next.Problem, next.Detail = jobs.ProblemSentence(err), gluster.WordsOf(err)
-	next.Targets = c.targets(next)
-	c.remember(next)
+	c.change(func(next jobs.Snapshot) jobs.Snapshot {
+		next.Reachable, next.TriedAt, next.Number = false, now, c.reads.Load()
+		next.Problem, next.Detail = jobs.ProblemSentence(err), gluster.WordsOf(err)
+		next.Targets = c.targets(next)
+		return next
+	})
 }
 
 // refreshSizes asks for the bricks' sizes of one volume, or of all started ones
 // when volume is "all", and remembers them.
 func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
+	if volume == AllVolumes {
+		return c.queue.AskAll(ctx, func(ctx context.Context) error { return c.sizesNow(ctx, volume) })
+	}
+	return c.queue.AskAbout(ctx, volume, func(ctx context.Context) error { return c.sizesNow(ctx, volume) })
+}
+
+// sizesNow is refreshSizes in its turn.
+func (c *cluster) sizesNow(ctx context.Context, volume string) error {
 	ctx, cancel := c.patience(ctx)
 	defer cancel()
 	if volume == AllVolumes {
@@ -327,37 +406,42 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 	if err != nil {
 		return err
 	}
-	next := *c.snapshot.Load()
-	next.DetailAt = maps.Clone(next.DetailAt)
-	next.SizedBy = maps.Clone(next.SizedBy)
-	if next.DetailAt == nil {
-		next.DetailAt = map[string]time.Time{}
-	}
-	if next.SizedBy == nil {
-		next.SizedBy = map[string]int64{}
-	}
 	byName := map[string]gluster.Brick{}
 	for _, b := range bricks {
 		byName[b.Name()] = b
 	}
+	silent := false
+	c.change(func(next jobs.Snapshot) jobs.Snapshot {
+		asked, ok := next.Volume(volume)
+		if silent = ok && !anyOf(asked, byName); silent {
+			return next
+		}
+		return sizedBy(next, byName, volume, number, c.now())
+	})
+	if silent {
+		return errVolumeSilent
+	}
+	c.content(unreadableSizes, "volume", volume)
+	c.noteOdd(bricks)
+	return nil
+}
+
+// sizedBy is a snapshot with the sizes of one volume, or of all, from an answer
+// that was asked for when so many readings had begun.
+func sizedBy(next jobs.Snapshot, told map[string]gluster.Brick, volume string, number int64, now time.Time) jobs.Snapshot {
+	detailAt, by := map[string]time.Time{}, map[string]int64{}
+	maps.Copy(detailAt, next.DetailAt)
+	maps.Copy(by, next.SizedBy)
 	volumes := make([]gluster.Volume, len(next.Volumes))
 	for i, v := range next.Volumes {
 		volumes[i] = jobs.CloneBricks(v)
 		wanted := volume == v.Name || (volume == AllVolumes && v.Started())
-		switch {
-		case wanted && !anyOf(v, byName):
-			if volume != AllVolumes {
-				return errVolumeSilent
-			}
-		case wanted && fillSizes(&volumes[i], byName):
-			next.DetailAt[v.Name], next.SizedBy[v.Name] = c.now(), number
+		if wanted && anyOf(v, told) && fillSizes(&volumes[i], told) {
+			detailAt[v.Name], by[v.Name] = now, number
 		}
 	}
-	next.Volumes = volumes
-	c.remember(next)
-	c.content(unreadableSizes, "volume", volume)
-	c.noteOdd(bricks)
-	return nil
+	next.Volumes, next.DetailAt, next.SizedBy = volumes, detailAt, by
+	return next
 }
 
 // anyOf reports whether an answer tells of a volume's bricks. While somebody else

@@ -110,11 +110,7 @@ func (m *member) sizedNow(ctx context.Context, s jobs.Snapshot, volume string) j
 	}
 	ctx, cancel := context.WithTimeout(ctx, glanceLimit)
 	defer cancel()
-	found := s
-	err := m.queue.Do(ctx, func(ctx context.Context) (err error) {
-		found, err = m.withSizes(ctx, volume)
-		return err
-	})
+	found, err := m.withSizes(ctx, volume)
 	if err != nil {
 		return s.WithoutSizes(volume)
 	}

@@ -36,7 +36,7 @@ var errNoTaskID = errors.New("glusterd's answer names no task")
 // to be sent.
 func (r *Runner) readAfresh(ctx context.Context, volume string) (found reading, err error) {
 	err = r.retryBusy(ctx, func(ctx context.Context) error {
-		return r.queue.Do(ctx, func(ctx context.Context) (err error) {
+		return r.looking.pass(ctx, func(ctx context.Context) (err error) {
 			if found, err = r.read(ctx); err != nil {
 				return err
 			}
@@ -47,8 +47,6 @@ func (r *Runner) readAfresh(ctx context.Context, volume string) (found reading, 
 					return errVolumeSilent
 				}
 			}
-			found.snapshot.SyncedAt, found.snapshot.TriedAt = r.now(), r.now()
-			r.remember(found.snapshot)
 			if err := r.proveVersions(ctx); gluster.FailureOf(err) == gluster.FailureBusy {
 				return err
 			}
@@ -76,7 +74,7 @@ func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.
 	err = r.retryBusy(ctx, func(ctx context.Context) error {
 		attempt++
 		record = jobs.CommandRecord{}
-		err := r.queue.Do(ctx, func(ctx context.Context) (err error) {
+		err := r.queue.Command(ctx, func(ctx context.Context) (err error) {
 			for _, check := range before {
 				if err := check(ctx); err != nil {
 					return err
@@ -100,6 +98,7 @@ func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.
 				return fmt.Errorf("record the command before it runs: %w", err)
 			}
 			r.moments.mark(sentFor, record.ID, 0)
+			r.noteSent(job.Volume)
 			answer, err = run(ctx)
 			r.noteTargets()
 			return err

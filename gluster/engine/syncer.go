@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +26,10 @@ type Intervals struct {
 // longer than asked for: the interval is a promise.
 const jitterShare = 0.15
 
+// restShare is the share of the active interval for which a cluster is left alone
+// at least between two passes.
+const restShare = 4
+
 // failedFactor is how many active intervals after a failed look the next one is
 // taken.
 const failedFactor = 3
@@ -42,8 +48,10 @@ type TaskSyncer struct {
 	// passDone hears of every pass that Run made; for tests, which wait for it
 	// instead of sleeping.
 	passDone func(error)
-	busy     int
-	sized    bool
+	// passing lets one pass at a time through.
+	passing gate
+	busy    int
+	sized   bool
 	// after is how long after the others' beginning this cluster is first asked.
 	after time.Duration
 	// edge is when the next complete look is due for the sake of a window, see
@@ -51,10 +59,10 @@ type TaskSyncer struct {
 	edge atomic.Pointer[time.Time]
 	// cleanReadings counts, per job that commits itself, how often in a row its
 	// migration was seen to be clean.
-	cleanReadings map[int64]int
+	cleanReadings tally[int64]
 	// figureless counts, per task nobody has a job for, how often its figures
 	// could not be read.
-	figureless map[string]int
+	figureless tally[string]
 	// commit commits a removal on its starter's behalf.
 	commit func(jobs.Job)
 	// pauseFor and resumeFor keep a job's window, putBack undoes the throttle of
@@ -73,7 +81,7 @@ func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
 	if intervals.Idle <= 0 {
 		intervals.Idle = jobs.DefaultIdle
 	}
-	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, cleanReadings: map[int64]int{}, figureless: map[string]int{}, commit: func(jobs.Job) {}, resume: func(jobs.Job) {}, watch: func() {}}
+	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, passing: newGate(), commit: func(jobs.Job) {}, resume: func(jobs.Job) {}, watch: func() {}}
 }
 
 // Nudge asks for a complete look as soon as possible. It never blocks.
@@ -106,6 +114,7 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		full := s.atEdge() || !time.Now().Before(fullAt)
 		var err error
 		var following bool
+		began := time.Now()
 		if full {
 			following, err = s.syncFull(ctx)
 			fullAt = time.Now().Add(jitter(s.intervals.Idle))
@@ -125,7 +134,10 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		}
 		pause := time.Until(fullAt)
 		if following {
-			pause = min(pause, jitter(s.intervals.Active))
+			// Reading many tasks takes a while; each is to be read every Active all the
+			// same, as far as the cluster is left some rest.
+			rest := s.intervals.Active / restShare
+			pause = min(pause, max(jitter(s.intervals.Active)-time.Since(began), rest))
 		}
 		pause = s.untilEdge(pause)
 		if errors.Is(err, errLookAgain) {
@@ -180,56 +192,68 @@ func (s *TaskSyncer) SyncOnce(ctx context.Context) error {
 }
 
 func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
-	err = s.queue.Do(ctx, func(ctx context.Context) error {
-		now := s.now()
-		r, err := s.read(ctx)
-		if err != nil {
-			return s.passFailed(ctx, err)
-		}
-		r.snapshot.SyncedAt, r.snapshot.TriedAt = s.now(), s.now()
-		before := *s.snapshot.Load()
-		s.remember(r.snapshot)
-		open, err := s.store.OpenJobs(ctx, s.Name)
-		if err != nil {
-			return err
-		}
-		s.forgetGone(before, r, open)
-		var errs []error
-		var settled []jobs.Job
-		unsettled := map[string]bool{} // volumes whose open job this pass left as it was
-		for _, j := range open {
-			if s.isReserved(j.Volume) {
-				following, unsettled[j.Volume] = true, true
-				continue
-			}
-			followed, err := s.follow(ctx, j, r, now)
-			following = following || followed.NeedsFollowing()
-			if unsettled[j.Volume] = err != nil; err == nil {
-				settled = append(settled, followed)
-			}
-			errs = append(errs, err)
-		}
-		edge := nextEdge(open, now)
-		s.edge.Store(&edge)
-		adopted, err := s.adoptAll(ctx, r, unsettled)
-		errs = append(errs, err)
-		following = following || adopted
-		errs = append(errs, s.payBack(ctx, r))
-		if !s.sized && anyStarted(r.snapshot.Volumes) {
-			// Sizes are shown on the first page anybody opens; after that they
-			// are read when somebody looks or something moved.
-			if err := s.refreshSizes(ctx, AllVolumes); err != nil {
-				s.complain(unreadableSizes, err, "volume", AllVolumes)
-			}
-			s.sized = true
-		}
-		// What goes on by itself is judged by all that is known, the sizes too.
-		for _, j := range settled {
-			errs = append(errs, s.settleThrottle(ctx, j), s.keepWindow(ctx, j, now))
-		}
-		return errors.Join(errs...)
+	err = s.passing.pass(ctx, func(ctx context.Context) (err error) {
+		following, err = s.lookAndFollow(ctx)
+		return err
 	})
 	return following, err
+}
+
+func (s *TaskSyncer) lookAndFollow(ctx context.Context) (following bool, err error) {
+	now := s.now()
+	before := *s.snapshot.Load()
+	var r reading
+	err = s.looking.pass(ctx, func(ctx context.Context) (err error) {
+		r, err = s.read(ctx)
+		return err
+	})
+	if err != nil {
+		return false, s.passFailed(ctx, err)
+	}
+	open, err := s.store.OpenJobs(ctx, s.Name)
+	if err != nil {
+		return false, err
+	}
+	s.forgetGone(before, r, open)
+	var mu sync.Mutex
+	var settled []jobs.Job
+	unsettled := map[string]bool{} // volumes whose open job this pass left as it was
+	err = s.besideEachOther(ctx, open, func(ctx context.Context, j jobs.Job) error {
+		followed, err := j, error(nil)
+		ours := s.isOurs(j.Volume, r.commands)
+		if !ours {
+			followed, err = s.follow(ctx, j, r, now)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		following = following || ours || followed.NeedsFollowing()
+		if unsettled[j.Volume] = ours || err != nil; !unsettled[j.Volume] {
+			settled = append(settled, followed)
+		}
+		return err
+	})
+	errs := []error{err}
+	edge := nextEdge(open, now)
+	s.edge.Store(&edge)
+	adopted, err := s.adoptAll(ctx, r, unsettled)
+	errs = append(errs, err)
+	following = following || adopted
+	errs = append(errs, s.payBack(ctx, r))
+	if !s.sized && anyStarted(r.snapshot.Volumes) {
+		// Sizes are shown on the first page anybody opens; after that they
+		// are read when somebody looks or something moved.
+		if err := s.refreshSizes(ctx, AllVolumes); err != nil {
+			s.complain(unreadableSizes, err, "volume", AllVolumes)
+		}
+		s.sized = true
+	}
+	// What goes on by itself is judged by all that is known, the sizes too.
+	for _, j := range settled {
+		if !s.isOurs(j.Volume, r.commands) {
+			errs = append(errs, s.settleThrottle(ctx, j), s.keepWindow(ctx, j, now))
+		}
+	}
+	return following, errors.Join(errs...)
 }
 
 // passFailed notes that the cluster gave no answer. Open jobs stay as they are:
@@ -295,30 +319,77 @@ func (s *TaskSyncer) loseIfSilent(ctx context.Context, j jobs.Job, now time.Time
 
 // syncActive reads only the figures of running tasks, one process per task.
 func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error) {
-	err = s.queue.Do(ctx, func(ctx context.Context) error {
+	err = s.passing.pass(ctx, func(ctx context.Context) error {
+		commands := s.queue.Commands()
 		open, err := s.store.OpenJobs(ctx, s.Name)
 		if err != nil {
 			return err
 		}
-		var errs []error
+		open = slices.DeleteFunc(open, func(j jobs.Job) bool { return !j.NeedsFollowing() })
+		following = len(open) > 0
+		var mu sync.Mutex
+		refused := map[int64]error{}
+		err = s.besideEachOther(ctx, open, func(ctx context.Context, j jobs.Job) error {
+			switch {
+			case s.isOurs(j.Volume, commands), s.stopped(j.Volume):
+				return nil
+			case j.TaskID == "" || j.Phase != jobs.PhaseNone:
+				return s.lookAgainLater(j)
+			}
+			err := s.readFigures(ctx, j)
+			if why, ok := errors.AsType[*refusedFigures](err); ok {
+				mu.Lock()
+				defer mu.Unlock()
+				refused[j.ID] = why.err
+				return nil
+			}
+			return err
+		})
+		errs := []error{err}
 		for _, j := range open {
-			if !j.NeedsFollowing() {
-				continue
+			if why := refused[j.ID]; why != nil {
+				errs = append(errs, s.queue.AskAll(ctx, func(ctx context.Context) error {
+					if s.isOurs(j.Volume, commands) {
+						return nil
+					}
+					return s.lookWhyRefused(ctx, j, why)
+				}))
 			}
-			following = true
-			if s.isReserved(j.Volume) || s.stopped(j.Volume) {
-				continue
-			}
-			if j.TaskID == "" || j.Phase != jobs.PhaseNone {
-				errs = append(errs, s.lookAgainLater(j))
-				continue
-			}
-			errs = append(errs, s.readFigures(ctx, j))
 		}
 		s.noteTargets()
 		return errors.Join(errs...)
 	})
 	return following, err
+}
+
+// besideEachOther does something with each job, in the turn of a question about its
+// volume: a few at a time, begun in the order given.
+func (s *TaskSyncer) besideEachOther(ctx context.Context, list []jobs.Job, do func(context.Context, jobs.Job) error) error {
+	errs := make([]error, len(list))
+	var next atomic.Int64
+	work := func() bool {
+		i := int(next.Add(1)) - 1
+		if i >= len(list) {
+			return false
+		}
+		errs[i] = s.queue.AskAbout(ctx, list[i].Volume, func(ctx context.Context) error { return do(ctx, list[i]) })
+		return true
+	}
+	// Whoever still waits to help when the last one is begun is not needed.
+	helping, enough := context.WithCancel(ctx)
+	defer enough()
+	var helpers sync.WaitGroup
+	for range min(len(list), questionsBeside) - 1 {
+		helpers.Go(func() {
+			for s.turns.help(helping, work) {
+			}
+		})
+	}
+	for work() {
+	}
+	enough()
+	helpers.Wait()
+	return errors.Join(errs...)
 }
 
 // stopped reports whether a volume was stopped when the cluster was last read as

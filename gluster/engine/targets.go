@@ -43,9 +43,10 @@ func (c *cluster) noteTargets() {
 	if _, ok := c.Service.(Targeted); !ok {
 		return
 	}
-	next := *c.snapshot.Load()
-	next.Targets = c.targets(next)
-	c.remember(next)
+	c.change(func(next jobs.Snapshot) jobs.Snapshot {
+		next.Targets = c.targets(next)
+		return next
+	})
 }
 
 // route says where the next command will be sent; after an error nothing may be.

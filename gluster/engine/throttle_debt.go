@@ -21,7 +21,7 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 	}
 	taken := map[string]bool{}
 	for _, j := range owing {
-		if taken[j.Volume] || s.isReserved(j.Volume) {
+		if taken[j.Volume] || s.isOurs(j.Volume, r.commands) {
 			continue
 		}
 		if j, err = s.settlePromise(ctx, j); err != nil {

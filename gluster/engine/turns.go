@@ -20,9 +20,28 @@ const startsApart = 50 * time.Millisecond
 // turns bounds how many clusters are asked at once, over all of them: for what is
 // asked regularly or because somebody opened a page. Commands, and looks that a
 // request waits for, do not wait for a turn.
-type turns struct{ free chan struct{} }
+type turns struct {
+	free chan struct{}
+	// helpers are those who ask a cluster beside the one that has its turn.
+	helpers chan struct{}
+}
 
-func newTurns(atOnce int) *turns { return &turns{free: make(chan struct{}, max(1, atOnce))} }
+func newTurns(atOnce int) *turns {
+	return &turns{free: make(chan struct{}, max(1, atOnce)), helpers: make(chan struct{}, max(1, atOnce))}
+}
+
+// help waits until one more may ask over all clusters, lets it, and returns what work
+// does; false when ctx ends before. Clusters that hang can keep all helpers busy, but
+// not those who have a turn.
+func (t *turns) help(ctx context.Context, work func() bool) bool {
+	select {
+	case t.helpers <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	defer func() { <-t.helpers }()
+	return work()
+}
 
 // take waits for a turn, until ctx ends or until somebody is in a hurry, and then
 // goes without. leave gives the turn back and has to be called.

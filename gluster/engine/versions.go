@@ -29,13 +29,17 @@ func (c *cluster) readVersions(ctx context.Context, next *jobs.Snapshot, last jo
 
 // askVersions asks which versions run.
 func (c *cluster) askVersions(ctx context.Context, next *jobs.Snapshot) error {
-	ctx, cancel := c.patience(ctx)
-	defer cancel()
-	if version, err := c.Service.Version(ctx); err == nil {
-		next.Version = version
-	}
-	op, err := c.Service.MaxOpVersion(ctx)
-	c.noteHang(err)
+	var op int
+	err := c.queue.AskAll(ctx, func(ctx context.Context) (err error) {
+		ctx, cancel := c.patience(ctx)
+		defer cancel()
+		if version, err := c.Service.Version(ctx); err == nil {
+			next.Version = version
+		}
+		op, err = c.Service.MaxOpVersion(ctx)
+		c.noteHang(err)
+		return err
+	})
 	next.MaxOpVersion, next.VersionsAt, next.UnprovenVersion = op, c.now(), ""
 	if err != nil {
 		next.MaxOpVersion, next.UnprovenVersion = 0, jobs.SentenceOf(err)
