@@ -63,15 +63,6 @@ type apiChange struct {
 	At     *time.Time `json:"at"`
 }
 
-type apiThrottle struct {
-	// Current is what is in force on the volume; Value what the job asked for,
-	// "" if nothing; PutBack whether the value before is restored at its end.
-	Current string `json:"current"`
-	Value   string `json:"value"`
-	Before  string `json:"before"`
-	PutBack bool   `json:"putBack"`
-}
-
 // apiStalled is for a task whose figures have not moved for long; Since is null
 // while they do, and Hints say what to look at.
 type apiStalled struct {

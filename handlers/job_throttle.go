@@ -46,26 +46,3 @@ func (s *server) throttleReview(job jobs.Job, value, reason, key string) views.T
 func (s *server) answerThrottle(c echo.Context, status int, m views.ThrottleReview) error {
 	return s.answerReview(c, status, "Throttle job", views.SectionTasks, views.ThrottleForm(m))
 }
-
-// apiSetThrottle changes how hard a job's task works.
-func (s *server) apiSetThrottle(c echo.Context) error {
-	var body struct {
-		Throttle string `json:"throttle"`
-		Reason   string `json:"reason"`
-	}
-	if err := readJSON(c, &body); err != nil {
-		return err
-	}
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	by, err := apiCaller(c, body.Reason, apiConsent{})
-	if err != nil {
-		return err
-	}
-	if job, err = s.engine.SetThrottle(c.Request().Context(), job.ID, body.Throttle, by); err != nil {
-		return err
-	}
-	return s.acceptJob(c, job)
-}
