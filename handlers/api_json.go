@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"brickyard/gluster/jobs"
 
@@ -107,4 +108,13 @@ func foundJSON(value string) string {
 		return "a number"
 	}
 	return "the " + value
+}
+
+// optionalTime is null for a time that is not set, else in UTC.
+func optionalTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }

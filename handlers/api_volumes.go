@@ -2,22 +2,87 @@ package handlers
 
 import (
 	"net/http"
-	"slices"
-	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
-	"brickyard/gluster/preflight"
 
 	"github.com/labstack/echo/v4"
 )
 
-func (s *server) apiListClusters(c echo.Context) error {
-	var out []apiCluster
-	for _, snap := range s.engine.Snapshots() {
-		out = append(out, newAPICluster(snap))
+type apiVolume struct {
+	Name       string  `json:"name"`
+	ID         string  `json:"id"`
+	Type       string  `json:"type"`
+	Status     string  `json:"status"`
+	Replica    int     `json:"replica"`
+	Arbiters   int     `json:"arbiters"`
+	Disperse   int     `json:"disperse"`
+	Redundancy int     `json:"redundancy"`
+	SizeBytes  *uint64 `json:"sizeBytes"`
+	FreeBytes  *uint64 `json:"freeBytes"`
+	// SizeMissing names the bricks that sizeBytes and freeBytes lack, SizeLast
+	// those of which they hold the last known figures.
+	SizeMissing []string `json:"sizeMissing"`
+	SizeLast    []string `json:"sizeLast"`
+	// Unsupported says why no action is offered, "" if the volume is supported.
+	Unsupported string            `json:"unsupported"`
+	Options     map[string]string `json:"options"`
+	Subvolumes  []apiSubvolume    `json:"subvolumes"`
+	ActiveJob   *apiJob           `json:"activeJob"`
+	Actions     []apiAction       `json:"actions"`
+}
+
+type apiSubvolume struct {
+	Bricks []apiBrick `json:"bricks"`
+}
+
+type apiBrick struct {
+	Name      string  `json:"name"`
+	Host      string  `json:"host"`
+	UUID      string  `json:"uuid"`
+	Path      string  `json:"path"`
+	Arbiter   bool    `json:"arbiter"`
+	Online    *bool   `json:"online"` // null: not known
+	SizeBytes *uint64 `json:"sizeBytes"`
+	FreeBytes *uint64 `json:"freeBytes"`
+}
+
+func (s *server) newAPIVolume(v gluster.Volume, snap jobs.Snapshot) apiVolume {
+	open := s.live.openJob(snap.Cluster, v.Name)
+	out := apiVolume{
+		Name: v.Name, ID: v.ID, Type: v.TypeName(), Status: v.Status.String(),
+		Replica: v.Replica, Arbiters: v.Arbiters, Disperse: v.Disperse, Redundancy: v.Redundancy,
+		Options: v.Options, Subvolumes: []apiSubvolume{}, SizeMissing: []string{}, SizeLast: []string{}, Unsupported: v.Unsupported(),
+		Actions: newAPIActions(jobs.VolumeActions(v, snap, open)),
 	}
-	return c.JSON(http.StatusOK, listOf(out))
+	if c := v.Capacity(); c.Known {
+		out.SizeBytes, out.FreeBytes = &c.Size, &c.Free
+		out.SizeMissing, out.SizeLast = append(out.SizeMissing, c.Missing...), append(out.SizeLast, c.Last...)
+	}
+	for _, sub := range v.Subvolumes {
+		bricks := []apiBrick{}
+		for _, b := range sub.Bricks {
+			bricks = append(bricks, newAPIBrick(b))
+		}
+		out.Subvolumes = append(out.Subvolumes, apiSubvolume{Bricks: bricks})
+	}
+	if open != nil {
+		job := s.newAPIJob(*open)
+		out.ActiveJob = &job
+	}
+	return out
+}
+
+func newAPIBrick(b gluster.Brick) apiBrick {
+	out := apiBrick{Name: b.Name(), Host: b.Host, UUID: b.HostUUID, Path: b.Path, Arbiter: b.Arbiter}
+	if b.Status != gluster.BrickUnknown {
+		online := b.Status == gluster.BrickOnline
+		out.Online = &online
+	}
+	if b.Size > 0 {
+		out.SizeBytes, out.FreeBytes = &b.Size, &b.Free
+	}
+	return out
 }
 
 func (s *server) apiListVolumes(c echo.Context) error {
@@ -40,106 +105,4 @@ func (s *server) apiShowVolume(c echo.Context) error {
 	}
 	s.engine.WantSizes(snap.Cluster)
 	return c.JSON(http.StatusOK, s.newAPIVolume(v, snap))
-}
-
-type apiPreflightAnswer struct {
-	Findings []apiFinding `json:"findings"`
-	// Command is the argument list that would run, empty when nothing would.
-	Command []string `json:"command"`
-	// Bricks are the complete selection of a removal, Note says how it came
-	// about.
-	Bricks []string `json:"bricks,omitempty"`
-	// Commands are all that would run, in this order, where it is more than one.
-	Commands [][]string `json:"commands,omitempty"`
-	Note     string     `json:"note,omitempty"`
-	apiAsOf
-}
-
-// apiAsOf says when what a preflight was judged by was read; null is never.
-type apiAsOf struct {
-	AsOf      *time.Time `json:"asOf"`
-	SizesAsOf *time.Time `json:"sizesAsOf"`
-}
-
-func newAPIAsOf(a jobs.AsOf) apiAsOf {
-	return apiAsOf{AsOf: optionalTime(a.State), SizesAsOf: optionalTime(a.Sizes)}
-}
-
-// apiPreflightAsked is what is to be judged. The options are those of the action's
-// POST.
-type apiPreflightAsked struct {
-	Action            string   `json:"action"`
-	FixLayout         bool     `json:"fixLayout"`
-	Force             bool     `json:"force"`
-	Bricks            []string `json:"bricks"`
-	MigrateData       bool     `json:"migrateData"`
-	Brick             string   `json:"brick"`
-	With              string   `json:"with"`
-	LookupOptimizeOff bool     `json:"lookupOptimizeOff"`
-}
-
-// preflightAsked reads the query, where brick stands once per brick, and what a
-// POST says in its body, which may be longer.
-func preflightAsked(c echo.Context) (apiPreflightAsked, error) {
-	asked := apiPreflightAsked{
-		Action: c.QueryParam("action"), FixLayout: c.QueryParam("fixLayout") == "true", Force: c.QueryParam("force") == "true",
-		Bricks: c.QueryParams()["brick"], MigrateData: c.QueryParam("migrateData") != "false",
-		Brick: c.QueryParam("brick"), With: c.QueryParam("with"), LookupOptimizeOff: c.QueryParam(preflight.LookupOptimizeField) == "true",
-	}
-	if c.Request().Method != http.MethodPost {
-		return asked, nil
-	}
-	return asked, readJSON(c, &asked)
-}
-
-// apiPreflight judges an action without doing it.
-func (s *server) apiPreflight(c echo.Context) error {
-	asked, err := preflightAsked(c)
-	if err != nil {
-		return err
-	}
-	switch asked.Action {
-	case string(jobs.ActionRemoveBrick):
-		return s.apiPreflightRemoval(c, asked)
-	case string(jobs.ActionReplaceBrick), string(jobs.ActionResetBrick):
-		return s.apiPreflightReplace(c, asked)
-	}
-	if !slices.Contains([]string{string(jobs.ActionRebalance), string(jobs.ActionFixLayout)}, asked.Action) {
-		return invalid("action", "action has to be rebalance, fix-layout, remove-brick, replace-brick or reset-brick.")
-	}
-	mode := gluster.RebalanceMode{FixLayout: asked.Action == string(jobs.ActionFixLayout) || asked.FixLayout, Force: asked.Force}
-	review, err := s.engine.ReviewRebalance(c.Request().Context(), param(c, "cluster"), param(c, "volume"), mode, asked.LookupOptimizeOff)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, apiPreflightAnswer{
-		Findings: newAPIFindings(review.Findings),
-		Command:  argvOf(review.Command),
-		apiAsOf:  newAPIAsOf(review.AsOf),
-	})
-}
-
-func (s *server) apiPreflightRemoval(c echo.Context, asked apiPreflightAsked) error {
-	if err := checkBricks(asked.Bricks); err != nil {
-		return err
-	}
-	review, err := s.engine.ReviewRemoval(c.Request().Context(), jobs.RemovalRequest{
-		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Bricks: asked.Bricks,
-		Migrate: asked.MigrateData, Caller: jobs.Caller{LookupOptimizeOff: asked.LookupOptimizeOff},
-	})
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, apiPreflightAnswer{
-		Findings: newAPIFindings(review.Findings), Command: argvOf(review.Command),
-		Bricks: review.Removal.Bricks, Note: review.Removal.Note, apiAsOf: newAPIAsOf(review.AsOf),
-	})
-}
-
-// argvOf is a command as it would be run, empty for none.
-func argvOf(c gluster.Command) []string {
-	if c.None() {
-		return []string{}
-	}
-	return append([]string{"gluster"}, c.Argv()...)
 }

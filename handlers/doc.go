@@ -4,7 +4,11 @@
 // routes.go reads like a table of contents; every action has a file named after
 // what it does (rebalance_start.go, job_stop.go). A handler reads the request,
 // asks the engine or the store, and gives a view model to package views or a
-// shape of api_types.go to the JSON encoder. It decides nothing about jobs.
+// shape of the API to the JSON encoder. It decides nothing about jobs.
+//
+// The JSON API is in api_*.go, a file per subject: its handlers, and the shapes they
+// answer with. Names of fields are part of the contract with users' scripts: add
+// freely, never change.
 //
 // Pages work by plain GET and every action by plain form POST; a request from
 // htmx (header HX-Request) gets the fragment instead of the page.
