@@ -10,6 +10,26 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// Chart is a figure over time, ready to be drawn.
+type Chart struct {
+	ID, Title string
+	// Line and Area are the points of SVG shapes in a box of 600 by 100.
+	Line, Area string
+	// Top is the value at the upper edge; From and Until are the sides.
+	Top         string
+	From, Until Stamp
+	// Last is the latest value, Summary the whole chart in a sentence.
+	Last, Summary string
+	// Table holds some of the samples for those who cannot see the chart.
+	Table []ChartPoint
+}
+
+// ChartPoint is one line of a chart's table.
+type ChartPoint struct {
+	At    Stamp
+	Value string
+}
+
 // The box charts are drawn in, and how much of a long run is kept.
 const (
 	chartWidth, chartHeight = 600, 100

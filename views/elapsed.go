@@ -17,19 +17,13 @@ func elapsedWords(e jobs.Elapsed) string {
 	return Duration(e.For)
 }
 
-// stepTook is how long a step took or has been going on. A step of a task that
-// was found began before Brickyard saw it; finding it took no time at all.
-func stepTook(job jobs.Job, s jobs.Step, now time.Time) string {
-	found := job.Origin == jobs.OriginDetected && s.StartedAt.Equal(job.StartedAt)
+// took is how long something ran, or has been running; 0 before it began.
+func took(start, end, now time.Time) time.Duration {
 	switch {
-	case found && s.Type == jobs.StepValidating:
-		return ""
-	case found && s.EndedAt.Equal(s.StartedAt):
-		return elapsedWords(job.Elapsed(now))
-	case found && !job.BeganBefore.IsZero():
-		return "at least " + Duration(took(job.BeganBefore, s.EndedAt, now))
-	case found:
-		return "at least " + Duration(took(s.StartedAt, s.EndedAt, now))
+	case start.IsZero():
+		return 0
+	case end.IsZero():
+		return max(0, now.Sub(start))
 	}
-	return Duration(took(s.StartedAt, s.EndedAt, now))
+	return max(0, end.Sub(start))
 }

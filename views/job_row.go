@@ -11,6 +11,56 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// JobRow is one job in a list. It is a pure function of the job, the cluster's
+// snapshot, the actions and a moment: rendered once, sent to every browser.
+type JobRow struct {
+	ID  int64
+	URL string
+	// Action is in words: "Rebalance", "Fix layout", …
+	Action string
+	// Bricks are those the job is about, if it is about some and not all.
+	Bricks          []string
+	Cluster, Volume string
+	VolumeURL       string
+	State           jobs.State
+	Phase           jobs.Phase
+	// ByItself says that the job goes on by itself from a state in which others
+	// wait for a person.
+	ByItself bool
+	Badge    Badge
+	Message  string
+	// Schedule is what the job's window does next: "resumes 22:00"; "" without
+	// one.
+	Schedule string
+	Progress Progress
+	// Open says that the job still stands.
+	Open bool
+	// Created, Started and Ended are moments; Seen is the last valid report.
+	Created, Started, Ended, Seen Stamp
+	// Elapsed is how long it took or has been going on. Found marks a task that
+	// was not started here: Started is when it was found.
+	Elapsed jobs.Elapsed
+	Found   bool
+	// Hint is what a node's command history says about its start, "" if nothing.
+	Hint string
+	// Stalled is since when its task stands still, unknown while it moves; Hints say
+	// what to look at then.
+	Stalled Stamp
+	Hints   []string
+	// Stale is how long ago an open job was last heard of, 0 if just now.
+	Stale time.Duration
+	// Who started it, Origin in words, Reason and StoppedBy as given.
+	Who, Origin, Reason, StoppedBy string
+	Buttons                        []Button
+	// More is what else can be done with the job, or cannot and why.
+	More  []Button
+	Steps []StepNode
+	Nodes []NodeLine
+	// With is the new brick of a replacement, Heal what waits to be healed since.
+	With string
+	Heal []HealLine
+}
+
 // StaleAfter is how long an open job may be silent before the page says when it
 // was last heard of. A row of an open job has to be published again well within
 // it while the cluster answers, even when no figure changed: the page counts on
@@ -61,17 +111,6 @@ func jobAction(job jobs.Job) string {
 		return ActionWord(job.Action) + " without migration"
 	}
 	return ActionWord(job.Action)
-}
-
-// took is how long something ran, or has been running; 0 before it began.
-func took(start, end, now time.Time) time.Duration {
-	switch {
-	case start.IsZero():
-		return 0
-	case end.IsZero():
-		return max(0, now.Sub(start))
-	}
-	return max(0, end.Sub(start))
 }
 
 // newProgress says what is known. glusterd never says how much a rebalance will
@@ -149,86 +188,9 @@ func moreButtons(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState) [
 	return jobButtons(job, rest)
 }
 
-var stepTitles = map[jobs.StepType]string{
-	jobs.StepValidating: "Validating", jobs.StepExecuting: "Executing", jobs.StepRebalancing: "Rebalancing volume",
-	jobs.StepFixLayout: "Fixing layout", jobs.StepRemoving: "Removing bricks", jobs.StepReplacing: "Replacing brick",
-	jobs.StepHealing: "Healing", jobs.StepAdding: "Adding the new brick", jobs.StepResetting: "Stopping brick",
-	jobs.StepCommitting: "Committing", jobs.StepOther: "Following the task list",
-}
-
-func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {
-	if parent > len(job.Steps) {
-		return nil
-	}
-	var nodes []StepNode
-	for _, s := range job.Children(parent) {
-		n := StepNode{
-			Title: stepTitles[s.Type], Badge: stepBadge(job, s), Message: s.Message, Task: s.ExternalID,
-			Started: Stamp{s.StartedAt}, Ended: Stamp{s.EndedAt}, Took: stepTook(job, s, now),
-		}
-		if n.Title == "" {
-			n.Title = string(s.Type)
-		}
-		if s.ExternalSystem == jobs.ExternalGluster && s.ExternalID != "" {
-			n.Raw = s.RawStatus.String()
-		}
-		if s.ExternalSystem == jobs.ExternalGluster && len(s.Nodes) > 0 && len(job.Runs()) > 1 {
-			n.Figures = runFigures(s.Type, s.Total)
-		}
-		if s.Number > parent { // a step never hangs below a later one; a broken record must not loop
-			n.Steps = stepTree(job, s.Number, now)
-		}
-		nodes = append(nodes, n)
-	}
-	return nodes
-}
-
-func lastHeard(nodes []jobs.NodeReport) time.Time {
-	var last time.Time
-	for _, n := range nodes {
-		if n.SeenAt.After(last) {
-			last = n.SeenAt
-		}
-	}
-	return last
-}
-
 // failedFiles counts what a step calls failures.
 func failedFiles(t jobs.StepType, n uint64) string {
 	return Counted(n, t.FailedWords(1), t.FailedWords(2))
-}
-
-func runFigures(kind jobs.StepType, t gluster.Figures) []string {
-	out := []string{Counted(t.FilesMoved, "file moved", "files moved"), Size(t.BytesMoved), Count(t.FilesScanned) + " scanned"}
-	if t.Failures > 0 {
-		out = append(out, failedFiles(kind, t.Failures))
-	}
-	if t.Skipped > 0 {
-		out = append(out, Count(t.Skipped)+" skipped")
-	}
-	return out
-}
-
-func nodeLines(nodes []jobs.NodeReport, snap jobs.Snapshot, jobSeen time.Time, open bool, now time.Time) []NodeLine {
-	lines := make([]NodeLine, len(nodes))
-	for i, n := range nodes {
-		lines[i] = NodeLine{
-			Host: n.Name, UUID: n.UUID, Raw: nodeBadge(n).Word, Badge: nodeBadge(n),
-			Moved: n.FilesMoved, Bytes: n.BytesMoved, Scanned: n.FilesScanned, Failures: n.Failures, Skipped: n.Skipped,
-			RunTime: n.RunTime, Seen: Stamp{n.SeenAt},
-		}
-		if name := snap.HostNames[n.UUID]; name != "" {
-			lines[i].Host = name
-		}
-		if !n.SeenAt.IsZero() && n.SeenAt.Before(jobSeen) {
-			reference := now
-			if !open {
-				reference = jobSeen
-			}
-			lines[i].Stale = reference.Sub(n.SeenAt)
-		}
-	}
-	return lines
 }
 
 // decision reports whether the job waits for a person.
@@ -251,3 +213,19 @@ func (r JobRow) title() string { return r.Action + " " + r.number() }
 
 // place is where a job works.
 func (r JobRow) place() string { return r.Volume + " on " + r.Cluster }
+
+// loud reports whether a row has to be red: something failed.
+func (r JobRow) loud() bool { return r.Progress.Failures != "" || r.Badge.Tone == ToneBad }
+
+// showsNodes: a replacement has no task, and no nodes that report on one.
+func (r JobRow) showsNodes() bool {
+	return len(r.Nodes) > 0 || len(r.Heal) == 0 && r.With == "" && r.Action != ActionWord(jobs.ActionResetBrick)
+}
+
+// openFor: a job that waits for somebody, or is lost, is not running.
+func openFor(r JobRow) string {
+	if r.State == jobs.Running {
+		return "running for"
+	}
+	return "open for"
+}

@@ -97,33 +97,3 @@ func nextForTarget(s jobs.Snapshot) string {
 	}
 	return "Brickyard keeps trying by itself."
 }
-
-// NewDrawer groups rows for the drawer: open is every open job, ended the last
-// ten that are over, newest first.
-func NewDrawer(open, ended []JobRow) Drawer {
-	d := Drawer{Finished: ended[:min(len(ended), DrawerFinished)]}
-	for _, r := range open {
-		switch {
-		case r.decision():
-			d.Decisions = append(d.Decisions, r)
-		case r.State == jobs.Paused && r.Phase == jobs.PhaseNone:
-			d.Paused = append(d.Paused, r)
-		default:
-			d.Running = append(d.Running, r)
-		}
-	}
-	return d
-}
-
-// DrawerFinished is how many finished jobs the drawer shows.
-const DrawerFinished = 10
-
-// AnnounceJob is the sentence a screen reader hears when a job changed its state
-// or phase; callers publish it on transitions only.
-func AnnounceJob(job jobs.Job) string {
-	s := fmt.Sprintf("%s of %s, job %d: %s", ActionWord(job.Action), job.Volume, job.ID, jobBadge(job).Word)
-	if step := job.TaskStep(); step != nil && step.Total.Failures > 0 {
-		s += ", " + failedFiles(step.Type, step.Total.Failures)
-	}
-	return s
-}

@@ -208,24 +208,3 @@ func clock(w jobs.Window, at, now time.Time) string {
 	}
 	return text
 }
-
-// throttleWords says what is in force and what the job has to do with it.
-func throttleWords(job jobs.Job, snap jobs.Snapshot) string {
-	v, found := snap.Volume(job.Volume)
-	t := job.Throttle
-	switch {
-	case job.Action != jobs.ActionRebalance && job.Action != jobs.ActionRemoveBrick || job.Force && job.Action == jobs.ActionRemoveBrick:
-		return ""
-	case job.Open() && found && t.Ours(v.ThrottleSet()):
-		return v.Throttle() + ", set by this job; put back to " + orDefault(t.Before) + " at its end"
-	case job.Waiting() && t.Value != "":
-		return t.Value + ", to be set when it starts"
-	case job.Open() && found:
-		return v.Throttle()
-	case t.Owed:
-		return t.Value + ", still to be put back to " + orDefault(t.Before)
-	case t.Value != "":
-		return t.Value + " while it ran"
-	}
-	return ""
-}

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"fmt"
 	"slices"
 
 	"brickyard/gluster"
@@ -81,69 +80,4 @@ func (b RemovalBrick) lost() string {
 		return "not known how much"
 	}
 	return Size(b.Space.Used)
-}
-
-// brickUsage is what lies on the bricks a job is about, in the job's order. A
-// brick of an open job that was read again since the job's figures is told as it
-// was read last.
-func brickUsage(job jobs.Job, snap jobs.Snapshot) []BrickUsage {
-	v, _ := snap.Volume(job.Volume)
-	readAt := snap.DetailAt[job.Volume]
-	out := make([]BrickUsage, len(job.Bricks))
-	for i, name := range job.Bricks {
-		out[i].Name = name
-		for _, u := range job.Usage {
-			if u.Name == name && !u.Shared {
-				out[i] = BrickUsage{Name: name, Start: u.Start, Now: u.Now, Known: true, At: Stamp{u.At}}
-			}
-		}
-		for _, b := range v.Bricks() {
-			if u := &out[i]; job.Open() && u.Known && b.Name() == name && b.Size > 0 && readAt.After(u.At.At) {
-				u.Now, u.At = b.Used(), Stamp{readAt}
-			}
-		}
-	}
-	return out
-}
-
-// words says how a brick's use changed.
-func (u BrickUsage) words() string {
-	if !u.Known {
-		return "not read"
-	}
-	return Size(u.Start) + " at the start, " + Size(u.Now) + " now"
-}
-
-func removalWords(job jobs.Job) string {
-	switch {
-	case job.Action != jobs.ActionRemoveBrick:
-		return ""
-	case job.Force && job.Replica > 0:
-		return "no; the other copies stay"
-	case job.Force:
-		return "no; the bricks go at once, with their data"
-	case job.AutoCommit:
-		return "yes; committed automatically when it is clean"
-	}
-	return "yes; then somebody decides"
-}
-
-func replicaWords(job jobs.Job) string {
-	if job.Replica == 0 {
-		return ""
-	}
-	return fmt.Sprintf("lowered to %d", job.Replica)
-}
-
-// offerAfter is what to do next: bricks that were half emptied get their share
-// back by a rebalance only.
-func offerAfter(job jobs.Job, snap jobs.Snapshot) *Button {
-	migrated := job.Action == jobs.ActionRemoveBrick && !job.Force || job.Action == jobs.ActionReplaceBrick && job.TaskStep() != nil
-	if _, ok := snap.Volume(job.Volume); !ok || !migrated || job.State != jobs.Aborted {
-		return nil
-	}
-	return &Button{
-		Name: string(jobs.ActionRebalance), Label: "Rebalance " + job.Volume + "…", TestID: "rebalance-start",
-		URL: RebalanceURL(job.Cluster, job.Volume), Allowed: true,
-	}
 }

@@ -1,50 +1,28 @@
 package views
 
 import (
+	"strconv"
 	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 )
 
-// NewJobView makes the content of a job's page.
-func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, samples []jobs.Sample, commands []jobs.CommandRecord, now time.Time) JobView {
-	m := JobView{
-		Row: NewJobRow(job, snap, actions, now),
-		Page: JobMeta{
-			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, With: job.With,
-			Removal: removalWords(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
-			Throttle: throttleWords(job, snap), Window: job.Window.String(),
-			WindowBy: changedBy(job.WindowSet), WindowAt: Stamp{job.WindowSet.At}, Old: oldBrick(job),
-			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
-		},
-		Charts: healChart(job, samples), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
-	}
-	if job.HealStep() == nil {
-		m.Charts = charts(summed(job, samples))
-	}
-	if job.Action == jobs.ActionRemoveBrick || len(job.Usage) > 0 {
-		m.Page.Bricks = brickUsage(job, snap)
-	}
-	return m
-}
-
-// changedBy says who changed a job's window and why, "" if nobody did.
-func changedBy(c jobs.WindowChange) string {
-	switch {
-	case c.At.IsZero():
-		return ""
-	case c.Reason == "":
-		return "changed by " + c.By
-	}
-	return "changed by " + c.By + ": " + c.Reason
-}
-
-func oldBrick(job jobs.Job) string {
-	if job.NewBrick() == "" || len(job.Bricks) == 0 {
-		return ""
-	}
-	return job.Bricks[0]
+// CommandView is one command that ran.
+type CommandView struct {
+	ID                       int64
+	Line                     string // copyable
+	Target                   string // where it was sent
+	By, From, Reason         string
+	Attempt                  int
+	Started, Ended           Stamp
+	Took                     time.Duration
+	Running                  bool
+	Exit                     int
+	Failure, Message         string
+	Stdout, Stderr           string
+	StdoutBytes, StderrBytes int
+	Badge                    Badge
 }
 
 func commandViews(records []jobs.CommandRecord, now time.Time) []CommandView {
@@ -92,3 +70,5 @@ func (c CommandView) asked() string {
 	}
 	return words
 }
+
+func commandID(c CommandView) string { return "command-" + strconv.FormatInt(c.ID, 10) }
