@@ -72,3 +72,19 @@ func (c CommandView) asked() string {
 }
 
 func commandID(c CommandView) string { return "command-" + strconv.FormatInt(c.ID, 10) }
+
+// commandText is the line that will run, "" for no command.
+func commandText(c gluster.Command) string {
+	if c.None() {
+		return ""
+	}
+	return c.String()
+}
+
+func lines(commands ...gluster.Command) []string {
+	out := make([]string, len(commands))
+	for i, c := range commands {
+		out[i] = c.String()
+	}
+	return out
+}

@@ -9,6 +9,31 @@ import (
 	"brickyard/gluster/preflight"
 )
 
+// DecisionReview is the dialog before a removal is committed, kept or run again,
+// and its page.
+//
+// Form fields: confirm (with a Phrase), reason, key.
+type DecisionReview struct {
+	Row       JobRow
+	URL       string
+	CancelURL string
+	// Title asks, Sentence says what it means, Label is the button's.
+	Title, Sentence, Label string
+	Danger                 bool
+	// Commands are empty when nothing has to be sent, or may be.
+	Commands []string
+	Bricks   []BrickUsage
+	// Logs say per node what was left behind, and where it is named.
+	Logs     []string
+	Findings []Finding
+	Guard    Guard
+	// Phrase has to be typed, "" if nothing has.
+	Phrase, Confirm string
+	Reason, Key     string
+	Blocked         string
+	Problem         *Problem
+}
+
 // NewDecisionReview makes the dialog before a removal is committed, kept or run
 // again; action says which of it, and whether it may be, findings what speaks
 // against it on the volume.
@@ -46,14 +71,6 @@ func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState
 		m.Commands = nil
 	}
 	return m
-}
-
-func lines(commands ...gluster.Command) []string {
-	out := make([]string, len(commands))
-	for i, c := range commands {
-		out[i] = c.String()
-	}
-	return out
 }
 
 // lossLogs says per node what was left behind and which file names it.

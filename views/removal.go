@@ -8,6 +8,59 @@ import (
 	"brickyard/gluster/preflight"
 )
 
+// RemovalReview is the dialog before bricks are removed, and its page.
+//
+// Form fields: brick (the complete selection), picked (what was selected),
+// options (1, so that an unticked box is told from a first visit), migrate (1),
+// autocommit (1), throttle, from, to, zone, confirm, reason, seen, key.
+type RemovalReview struct {
+	Cluster, Volume string
+	URL             string
+	Again           Again
+	CancelURL       string
+	// Sets are the bricks that go, as glusterd groups them.
+	Sets           []RemovalSet
+	Picked, Bricks []string
+	// Note says that the set was completed, or that the replica count is
+	// lowered.
+	Note string
+	// Unselectable says why these bricks cannot go together, "" if they can.
+	Unselectable string
+	// Replica is the new replica count, 0 when whole sets go.
+	Replica int
+	Migrate bool
+	// MigrateFixed says why the choice is not open, "" when it is.
+	MigrateFixed string
+	AutoCommit   bool
+	Pace         Pace
+	Confirm      string
+	Reason       string
+	// Key is the idempotency key; Seen stands for the bricks as shown here.
+	Key, Seen string
+	Findings  []Finding
+	Guard     Guard
+	AsOf      AsOf
+	// Command is the exact line that will run, "" with Unselectable.
+	Command string
+	// Label is what the button does, in words.
+	Label   string
+	Blocked string
+	Problem *Problem
+}
+
+// RemovalSet is the part of a subvolume that goes.
+type RemovalSet struct {
+	Title  string
+	Bricks []RemovalBrick
+}
+
+// RemovalBrick is one brick that goes. Added says that it was not selected.
+type RemovalBrick struct {
+	Name           string
+	Arbiter, Added bool
+	Space          Capacity
+}
+
 // NewRemovalReview makes the dialog before bricks are removed. action is the
 // volume's remove-brick action, req what was asked for so far and review the
 // engine's answer to it; picked is what was selected before the sets were

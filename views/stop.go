@@ -1,0 +1,110 @@
+package views
+
+import (
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+)
+
+// StopReview is the small dialog before a task is stopped, and its page.
+//
+// Form fields: reason, seen, key, and those of a Guard.
+type StopReview struct {
+	Row       JobRow
+	URL       string
+	CancelURL string
+	// Sentence says what a stop means.
+	Sentence string
+	// Leaves says what the stop does not reach, "" if nothing.
+	Leaves string
+	// Watching says that only Brickyard's watching is stopped.
+	Watching bool
+	// GivesUp says that a reset is given up whose brick cannot be started.
+	GivesUp bool
+	Reason  string
+	Key     string
+	// Seen tells the two things apart that stopping a reset can mean: its host may
+	// go away, or come back, while the dialog is open. "" for everything else.
+	Seen     string
+	Findings []Finding
+	Guard    Guard
+	// Command is "" when nothing has to be sent, or may be.
+	Command string
+	Blocked string
+	Problem *Problem
+}
+
+// NewStopReview makes the dialog before a stop. action is the job's stop action,
+// findings what speaks against it on the volume.
+func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, findings []preflight.Finding, reason, key string, now time.Time) StopReview {
+	m := StopReview{
+		Row: NewJobRow(job, snap, []jobs.ActionState{action}, now), URL: JobActionURL(job.ID, jobs.ActionStop),
+		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Findings: NewFindings(findings),
+		Sentence: "What was moved stays moved" + noLoss(job, snap) + " The volume may stay unbalanced; a new rebalance begins from the start.",
+	}
+	switch {
+	case job.Heals():
+		m.Watching = true
+		m.Sentence = "Nothing is sent to the cluster: the heal goes on in glusterd, and only Brickyard stops watching it. The volume can be worked on again before it is healed; its reviews then still look for pending heals."
+	case job.Stranded(snap):
+		m.GivesUp, m.Seen = true, "give-up"
+		m.Sentence = "Nothing is sent to the cluster: while the host of " + job.NewBrick() + " is away, the brick can be started neither on a new disk nor as it is. The job ends, the brick stays out of work, and the volume is free for another job: replace the brick by one on another host, or start it by hand when the host is back."
+	case job.Action == jobs.ActionResetBrick:
+		m.Seen = "start"
+		m.Sentence = "The brick is started again with whatever lies at its path, and what it missed is healed."
+		m.Command = gluster.ResetBrickCommit(job.Volume, job.NewBrick(), true).String()
+	case job.Action == jobs.ActionReplaceBrick && job.TaskStep() == nil:
+	default:
+		m.Command = jobs.StopCommand(job).String()
+	}
+	if job.Action == jobs.ActionReplaceBrick && job.TaskStep() != nil {
+		m.Sentence = "The old brick stays in the volume, and so does the new one, " + job.With + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use all bricks."
+	}
+	if job.Action == jobs.ActionRemoveBrick {
+		m.Sentence = "The bricks stay in the volume" + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
+	}
+	if job.State == jobs.Paused {
+		m.Command = ""
+		m.Sentence = "Nothing runs, so no command is sent; the job ends, and the volume is free for another one. " + m.Sentence
+		if job.Waiting() {
+			m.Sentence = "The job has not begun, and nothing was changed. It ends, and the volume is free for another one."
+		}
+	}
+	if snap.Unsupported(job.Volume) != "" {
+		m.Command = ""
+	}
+	m.Leaves = jobs.StopLeaves(job, snap)
+	m.Blocked = blockedBy(action, findings)
+	return m
+}
+
+func (m StopReview) title() string {
+	switch {
+	case m.Watching:
+		return "Stop watching the heal of " + m.Row.title() + "?"
+	case m.GivesUp:
+		return "Give up " + m.Row.title() + "?"
+	}
+	return "Stop " + m.Row.title() + "?"
+}
+
+func (m StopReview) label() string {
+	switch {
+	case m.Watching:
+		return "Stop watching"
+	case m.GivesUp:
+		return "Give up the reset"
+	}
+	return "Stop it"
+}
+
+// noLoss is the end of a sentence about a task that is stopped. That no data is
+// lost is not so on a sharded volume whose clients look up names in haste.
+func noLoss(job jobs.Job, snap jobs.Snapshot) string {
+	if v, ok := snap.Volume(job.Volume); !ok || v.ShardsAtRisk() {
+		return "."
+	}
+	return ", and no data is lost."
+}
