@@ -6,21 +6,26 @@ import (
 	"brickyard/gluster/preflight"
 )
 
-// Icon is the name of a symbol in the sprite, see icons.templ.
-type Icon string
+// Badge is an icon and a word with a tone.
+type Badge struct {
+	Icon Icon
+	Word string
+	Tone Tone
+	// Detail is the longer sentence for the title, "" if there is none.
+	Detail string
+}
 
-// The icons. Each stands beside a word that says the same.
+// Tone says how loud something is. It never stands alone: a word and an icon
+// say the same.
+type Tone string
+
+// The tones.
 const (
-	IconOK       Icon = "ok"
-	IconWarn     Icon = "warn"
-	IconBad      Icon = "bad"
-	IconInfo     Icon = "info"
-	IconUnknown  Icon = "unknown"
-	IconRunning  Icon = "running"
-	IconPaused   Icon = "paused"
-	IconStopped  Icon = "stopped"
-	IconDecision Icon = "decision"
-	IconWaiting  Icon = "waiting"
+	ToneQuiet Tone = "quiet"
+	ToneInfo  Tone = "info"
+	ToneOK    Tone = "ok"
+	ToneWarn  Tone = "warn"
+	ToneBad   Tone = "bad"
 )
 
 // stateBadge is a state of a job or a step as people see it. The phase wins:

@@ -4,11 +4,14 @@
 // HTTP nor the database.
 //
 // The way of a figure through this package: a constructor such as NewJobRow
-// turns domain values into strings and small types (models.go); a component
-// such as JobRowView draws them; a page such as TasksPage puts the component
-// into the layout, and a fragment such as JobFragments puts the same component
-// into a message for open pages. There is one component per thing, so a row
-// looks the same however it came.
+// turns domain values into strings and small types; a component such as
+// JobRowView draws them; a page such as TasksPage puts the component into the
+// layout, and a fragment such as JobFragments puts the same component into a
+// message for open pages. There is one component per thing, so a row looks the
+// same however it came.
+//
+// Files are called after what they show: in X.templ is the component, in X.go
+// beside it are its model, the constructor and the words.
 //
 // The rules. Rows are pure functions of their model: they are rendered once and
 // sent to every browser, so nothing in them depends on who looks. Nothing is

@@ -9,6 +9,13 @@ import (
 	"brickyard/gluster/preflight"
 )
 
+// Finding is the verdict of one preflight rule.
+type Finding struct {
+	Rule, Summary string
+	Badge         Badge
+	Figures       []Fact
+}
+
 // NewFindings makes findings readable; those that matter come first.
 func NewFindings(findings []preflight.Finding) []Finding {
 	var out []Finding

@@ -96,12 +96,11 @@ func twoUnits(large int64, unit string, small int64, smallUnit string) string {
 	return fmt.Sprintf("%d %s %d %s", large, unit, small, smallUnit)
 }
 
-// UTC writes a moment exactly, for titles: "2026-11-02 14:03:12 UTC".
-func (s Stamp) UTC() string { return s.At.UTC().Format("2006-01-02 15:04:05 MST") }
+func join(words []string) string { return strings.Join(words, ", ") }
 
-// ISO writes a moment for machines.
-func (s Stamp) ISO() string { return s.At.UTC().Format(time.RFC3339) }
-
-// Short writes a moment for people without JavaScript; the script replaces it
-// by the reader's own time: "2 Nov 14:03 UTC".
-func (s Stamp) Short() string { return s.At.UTC().Format("2 Jan 15:04 MST") }
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

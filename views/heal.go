@@ -101,30 +101,6 @@ func waitsOn(brick string, s jobs.Sample) *uint64 {
 	return nil
 }
 
-// underReplacement says what happens to a brick that is put in place, or that is
-// to leave for another one.
-func (r *BrickRow) underReplacement(job jobs.Job, snap jobs.Snapshot) {
-	r.Job = &Link{URL: JobURL(job.ID), Text: "job #" + strconv.FormatInt(job.ID, 10)}
-	waiting, known := job.Healing.Waiting()
-	reset := job.Action == jobs.ActionResetBrick
-	switch {
-	case job.Heals() && known:
-		r.Activity = fmt.Sprintf("being healed, %s", Counted(waiting, "entry waits", "entries wait"))
-	case job.Heals():
-		r.Activity = "being healed"
-	case job.Stranded(snap):
-		r.Activity = "out of work, its host is away"
-	case reset && job.State == jobs.PendingCommit:
-		r.Activity = "stopped, waits for its new disk"
-	case reset && job.Phase == jobs.PhaseCommitting:
-		r.Activity = "being started on its new disk"
-	case r.Name == job.With:
-		r.Activity = "new, takes over from " + job.Bricks[0]
-	default:
-		r.Activity = "being replaced"
-	}
-}
-
 // relabel gives the buttons of a replacement the words that fit it.
 func relabel(job jobs.Job, buttons []Button) []Button {
 	for i := range buttons {

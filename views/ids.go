@@ -82,3 +82,10 @@ const (
 	SignInURL      = "/sign-in"
 	SignOutURL     = "/sign-out"
 )
+
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}

@@ -1,6 +1,38 @@
 package views
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
+
+// Page is what surrounds the content of every full page.
+type Page struct {
+	// Title names the page, without the count of decisions and the product.
+	Title string
+	// Section is the navigation entry the page belongs to, "" for none.
+	Section Section
+	Nav     Nav
+	Drawer  Drawer
+	// User is who is signed in; "" hides the name. SignOut shows the button.
+	User    string
+	SignOut bool
+	// Demo marks a server that runs simulated clusters.
+	Demo bool
+	// Version is Brickyard's own.
+	Version string
+	// Now is the server's clock; the page measures its own against it.
+	Now time.Time
+}
+
+// Section is an entry of the main navigation.
+type Section string
+
+// The entries.
+const (
+	SectionNone    Section = ""
+	SectionVolumes Section = "volumes"
+	SectionTasks   Section = "tasks"
+)
 
 // documentTitle counts the decisions first: a tab that needs somebody says so.
 func documentTitle(p Page) string {

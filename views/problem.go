@@ -7,6 +7,22 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// Problem is something that went wrong, for a person.
+type Problem struct {
+	// Status is the HTTP status the page is answered with.
+	Status int
+	// Title is three or four words; Sentence says what is wrong and what to do.
+	Title, Sentence string
+	// Words are glusterd's or the system's own, shown as they came.
+	Words string
+	// Next is what to do now, "" when Sentence says it already.
+	Next string
+	// LinkURL and LinkText lead to what stands in the way, if something does.
+	LinkURL, LinkText string
+	// Fields holds a message per invalid input field.
+	Fields map[string]string
+}
+
 var problemTitles = map[jobs.Code]string{
 	jobs.CodeNoCluster: "No such cluster", jobs.CodeNoVolume: "No such volume", jobs.CodeNoJob: "No such job",
 	jobs.CodeVolumeBusy: "The volume is busy", jobs.CodeNotStarted: "The volume is not started",

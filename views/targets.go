@@ -8,6 +8,13 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// TargetLine is one of the ways to a cluster.
+type TargetLine struct {
+	Name, Why, Words string
+	Badge            Badge
+	Since            Stamp
+}
+
 // targetsBadge adds to a cluster's badge which of its several targets answers.
 func targetsBadge(b Badge, s jobs.Snapshot) Badge {
 	answering, ok := s.Answering()

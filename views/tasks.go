@@ -1,9 +1,15 @@
 package views
 
-import (
-	"net/url"
-	"strings"
-)
+// Tasks is the content of /tasks.
+type Tasks struct {
+	Filter TaskFilter
+	Rows   []JobRow
+	Total  int
+	// OlderURL is the next page, NewestURL the first one when this is not it.
+	OlderURL, NewestURL string
+	// RowsURL is where the rows are fetched again, with the same filter.
+	RowsURL string
+}
 
 // NewTasks makes the content of the tasks page: one page of rows under a filter.
 // cursor is the one this page was asked with, next the one of the page after it.
@@ -17,31 +23,3 @@ func NewTasks(f TaskFilter, rows []JobRow, total int, cursor, next string) Tasks
 	}
 	return m
 }
-
-// TasksFilterURL is the address of the tasks page under a filter.
-func TasksFilterURL(f TaskFilter) string { return withQuery(TasksURL, f.query("")) }
-
-// Active reports whether the filter leaves anything out.
-func (f TaskFilter) Active() bool { return len(f.query("")) > 0 }
-
-func (f TaskFilter) query(cursor string) url.Values {
-	q := url.Values{}
-	for _, field := range []struct{ name, value string }{
-		{"cluster", f.Cluster}, {"volume", f.Volume}, {"action", f.Action}, {"state", f.State},
-		{"user", f.User}, {"since", f.Since}, {"until", f.Until}, {"cursor", cursor},
-	} {
-		if field.value != "" {
-			q.Set(field.name, field.value)
-		}
-	}
-	return q
-}
-
-func withQuery(path string, q url.Values) string {
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
-func join(words []string) string { return strings.Join(words, ", ") }

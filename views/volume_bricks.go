@@ -9,6 +9,31 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// BrickSet is a subvolume with its bricks.
+type BrickSet struct {
+	Title  string
+	Bricks []BrickRow
+}
+
+// BrickRow is one brick.
+type BrickRow struct {
+	// ID is the element id of the brick's row, Name "host:/path".
+	ID, Name   string
+	Host, Path string
+	Arbiter    bool
+	Status     Badge
+	Space      Capacity
+	// Activity says what is happening on the brick or its host, "" if nothing.
+	Activity string
+	// Job leads to the job the brick is being removed by, and Button to what
+	// may be done about it here; nil if there is none.
+	Job    *Link
+	Button *Button
+}
+
+// Link is an address and its text.
+type Link struct{ URL, Text string }
+
 func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet {
 	sets := make([]BrickSet, 0, len(v.Subvolumes))
 	for i, sub := range v.Subvolumes {
@@ -103,4 +128,40 @@ func removalActivity(job jobs.Job, brick string) string {
 		}
 	}
 	return "migrating"
+}
+
+// underReplacement says what happens to a brick that is put in place, or that is
+// to leave for another one.
+func (r *BrickRow) underReplacement(job jobs.Job, snap jobs.Snapshot) {
+	r.Job = &Link{URL: JobURL(job.ID), Text: "job #" + strconv.FormatInt(job.ID, 10)}
+	waiting, known := job.Healing.Waiting()
+	reset := job.Action == jobs.ActionResetBrick
+	switch {
+	case job.Heals() && known:
+		r.Activity = fmt.Sprintf("being healed, %s", Counted(waiting, "entry waits", "entries wait"))
+	case job.Heals():
+		r.Activity = "being healed"
+	case job.Stranded(snap):
+		r.Activity = "out of work, its host is away"
+	case reset && job.State == jobs.PendingCommit:
+		r.Activity = "stopped, waits for its new disk"
+	case reset && job.Phase == jobs.PhaseCommitting:
+		r.Activity = "being started on its new disk"
+	case r.Name == job.With:
+		r.Activity = "new, takes over from " + job.Bricks[0]
+	default:
+		r.Activity = "being replaced"
+	}
+}
+
+func setTitle(v gluster.Volume, number, bricks int) string {
+	switch {
+	case v.Unsupported() != "":
+		return Counted(uint64(bricks), "brick", "bricks")
+	case v.Replica > 1:
+		return fmt.Sprintf("Replica set %d · %d bricks", number, bricks)
+	case v.Disperse > 1:
+		return fmt.Sprintf("Disperse set %d · %d bricks", number, bricks)
+	}
+	return fmt.Sprintf("Subvolume %d", number)
 }

@@ -8,6 +8,40 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// VolumeRow is one line of the volumes table. It is a pure function of the
+// cluster's snapshot and the volume's open job: rendered once, sent to all.
+type VolumeRow struct {
+	ID      string // element id
+	Cluster string
+	Name    string
+	URL     string
+	Status  Badge
+	Type    string
+	Bricks  BrickCount
+	Space   Capacity
+	// Activity is the open job, nil when the volume is at rest.
+	Activity *Activity
+	Buttons  []Button
+	// Stale is set when the figures are older than they should be, because the
+	// cluster does not answer.
+	Stale bool
+}
+
+// BrickCount is how many bricks run.
+type BrickCount struct {
+	Up, Unknown, Total int
+	Tone               Tone
+}
+
+// Activity is a job seen from its volume.
+type Activity struct {
+	JobID    int64
+	URL      string
+	Action   string
+	State    Badge
+	Progress Progress
+}
+
 // NewVolumeRow makes the row of a volume. open is its open job, nil if there is
 // none; actions are those of jobs.VolumeActions.
 func NewVolumeRow(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions []jobs.ActionState, now time.Time) VolumeRow {
@@ -67,40 +101,6 @@ func brickCount(v gluster.Volume) BrickCount {
 		c.Tone = ToneWarn
 	default:
 		c.Tone = ToneOK
-	}
-	return c
-}
-
-func volumeSpace(v gluster.Volume, snap jobs.Snapshot) Capacity {
-	sum := v.Capacity()
-	c := Capacity{Size: sum.Size, Free: sum.Free, Note: capacityNote(v, sum), ReadAt: Stamp{snap.DetailAt[v.Name]}}
-	if sum.Free <= sum.Size {
-		c.Used = sum.Size - sum.Free
-	}
-	return c
-}
-
-// capacityNote says what is missing from a sum, "" if it is all there.
-func capacityNote(v gluster.Volume, sum gluster.Capacity) string {
-	switch {
-	case v.Unsupported() != "":
-		return "Not known for a volume of this type"
-	case !sum.Known:
-		return "Not read yet"
-	case len(sum.Missing) > 0:
-		return "incomplete: nothing is known of " + strings.Join(sum.Missing, ", ")
-	case len(sum.Last) > 0:
-		return "last known for " + strings.Join(sum.Last, ", ")
-	}
-	return ""
-}
-
-func brickSpace(b gluster.Brick, readAt time.Time) Capacity {
-	c := Capacity{Used: b.Used(), Free: b.Free, Size: b.Size, ReadAt: Stamp{readAt}}
-	if !b.Measured() {
-		c = Capacity{Note: "Not read yet"}
-	} else if b.Status == gluster.BrickOffline {
-		c.Note = "last known"
 	}
 	return c
 }

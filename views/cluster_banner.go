@@ -1,48 +1,23 @@
 package views
 
-import (
-	"fmt"
+import "brickyard/gluster/jobs"
 
-	"brickyard/gluster/jobs"
-)
-
-// NewNav makes the live part of the header. decisions and running count jobs
-// over all clusters.
-func NewNav(decisions, running int, snaps []jobs.Snapshot) Nav {
-	n := Nav{Decisions: decisions, Running: running}
-	for _, s := range snaps {
-		n.Clusters = append(n.Clusters, NewHealth(s))
-	}
-	return n
-}
-
-// NewHealth makes a cluster's badge.
-func NewHealth(s jobs.Snapshot) Health {
-	h := Health{ID: ClusterID("health", s.Cluster), Cluster: s.Cluster, URL: VolumesURL + "#" + ClusterID("banner", s.Cluster)}
-	connected, total := s.PeersConnected()
-	switch {
-	case !s.Reachable && !s.Known() && s.TriedAt.IsZero():
-		h.Badge = Badge{Icon: IconWaiting, Word: "reading…", Tone: ToneQuiet, Detail: "The cluster is being read for the first time."}
-	case !s.Reachable:
-		h.Badge = Badge{Icon: IconBad, Word: "unreachable", Tone: ToneBad, Detail: s.Problem}
-	case connected < total:
-		h.Badge = Badge{
-			Icon: IconWarn, Word: fmt.Sprintf("%d of %d peers", connected, total), Tone: ToneWarn,
-			Detail: fmt.Sprintf("%d of %d peers are connected.", connected, total),
-		}
-	default:
-		h.Badge = Badge{Icon: IconOK, Word: "healthy", Tone: ToneOK, Detail: fmt.Sprintf("All %d peers are connected.", total)}
-		if s.Version != "" {
-			h.Badge.Detail = fmt.Sprintf("GlusterFS %s (op-version %d). %s", s.Version, s.MaxOpVersion, h.Badge.Detail)
-		}
-		if _, problem, _ := versionsTrouble(s.Versions()); problem != "" {
-			h.Badge = Badge{Icon: IconWarn, Word: "versions", Tone: ToneWarn, Detail: problem}
-		}
-	}
-	if len(s.Targets) > 1 {
-		h.Badge = targetsBadge(h.Badge, s)
-	}
-	return h
+// ClusterBanner says on the volumes page what is wrong with a cluster. One
+// without a Problem is rendered empty, so that it can be filled later.
+type ClusterBanner struct {
+	ID      string // element id
+	Cluster string
+	// Problem is "" when all is well.
+	Problem string
+	// Words are glusterd's own; Next is what to do.
+	Words string
+	Next  string
+	// Since is the last time the cluster answered, Tried the last attempt.
+	Since, Tried Stamp
+	Tone         Tone
+	// Targets are the ways to the cluster when there are several and not all of
+	// them are well; nil else.
+	Targets []TargetLine
 }
 
 // NewClusterBanner says what is wrong with a cluster; without a Problem when

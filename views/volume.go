@@ -5,32 +5,29 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 )
 
-// NewVolumes makes the content of the volumes page. rows are the rows of all
-// volumes of all clusters; filter narrows them by a part of their name.
-func NewVolumes(snaps []jobs.Snapshot, rows []VolumeRow, filter string) Volumes {
-	m := Volumes{Clusters: len(snaps), Filter: filter}
-	for _, s := range snaps {
-		m.Banners = append(m.Banners, NewClusterBanner(s))
-		if !s.Known() {
-			m.Waiting++
-		}
-	}
-	needle := strings.ToLower(strings.TrimSpace(filter))
-	for _, r := range rows {
-		if needle != "" && !strings.Contains(strings.ToLower(r.Name), needle) && !strings.Contains(strings.ToLower(r.Cluster), needle) {
-			m.Hidden++
-			continue
-		}
-		m.Rows = append(m.Rows, r)
-	}
-	return m
+// VolumeView is the content of a volume's page.
+type VolumeView struct {
+	Row    VolumeRow
+	Banner ClusterBanner
+	Facts  []Fact
+	// Unsupported says why nothing is offered for the volume, "" if something is.
+	Unsupported string
+	// Options are those that were changed from their default, by name.
+	Options []Fact
+	Sets    []BrickSet
+	// Remove leads to the review of the selected bricks' removal.
+	Remove Button
+	// Replace leads to the review of the selected brick's replacement.
+	Replace Button
+	Jobs    []JobRow
+	// MoreJobsURL leads to the tasks page when Jobs is not all; "" else.
+	MoreJobsURL string
 }
 
 // NewVolumeView makes the content of a volume's page. open is the volume's open
@@ -102,16 +99,4 @@ func arbiters(n int) string {
 		return ""
 	}
 	return fmt.Sprintf(", %d of them an arbiter", n)
-}
-
-func setTitle(v gluster.Volume, number, bricks int) string {
-	switch {
-	case v.Unsupported() != "":
-		return Counted(uint64(bricks), "brick", "bricks")
-	case v.Replica > 1:
-		return fmt.Sprintf("Replica set %d · %d bricks", number, bricks)
-	case v.Disperse > 1:
-		return fmt.Sprintf("Disperse set %d · %d bricks", number, bricks)
-	}
-	return fmt.Sprintf("Subvolume %d", number)
 }

@@ -1,0 +1,4 @@
+package views
+
+// Fact is a name and a value.
+type Fact struct{ Name, Value string }
