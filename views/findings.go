@@ -76,3 +76,13 @@ func figureText(f preflight.Figure) string {
 	}
 	return fmt.Sprint(f.Value)
 }
+
+func severityBadge(s preflight.Severity) Badge {
+	switch s {
+	case preflight.Block:
+		return Badge{Icon: IconBad, Word: "Blocks", Tone: ToneBad}
+	case preflight.Warn:
+		return Badge{Icon: IconWarn, Word: "Warning", Tone: ToneWarn}
+	}
+	return Badge{Icon: IconOK, Word: "OK", Tone: ToneOK}
+}

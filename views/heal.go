@@ -101,24 +101,6 @@ func waitsOn(brick string, s jobs.Sample) *uint64 {
 	return nil
 }
 
-// relabel gives the buttons of a replacement the words that fit it.
-func relabel(job jobs.Job, buttons []Button) []Button {
-	for i := range buttons {
-		b := &buttons[i]
-		switch {
-		case b.Name == jobs.ActionStop && job.Heals():
-			b.Label = "Stop watching…"
-		case b.Name == jobs.ActionStop && job.Action == jobs.ActionResetBrick && job.Phase == jobs.PhaseNone:
-			b.Label = "Give up the reset…"
-		case b.Name == jobs.ActionCommit && job.Action == jobs.ActionResetBrick:
-			b.Label = "The disk is changed…"
-		case b.Name == jobs.ActionKeep && job.Action == jobs.ActionResetBrick:
-			b.Label = "Start it as it is…"
-		}
-	}
-	return buttons
-}
-
 // words is a line of the plain-text log.
 func (l HealLine) words() string {
 	if !l.Known {

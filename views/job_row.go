@@ -1,7 +1,6 @@
 package views
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -110,44 +109,6 @@ func jobAction(job jobs.Job) string {
 	return ActionWord(job.Action)
 }
 
-var actionLabels = map[string]string{
-	jobs.ActionStop: "Stop…", jobs.ActionPause: "Pause…", jobs.ActionResume: "Resume…",
-	jobs.ActionCommit: "Commit…", jobs.ActionCommitLossy: "Commit with losses…",
-	jobs.ActionKeep: "Keep the bricks…", jobs.ActionRerun: "Run again…",
-	jobs.ActionThrottle: "Throttle…", jobs.ActionWindow: "Window…",
-}
-
-func jobButtons(job jobs.Job, actions []jobs.ActionState) []Button {
-	id := job.ID
-	buttons := make([]Button, 0, len(actions))
-	for _, a := range actions {
-		label := actionLabels[a.Name]
-		switch {
-		case label == "":
-			label = a.Name
-		case a.Name == jobs.ActionResume && job.Waiting():
-			label = "Start now…"
-		}
-		buttons = append(buttons, Button{
-			Name: a.Name, Label: label, TestID: "job-" + a.Name, URL: JobActionURL(id, a.Name),
-			Allowed: a.Allowed, Why: a.Why, WhyID: JobID(id) + "-" + idPart(a.Name) + "-why",
-			Danger: a.Name == jobs.ActionCommitLossy,
-		})
-	}
-	return buttons
-}
-
-// moreButtons are the operations that are not offered among actions. To stop
-// what can be kept is to keep it, which needs no second button.
-func moreButtons(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState) []Button {
-	rest := slices.DeleteFunc(jobs.Operations(job, snap), func(o jobs.ActionState) bool {
-		return slices.ContainsFunc(actions, func(a jobs.ActionState) bool {
-			return a.Name == o.Name || a.Name == jobs.ActionKeep && o.Name == jobs.ActionStop
-		})
-	})
-	return jobButtons(job, rest)
-}
-
 // decision reports whether the job waits for a person.
 func (r JobRow) decision() bool { return r.Badge.Icon == IconDecision }
 
@@ -183,4 +144,84 @@ func openFor(r JobRow) string {
 		return "running for"
 	}
 	return "open for"
+}
+
+// jobBadge is a job's state as people see it. GlusterFS knows no pause, but
+// people do.
+func jobBadge(job jobs.Job) Badge {
+	switch {
+	case job.Pausing():
+		return Badge{Icon: IconWaiting, Word: "Pausing…", Tone: ToneInfo}
+	case job.Resuming() && len(job.Runs()) > 0:
+		return Badge{Icon: IconWaiting, Word: "Resuming…", Tone: ToneInfo}
+	case job.Waiting() && job.Phase == jobs.PhaseNone:
+		return Badge{Icon: IconPaused, Word: "Waiting", Tone: ToneInfo}
+	case job.CommitsItself():
+		return Badge{Icon: IconWaiting, Word: "Commits by itself", Tone: ToneInfo}
+	}
+	return stateBadge(job.State, job.Phase)
+}
+
+// stateBadge is a state of a job or a step as people see it. The phase wins:
+// while Brickyard itself is at work, that is the news.
+func stateBadge(state jobs.State, phase jobs.Phase) Badge {
+	switch phase {
+	case jobs.PhaseStarting:
+		return Badge{Icon: IconWaiting, Word: "Starting…", Tone: ToneInfo}
+	case jobs.PhaseStopping:
+		return Badge{Icon: IconWaiting, Word: "Stopping…", Tone: ToneInfo}
+	case jobs.PhaseCommitting:
+		return Badge{Icon: IconWaiting, Word: "Committing…", Tone: ToneInfo}
+	}
+	switch state {
+	case jobs.Running:
+		return Badge{Icon: IconRunning, Word: "Running", Tone: ToneInfo}
+	case jobs.Paused:
+		return Badge{Icon: IconPaused, Word: "Paused", Tone: ToneInfo}
+	case jobs.PendingCommit:
+		return Badge{Icon: IconDecision, Word: "Needs your decision", Tone: ToneWarn}
+	case jobs.Finished:
+		return Badge{Icon: IconOK, Word: "Finished", Tone: ToneOK}
+	case jobs.Failed:
+		return Badge{Icon: IconBad, Word: "Failed", Tone: ToneBad}
+	case jobs.Aborted:
+		return Badge{Icon: IconStopped, Word: "Stopped", Tone: ToneQuiet}
+	}
+	return Badge{Icon: IconUnknown, Word: "Unknown", Tone: ToneWarn}
+}
+
+// StateWord is a state as people see it, for filters and sentences.
+func StateWord(s jobs.State) string { return stateBadge(s, jobs.PhaseNone).Word }
+
+// ActionWord is an action as people see it.
+func ActionWord(a jobs.Action) string {
+	switch a {
+	case jobs.ActionRebalance:
+		return "Rebalance"
+	case jobs.ActionFixLayout:
+		return "Fix layout"
+	case jobs.ActionRemoveBrick:
+		return "Remove bricks"
+	case jobs.ActionReplaceBrick:
+		return "Replace brick"
+	case jobs.ActionResetBrick:
+		return "Reset brick"
+	}
+	if word, other := a.Other(); other && word != "" {
+		return word
+	}
+	return string(a)
+}
+
+// OriginWords says where a job came from.
+func OriginWords(o jobs.Origin) string {
+	switch o {
+	case jobs.OriginWeb:
+		return "this console"
+	case jobs.OriginAPI:
+		return "API"
+	case jobs.OriginDetected:
+		return "found running"
+	}
+	return string(o)
 }

@@ -131,3 +131,39 @@ func lastHeard(nodes []jobs.NodeReport) time.Time {
 	}
 	return last
 }
+
+// stepBadge is a step's state. What a step waits for is the job's business: a
+// decision that is taken already is no step's any more.
+func stepBadge(job jobs.Job, s jobs.Step) Badge {
+	if s.State == jobs.PendingCommit && s.EndedAt.IsZero() && job.Open() {
+		return jobBadge(job)
+	}
+	return stateBadge(s.State, jobs.PhaseNone)
+}
+
+// nodeBadge is what a node last said. A host that has to take part and that no
+// answer told of says nothing, which is not well.
+func nodeBadge(n jobs.NodeReport) Badge {
+	if n.SeenAt.IsZero() {
+		return Badge{Icon: IconUnknown, Word: "not heard", Tone: ToneWarn, Detail: "It owns bricks of this task, and no answer told of it."}
+	}
+	return rawBadge(n.Status)
+}
+
+// rawBadge shows a status in glusterd's own words.
+func rawBadge(s gluster.TaskStatus) Badge {
+	b := Badge{Icon: IconUnknown, Word: s.String(), Tone: ToneWarn}
+	switch s.Phase() {
+	case gluster.StatusNotStarted:
+		b.Icon, b.Tone = IconWaiting, ToneQuiet
+	case gluster.StatusInProgress:
+		b.Icon, b.Tone = IconRunning, ToneInfo
+	case gluster.StatusStopped:
+		b.Icon, b.Tone = IconStopped, ToneQuiet
+	case gluster.StatusCompleted:
+		b.Icon, b.Tone = IconOK, ToneOK
+	case gluster.StatusFailed:
+		b.Icon, b.Tone = IconBad, ToneBad
+	}
+	return b
+}

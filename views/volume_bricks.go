@@ -165,3 +165,17 @@ func setTitle(v gluster.Volume, number, bricks int) string {
 	}
 	return fmt.Sprintf("Subvolume %d", number)
 }
+
+func brickBadge(s gluster.BrickStatus, started bool) Badge {
+	switch {
+	case s == gluster.BrickOnline:
+		return Badge{Icon: IconOK, Word: s.String(), Tone: ToneOK}
+	case s == gluster.BrickOffline && !started:
+		return Badge{Icon: IconStopped, Word: s.String(), Tone: ToneQuiet}
+	case s == gluster.BrickOffline:
+		return Badge{Icon: IconBad, Word: s.String(), Tone: ToneBad}
+	case !started:
+		return Badge{Icon: IconUnknown, Word: "Not running", Tone: ToneQuiet}
+	}
+	return Badge{Icon: IconUnknown, Word: s.String(), Tone: ToneWarn}
+}

@@ -104,3 +104,13 @@ func brickCount(v gluster.Volume) BrickCount {
 	}
 	return c
 }
+
+func volumeBadge(s gluster.VolumeStatus) Badge {
+	switch s {
+	case gluster.VolumeStarted:
+		return Badge{Icon: IconOK, Word: s.String(), Tone: ToneOK}
+	case gluster.VolumeStopped, gluster.VolumeCreated:
+		return Badge{Icon: IconStopped, Word: s.String(), Tone: ToneQuiet}
+	}
+	return Badge{Icon: IconUnknown, Word: s.String(), Tone: ToneWarn}
+}
