@@ -16,8 +16,14 @@ const (
 	writeDeadline = 5 * time.Second
 )
 
-// serve is the stream of changes: server-sent events whose data are fragments
-// for out-of-band swaps.
+// serve is the stream of changes. Its events, in the order in which they happen:
+//
+//   - without a name: fragments for out-of-band swaps;
+//   - rows, right before fragments that rows are among: which ones, as a list of
+//     views.ChangedRow;
+//   - changed: what is to be fetched again, because no row tells: "volume" for the
+//     lists of volumes, "all" for everything, when changes were lost;
+//   - beat: nothing, now and then.
 func (l *Live) serve(c echo.Context) error {
 	ctx, cancel := context.WithCancel(c.Request().Context())
 	defer cancel()

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"net"
 	"net/http"
 	"strings"
@@ -68,6 +69,45 @@ func TestAChangeReachesEveryListenerAsFragmentsOfItsRows(t *testing.T) {
 		for _, part := range []string{`hx-swap-oob="outerMorph"`, `id="volume-c.dist"`, `id="nav-count"`} {
 			if !strings.Contains(line, part) {
 				t.Errorf("the message lacks %s: %s", part, line)
+			}
+		}
+	}
+}
+
+// What is news to a page is what it does not show yet, so it has to be told before.
+func TestWhichRowsChangedIsToldRightBeforeThem(t *testing.T) {
+	s := open(t)
+	a, b := s.listen(), s.listen()
+	s.startJob()
+	for _, lines := range []<-chan string{a, b} {
+		told := await(t, lines, `{"id":"job-1","kind":"job","state":"RUNNING"`)
+		if !strings.HasPrefix(told, "data: [{") || !strings.Contains(told, `{"id":"volume-c.dist","kind":"volume"}`) {
+			t.Errorf("it tells %s", told)
+		}
+		if name := <-lines; name != "event: rows" {
+			t.Errorf("its name is %q", name)
+		}
+		if next := await(t, lines, "data: "); !strings.HasPrefix(next, "data: <") || !strings.Contains(next, `<tr id="job-1"`) {
+			t.Errorf("after it comes %s", next)
+		}
+	}
+}
+
+func TestTheAnswerToAnActionTellsWhichRowsItHolds(t *testing.T) {
+	s := open(t)
+	res, body := s.do("POST", "/clusters/c/volumes/dist/rebalance", "mode=data", htmx)
+	var told []map[string]string
+	if err := json.Unmarshal([]byte(res.Header.Get("Brickyard-Rows")), &told); err != nil || len(told) != 2 {
+		t.Fatalf("%v: %q", err, res.Header.Get("Brickyard-Rows"))
+	}
+	doc := parse(t, body)
+	for i, kind := range []string{"job", "volume"} {
+		row := doc.Find("tr[id]").Eq(i)
+		for field, want := range map[string]string{
+			"kind": kind, "id": row.AttrOr("id", ""), "state": row.AttrOr("data-state", ""), "phase": row.AttrOr("data-phase", ""),
+		} {
+			if told[i][field] != want {
+				t.Errorf("%s of the %s is told as %q, and %q in the row", field, kind, told[i][field], want)
 			}
 		}
 	}

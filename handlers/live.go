@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"maps"
 	"reflect"
@@ -243,6 +244,13 @@ func (l *Live) Run(ctx context.Context) error {
 	}
 }
 
+// message is what open pages are sent at once: fragments for htmx, and for the script
+// which rows are among them.
+type message struct {
+	rows      []views.ChangedRow
+	fragments []byte
+}
+
 // flush renders what is pending, once, and sends it as one message. While the
 // stream is full it stays pending.
 func (l *Live) flush(ctx context.Context) {
@@ -256,11 +264,25 @@ func (l *Live) flush(ctx context.Context) {
 	if listChanged {
 		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("volume")})
 	}
-	message := l.render(ctx)
-	if len(message) == 0 {
+	m := l.render(ctx)
+	if len(m.fragments) == 0 {
 		return
 	}
-	l.send(&sse.Event{Data: message})
+	if len(m.rows) > 0 {
+		l.sendRows(m.rows)
+	}
+	l.send(&sse.Event{Data: m.fragments})
+}
+
+// sendRows tells which rows the next message is about. It goes first, because what is
+// news to a page is what it does not show yet.
+func (l *Live) sendRows(rows []views.ChangedRow) {
+	data, err := json.Marshal(rows)
+	if err != nil {
+		l.log.Error("changed rows could not be told", "error", err)
+		return
+	}
+	l.send(&sse.Event{Event: []byte("rows"), Data: data})
 }
 
 // send gives an event to every browser that listens, if there is room. The stream
@@ -282,7 +304,7 @@ func (l *Live) catchUp() bool {
 	return true
 }
 
-func (l *Live) render(ctx context.Context) []byte {
+func (l *Live) render(ctx context.Context) message {
 	l.mu.Lock()
 	changed, clusters, volumes, spoken := l.jobs, l.clusters, l.volumes, l.spoken
 	l.clear()
@@ -290,6 +312,7 @@ func (l *Live) render(ctx context.Context) []byte {
 	l.mu.Unlock()
 
 	var out bytes.Buffer
+	var told []views.ChangedRow
 	add := func(c component) {
 		l.renders++
 		if err := c.Render(ctx, &out); err != nil && ctx.Err() == nil {
@@ -300,7 +323,9 @@ func (l *Live) render(ctx context.Context) []byte {
 	for _, id := range slices.Sorted(maps.Keys(changed)) {
 		j := changed[id]
 		snap := snapshots[j.Cluster]
-		add(views.JobFragments(views.NewJobRow(j, snap, jobs.JobActions(j, snap), now)))
+		row := views.NewJobRow(j, snap, jobs.JobActions(j, snap), now)
+		told = append(told, row.Changed())
+		add(views.JobFragments(row))
 	}
 	var rows []views.VolumeRow
 	byCluster := map[string]map[string]gluster.Volume{}
@@ -316,6 +341,9 @@ func (l *Live) render(ctx context.Context) []byte {
 		}
 	}
 	slices.SortFunc(rows, func(a, b views.VolumeRow) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
+	for _, row := range rows {
+		told = append(told, row.Changed())
+	}
 	if len(rows) > 0 {
 		add(views.VolumeFragments(rows))
 	}
@@ -328,7 +356,7 @@ func (l *Live) render(ctx context.Context) []byte {
 	for _, sentence := range spoken {
 		add(views.Announcement(sentence))
 	}
-	return out.Bytes()
+	return message{rows: told, fragments: out.Bytes()}
 }
 
 // openJob is the open job of a volume, nil if there is none, without asking the

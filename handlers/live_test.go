@@ -1,13 +1,18 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 func TestARowIsRenderedOncePerChangeHoweverManyListen(t *testing.T) {
@@ -22,7 +27,7 @@ func TestARowIsRenderedOncePerChangeHoweverManyListen(t *testing.T) {
 		job.Revision++
 		l.JobChanged(job)
 	}
-	message := string(l.render(ctx))
+	message := string(l.render(ctx).fragments)
 	// One job row, one batch of volume rows, the count in the header, one
 	// sentence for the new state.
 	if n := l.renders - before; n != 4 {
@@ -31,8 +36,48 @@ func TestARowIsRenderedOncePerChangeHoweverManyListen(t *testing.T) {
 	if n := strings.Count(message, `<tr id="job-7"`); n != 1 {
 		t.Errorf("the row is in the message %d times", n)
 	}
-	if again := l.render(ctx); len(again) != 0 {
+	if again := l.render(ctx).fragments; len(again) != 0 {
 		t.Errorf("a change was sent twice: %s", again)
+	}
+}
+
+// The script believes this instead of reading the rows.
+func TestWithItsRowsAMessageTellsWhichTheyAre(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	l.ClusterChanged(jobs.Snapshot{
+		Cluster: "c", Reachable: true, SyncedAt: time.Now(),
+		Volumes: []gluster.Volume{{Name: "v"}, {Name: `"><tr id="job-9">`}},
+	})
+	waiting := jobs.Job{ID: 8, Cluster: "c", Volume: "w", Action: jobs.ActionRemoveBrick, State: jobs.PendingCommit, AutoCommit: true}
+	l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", Action: jobs.ActionRebalance, State: jobs.Running, Phase: jobs.PhaseStopping})
+	l.JobChanged(waiting)
+	m := l.render(context.Background())
+	want := []views.ChangedRow{
+		{ID: "job-7", Kind: "job", State: "RUNNING", Phase: "stopping"},
+		{ID: "job-8", Kind: "job", State: "PENDING_COMMIT", Phase: "by-itself"},
+		{ID: views.VolumeID("c", `"><tr id="job-9">`), Kind: "volume"},
+		{ID: "volume-c.v", Kind: "volume"},
+	}
+	if !slices.Equal(m.rows, want) {
+		t.Errorf("it tells %v, want %v", m.rows, want)
+	}
+	page, err := goquery.NewDocumentFromReader(bytes.NewReader(m.fragments))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown []views.ChangedRow
+	page.Find("tr[id]").Each(func(i int, tr *goquery.Selection) {
+		shown = append(shown, views.ChangedRow{
+			ID: tr.AttrOr("id", ""), Kind: m.rows[min(i, len(m.rows)-1)].Kind,
+			State: tr.AttrOr("data-state", ""), Phase: tr.AttrOr("data-phase", ""),
+		})
+	})
+	if !slices.Equal(shown, m.rows) {
+		t.Errorf("it holds %v, and tells %v", shown, m.rows)
+	}
+	l.ClusterChanged(jobs.Snapshot{Cluster: "c", Revision: 1, Reachable: true, SyncedAt: time.Now(), Volumes: []gluster.Volume{{Name: "v"}, {Name: `"><tr id="job-9">`}}})
+	if m := l.render(context.Background()); len(m.fragments) == 0 || len(m.rows) != 0 {
+		t.Errorf("of a badge without a row it tells %v", m.rows)
 	}
 }
 
@@ -53,7 +98,7 @@ func TestOnlyTransitionsAreAnnounced(t *testing.T) {
 		job.Revision++
 		change(&job)
 		l.JobChanged(job)
-		return strings.Count(string(l.render(context.Background())), `id="announce"`)
+		return strings.Count(string(l.render(context.Background()).fragments), `id="announce"`)
 	}
 	if n := announced(func(j *jobs.Job) { j.Phase = jobs.PhaseStarting }); n != 1 {
 		t.Errorf("a new job was announced %d times", n)
@@ -81,7 +126,7 @@ func TestTheEndOfAJobIsAnnouncedOnce(t *testing.T) {
 		announced := 0
 		for revision := range int64(4) { // its throttle is put back, a figure comes late
 			l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", State: jobs.Finished, EndedAt: c.ended, Revision: 2 + revision})
-			announced += strings.Count(string(l.render(context.Background())), `id="announce"`)
+			announced += strings.Count(string(l.render(context.Background()).fragments), `id="announce"`)
 		}
 		if announced != c.announced {
 			t.Errorf("%s: announced %d times, want %d", name, announced, c.announced)
@@ -94,7 +139,7 @@ func TestAJobThatIsOpenAgainIsAnnounced(t *testing.T) {
 	l.JobChanged(jobs.Job{ID: 7, State: jobs.Finished, EndedAt: time.Now(), Revision: 1})
 	l.render(context.Background())
 	l.JobChanged(jobs.Job{ID: 7, State: jobs.Running, Revision: 2})
-	if !strings.Contains(string(l.render(context.Background())), `id="announce"`) {
+	if !strings.Contains(string(l.render(context.Background()).fragments), `id="announce"`) {
 		t.Error("nobody was told")
 	}
 }
@@ -103,7 +148,7 @@ func TestAnOlderRevisionDoesNotReplaceANewerOne(t *testing.T) {
 	l := NewLive(nil, nil, nil)
 	l.JobChanged(jobs.Job{ID: 7, Revision: 3, State: jobs.Finished, EndedAt: time.Now()})
 	l.JobChanged(jobs.Job{ID: 7, Revision: 2, State: jobs.Running})
-	message := string(l.render(context.Background()))
+	message := string(l.render(context.Background()).fragments)
 	if !strings.Contains(message, `data-state="FINISHED"`) || strings.Contains(message, `data-state="RUNNING"`) {
 		t.Error("the older revision was sent")
 	}
@@ -114,7 +159,7 @@ func TestAnOlderRevisionDoesNotComeBackAfterANewerOneWasSent(t *testing.T) {
 	l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", Revision: 3, State: jobs.Finished, EndedAt: time.Now()})
 	l.render(context.Background())
 	l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", Revision: 2, State: jobs.Running})
-	if l.openJob("c", "v") != nil || len(l.render(context.Background())) != 0 {
+	if l.openJob("c", "v") != nil || len(l.render(context.Background()).fragments) != 0 {
 		t.Error("an ended job is open again")
 	}
 }
@@ -124,7 +169,7 @@ func TestAnOlderSnapshotDoesNotReplaceANewerOne(t *testing.T) {
 	l.ClusterChanged(jobs.Snapshot{Cluster: "c", Revision: 3, Reachable: true, SyncedAt: time.Now()})
 	l.render(context.Background())
 	l.ClusterChanged(jobs.Snapshot{Cluster: "c", Revision: 2, Problem: "No glusterd answers.", TriedAt: time.Now()})
-	if message := l.render(context.Background()); len(message) != 0 {
+	if message := l.render(context.Background()).fragments; len(message) != 0 {
 		t.Errorf("the older one was sent: %s", message)
 	}
 }
@@ -136,7 +181,7 @@ func TestAVolumeThatDoesNotLookDifferentIsNotRenderedAgain(t *testing.T) {
 	l.render(context.Background())
 	snap.Volumes = []gluster.Volume{{Name: "a"}, {Name: "b", Status: gluster.VolumeStopped}}
 	l.ClusterChanged(snap)
-	message := string(l.render(context.Background()))
+	message := string(l.render(context.Background()).fragments)
 	if strings.Contains(message, `id="volume-c.a"`) || !strings.Contains(message, `id="volume-c.b"`) {
 		t.Errorf("message: %s", message)
 	}
@@ -157,7 +202,7 @@ func TestOfTenThousandEndedJobsTheStreamRemembersABoundedNumber(t *testing.T) {
 	}
 	l.render(context.Background())
 	l.JobChanged(jobs.Job{ID: 7, Volume: "v", State: jobs.Finished, EndedAt: now.Add(7 * time.Second), Revision: 3})
-	if strings.Contains(string(l.render(context.Background())), `id="announce"`) {
+	if strings.Contains(string(l.render(context.Background()).fragments), `id="announce"`) {
 		t.Error("an end that was told and forgotten is told again")
 	}
 }

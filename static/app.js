@@ -106,13 +106,14 @@
   // A row in a state this page has not seen may be new, may belong elsewhere in
   // the order, or may not pass the filter any more: the server knows.
   const known = new Set();
-  const rows = /<tr id="((job|volume)-[^"]+)"(?: data-state="([^"]*)" data-phase="([^"]*)")?/g;
   const key = (id, state, phase) => `${id} ${state ?? ''} ${phase ?? ''}`;
   function learn() {
     for (const r of document.querySelectorAll('tr[id]')) known.add(key(r.id, r.dataset.state, r.dataset.phase));
   }
-  function notice(html, pause = 2000) {
-    for (const [, id, kind, state, phase] of html.matchAll(rows)) {
+  // The server tells which rows it sends, as JSON: ChangedRow in views/live.go.
+  function notice(json, pause = 2000) {
+    const rows = JSON.parse(json);
+    for (const { id, kind, state, phase } of rows) {
       const k = key(id, state, phase);
       if (known.has(k)) continue;
       known.add(k);
@@ -121,17 +122,17 @@
       refetchAll(kind);
     }
     for (const c of document.querySelectorAll('[data-watch]')) {
-      if (html.includes(`id="${c.dataset.watch}"`)) refetch(c, pause);
+      if (rows.some(r => r.id === c.dataset.watch)) refetch(c, pause);
     }
   }
 
   on('htmx:sse:before:message', e => {
     badge.heard = Date.now();
-    const { data, event } = e.detail.message;
+    const { event } = e.detail.message;
     if (event === 'beat') badge.beats = true;
-    if (badge.paused) { if (!event) e.preventDefault(); return; }
-    if (!event) notice(data);
+    if (badge.paused && !event) e.preventDefault();
   });
+  on('rows', e => { if (e.target === byId('live') && !badge.paused) notice(e.detail.data); });
   // The server says that a list changed in a way no row tells, "volume" or "job";
   // "all" that it could not say what changed.
   on('changed', e => { if (e.target === byId('live')) refetchAll(e.detail.data === 'all' ? '' : e.detail.data); });
@@ -235,7 +236,7 @@
       dialog.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
     }
     if (acts(ctx) && ctx.response.status < 300) {
-      notice(ctx.text, OWN);
+      notice(ctx.response.headers.get('Brickyard-Rows') ?? '[]', OWN);
       if (dialog.open) dialog.close();
     }
   });

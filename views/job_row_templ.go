@@ -55,8 +55,8 @@ func jobTable(rows []JobRow) templ.Component {
 	})
 }
 
-// JobRowView is one job. The script reads id, data-state and data-phase in this
-// order.
+// JobRowView is one job. By id, data-state and data-phase the script knows what the
+// page shows.
 func JobRowView(r JobRow, oob bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
