@@ -2,9 +2,7 @@ package handlers
 
 import (
 	"crypto/rand"
-	"fmt"
 	"net/http"
-	"unicode/utf8"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -13,26 +11,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 )
-
-// maxBricks and maxBrick bound a selection: what is asked for, and how long one
-// name is in bytes.
-const (
-	maxBricks = 1000
-	maxBrick  = 4096 + 256
-)
-
-// checkBricks refuses what cannot be the names of bricks.
-func checkBricks(names []string) error {
-	if len(names) > maxBricks {
-		return invalid("bricks", fmt.Sprintf("More than %d bricks are listed.", maxBricks))
-	}
-	for _, name := range names {
-		if len(name) > maxBrick || !utf8.ValidString(name) {
-			return invalid("bricks", "A brick's name is too long, or not valid text.")
-		}
-	}
-	return nil
-}
 
 // reviewRemoval shows what the removal of the selected bricks would do and what
 // speaks against it. The selection comes in the body, or from a link in the address.

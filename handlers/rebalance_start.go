@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"net/http"
 	"slices"
 
@@ -110,34 +109,4 @@ func rebalanceMode(c echo.Context) (gluster.RebalanceMode, error) {
 		return gluster.RebalanceMode{}, invalid("mode", "mode has to be data or fix-layout; left out, it is data.")
 	}
 	return gluster.RebalanceMode{FixLayout: mode == "fix-layout", Force: c.FormValue("force") == "1"}, nil
-}
-
-// changedRowsHeader tells the script which rows the answer to an action holds, as the
-// stream's event "rows" does.
-const changedRowsHeader = "Brickyard-Rows"
-
-// answerAction answers a form that made or changed a job: with the changed rows
-// for htmx, else with the way to the job's page.
-func (s *server) answerAction(c echo.Context, job jobs.Job) error {
-	if !isHTMX(c) {
-		return c.Redirect(http.StatusSeeOther, views.JobURL(job.ID))
-	}
-	snap, row := s.snapshotOf(job.Cluster), s.jobRow(job)
-	parts := components{views.JobFragments(row)}
-	changed := []views.ChangedRow{row.Changed()}
-	if v, ok := snap.Volume(job.Volume); ok {
-		open := &job
-		if !job.Open() {
-			open = s.live.openJob(job.Cluster, job.Volume)
-		}
-		row := views.NewVolumeRow(v, snap, open, jobs.VolumeActions(v, snap, open), s.now())
-		parts = append(parts, views.VolumeFragments([]views.VolumeRow{row}))
-		changed = append(changed, row.Changed())
-	}
-	told, err := json.Marshal(changed)
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(changedRowsHeader, string(told))
-	return render(c, http.StatusOK, append(parts, views.NavFragments(s.live.nav(nil))))
 }

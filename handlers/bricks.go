@@ -1,0 +1,26 @@
+package handlers
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// maxBricks and maxBrick bound a selection: what is asked for, and how long one
+// name is in bytes.
+const (
+	maxBricks = 1000
+	maxBrick  = 4096 + 256
+)
+
+// checkBricks refuses what cannot be the names of bricks.
+func checkBricks(names []string) error {
+	if len(names) > maxBricks {
+		return invalid("bricks", fmt.Sprintf("More than %d bricks are listed.", maxBricks))
+	}
+	for _, name := range names {
+		if len(name) > maxBrick || !utf8.ValidString(name) {
+			return invalid("bricks", "A brick's name is too long, or not valid text.")
+		}
+	}
+	return nil
+}
