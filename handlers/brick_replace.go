@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"crypto/rand"
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,119 +16,51 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// reviewReplace shows what replacing the selected brick would do and what speaks
-// against it. It is asked again when the place of the new brick changes.
-func (s *server) reviewReplace(c echo.Context) error {
-	form, err := replaceForm(c)
-	if err != nil {
-		return err
-	}
-	m, err := s.replaceReview(c, form)
-	if err != nil {
-		return err
-	}
-	s.engine.WantSizes(m.Cluster)
-	if form.Seen != "" && form.Seen != m.Seen {
-		m.Problem = &views.Problem{
-			Status: http.StatusOK, Title: "The bricks have changed",
-			Sentence: "The volume's bricks have changed since this dialog was opened. This is how they are now.",
-		}
-	}
-	status := http.StatusOK
-	if m.Unselectable != "" {
-		status = http.StatusUnprocessableEntity
-	}
-	return s.answerReplaceReview(c, status, m)
+// replaceForm is what a replacement or a reset is asked with.
+type replaceForm struct {
+	cluster, volume, mode string
+	views.ReplaceFields
 }
 
-// startReplace starts it. The row that says "Starting…" is part of the answer.
-func (s *server) startReplace(c echo.Context) error {
-	form, err := replaceForm(c)
-	if err == nil {
-		err = checkReplaceFields(form)
-	}
-	req := replaceRequest(c, form)
-	var job jobs.Job
-	if err == nil {
-		req.Caller, err = caller(c, jobs.OriginWeb, form.Reason, form.Key)
-	}
-	if err == nil {
-		job, err = s.engine.StartReplace(c.Request().Context(), req)
-	}
-	if err == nil {
-		return s.answerAction(c, job)
-	}
-	m, reviewErr := s.replaceReview(c, form)
-	if reviewErr != nil {
-		return err
-	}
-	status, problem := s.problemOf(err)
-	m.Problem = &problem
-	return s.answerReplaceReview(c, status, m)
+// replaceDialog shows what replacing the selected brick would do and what speaks
+// against it, again when the place of the new brick changes.
+func (s *server) replaceDialog() dialog[replaceForm] {
+	return dialog[replaceForm]{server: s, read: readReplaceForm, review: s.reviewReplace, act: s.startReplace}
 }
 
-func (s *server) answerReplaceReview(c echo.Context, status int, m views.ReplaceReview) error {
-	return s.answerReview(c, status, "Replace a brick of "+m.Volume, views.SectionVolumes, views.ReplaceForm(m))
+func readReplaceForm(c echo.Context) (replaceForm, error) {
+	mode := c.FormValue("mode") // parses the form, if there is one
+	return replaceForm{
+		cluster: param(c, "cluster"), volume: param(c, "volume"), mode: mode,
+		ReplaceFields: views.ReplaceFields{
+			Bricks: c.Request().Form["brick"], Reset: mode == "reset",
+			Host: strings.TrimSpace(c.FormValue("host")), Path: strings.TrimSpace(c.FormValue("path")),
+			Seen: c.FormValue("seen"), Key: c.FormValue("key"), Reason: c.FormValue("reason"),
+		},
+	}, nil
 }
 
-func (s *server) replaceReview(c echo.Context, form views.ReplaceFields) (views.ReplaceReview, error) {
-	snap, v, err := s.findVolume(c)
-	if err != nil {
-		return views.ReplaceReview{}, err
+func (s *server) startReplace(ctx context.Context, asked replaceForm, by jobs.Caller) (jobs.Job, error) {
+	if err := asked.checkMode(); err != nil {
+		return jobs.Job{}, err
 	}
-	if form.Key == "" {
-		form.Key = rand.Text()
+	if err := asked.check(); err != nil {
+		return jobs.Job{}, err
 	}
-	wanted := jobs.ActionReplaceBrick
-	if form.Reset {
-		wanted = jobs.ActionResetBrick
-	}
-	if len(form.Bricks) != 1 {
-		return views.NewReplaceReview(v, snap, s.volumeAction(v, snap, wanted), form, jobs.ReplaceReview{}), nil
-	}
-	if form.Host == "" && form.Path == "" {
-		// Most often a new disk is in the same host.
-		form.Host, _, _ = gluster.SplitBrickName(form.Bricks[0])
-	}
-	if err := checkReplaceFields(form); err != nil {
-		return views.ReplaceReview{}, err
-	}
-	req := replaceRequest(c, form)
-	req.Caller = agreesAsShown(c)
-	review, err := s.engine.ReviewReplace(c.Request().Context(), req)
-	if err != nil {
-		return views.ReplaceReview{}, err
-	}
-	snap, v = s.volumeNow(snap, v)
-	m := views.NewReplaceReview(v, snap, s.volumeAction(v, snap, wanted), form, review)
-	name := ""
-	if review.Migrates {
-		name = s.engine.NameToType(snap.Cluster, v.Name, preflight.ReplaceMigrating)
-	}
-	m.Guard = s.guard(c, m.Again, review.Findings, name)
-	m.AsOf = views.NewAsOf(review.AsOf, s.now())
-	return m, nil
+	return s.engine.StartReplace(ctx, asked.request(by))
 }
 
-// replaceForm reads the form, or the query of a review, and refuses a mode that
-// is not known: nobody asked for a replacement by it.
-func replaceForm(c echo.Context) (views.ReplaceFields, error) {
-	_ = c.FormValue("brick") // parses the form, if there is one
-	mode := c.FormValue("mode")
-	form := views.ReplaceFields{
-		Bricks: c.Request().Form["brick"], Reset: mode == "reset",
-		Host: strings.TrimSpace(c.FormValue("host")), Path: strings.TrimSpace(c.FormValue("path")),
-		Seen: c.FormValue("seen"), Key: c.FormValue("key"), Reason: c.FormValue("reason"),
+// checkMode refuses a mode that is not known: nobody asked for a replacement by it.
+func (f replaceForm) checkMode() error {
+	if !slices.Contains([]string{"", "replace", "reset"}, f.mode) {
+		return invalid("mode", "mode has to be replace or reset; left out, it is replace.")
 	}
-	if !slices.Contains([]string{"", "replace", "reset"}, mode) {
-		return form, invalid("mode", "mode has to be replace or reset; left out, it is replace.")
-	}
-	return form, nil
+	return nil
 }
 
-// checkReplaceFields refuses what is no text of a bearable length; everything
-// else is for the engine to judge.
-func checkReplaceFields(f views.ReplaceFields) error {
+// check refuses what is no text of a bearable length; everything else is for the
+// engine to judge.
+func (f replaceForm) check() error {
 	if err := checkBricks(f.Bricks); err != nil {
 		return err
 	}
@@ -144,13 +76,66 @@ func checkReplaceFields(f views.ReplaceFields) error {
 	return wrong.refusal()
 }
 
-func replaceRequest(c echo.Context, f views.ReplaceFields) engine.ReplaceRequest {
-	req := engine.ReplaceRequest{Cluster: param(c, "cluster"), Volume: param(c, "volume"), Reset: f.Reset, Seen: f.Seen}
-	if len(f.Bricks) == 1 {
-		req.Brick = f.Bricks[0]
-	}
+// request is what a checked form asks the engine for.
+func (f replaceForm) request(by jobs.Caller) engine.ReplaceRequest {
+	req := engine.ReplaceRequest{Cluster: f.cluster, Volume: f.volume, Brick: f.Bricks[0], Reset: f.Reset, Seen: f.Seen, Caller: by}
 	if !f.Reset {
 		req.With = f.Host + ":" + f.Path
 	}
 	return req
+}
+
+func (s *server) reviewReplace(c echo.Context, asked replaceForm, problem *views.Problem) (reviewForm, error) {
+	if err := asked.checkMode(); err != nil && problem == nil {
+		return reviewForm{}, err
+	}
+	m, err := s.replaceReview(c, asked)
+	if err != nil {
+		return reviewForm{}, err
+	}
+	s.engine.WantSizes(m.Cluster)
+	status := http.StatusOK
+	if m.Unselectable != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	if problem == nil {
+		problem = bricksChanged(asked.Seen, m.Seen, status)
+	}
+	m.Problem = problem
+	return reviewForm{title: "Replace a brick of " + m.Volume, section: views.SectionVolumes, status: status, content: views.ReplaceForm(m)}, nil
+}
+
+func (s *server) replaceReview(c echo.Context, asked replaceForm) (views.ReplaceReview, error) {
+	snap, v, err := s.findVolume(c)
+	if err != nil {
+		return views.ReplaceReview{}, err
+	}
+	asked.Key = keyOrNew(asked.Key)
+	wanted := jobs.ActionReplaceBrick
+	if asked.Reset {
+		wanted = jobs.ActionResetBrick
+	}
+	if len(asked.Bricks) != 1 {
+		return views.NewReplaceReview(v, snap, s.volumeAction(v, snap, wanted), asked.ReplaceFields, jobs.ReplaceReview{}), nil
+	}
+	if asked.Host == "" && asked.Path == "" {
+		// Most often a new disk is in the same host.
+		asked.Host, _, _ = gluster.SplitBrickName(asked.Bricks[0])
+	}
+	if err := asked.check(); err != nil {
+		return views.ReplaceReview{}, err
+	}
+	review, err := s.engine.ReviewReplace(c.Request().Context(), asked.request(agreesAsShown(c)))
+	if err != nil {
+		return views.ReplaceReview{}, err
+	}
+	snap, v = s.volumeNow(snap, v)
+	m := views.NewReplaceReview(v, snap, s.volumeAction(v, snap, wanted), asked.ReplaceFields, review)
+	name := ""
+	if review.Migrates {
+		name = s.engine.NameToType(snap.Cluster, v.Name, preflight.ReplaceMigrating)
+	}
+	m.Guard = s.guard(c, m.Again, review.Findings, name)
+	m.AsOf = views.NewAsOf(review.AsOf, s.now())
+	return m, nil
 }

@@ -3,6 +3,8 @@ package handlers
 import (
 	"fmt"
 	"unicode/utf8"
+
+	"brickyard/views"
 )
 
 // maxBricks and maxBrick bound a selection: what is asked for, and how long one
@@ -23,4 +25,16 @@ func checkBricks(names []string) error {
 		}
 	}
 	return nil
+}
+
+// bricksChanged is the problem of a review that is asked for again when the volume has
+// other bricks than it showed; nil when it has not. seen and now stand for the bricks.
+func bricksChanged(seen, now string, status int) *views.Problem {
+	if seen == "" || seen == now {
+		return nil
+	}
+	return &views.Problem{
+		Status: status, Title: "The bricks have changed",
+		Sentence: "The volume's bricks have changed since this dialog was opened. This is how they are now.",
+	}
 }

@@ -10,6 +10,9 @@
 // answer with. Names of fields are part of the contract with users' scripts: add
 // freely, never change.
 //
+// What changes a cluster is a dialog (dialog.go): read, review, act. Its file holds what
+// is the action's own; the API carries out the same.
+//
 // Pages work by plain GET and every action by plain form POST; a request from
 // htmx (header HX-Request) gets the fragment instead of the page.
 //

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"net/http"
 
 	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
@@ -11,66 +10,58 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// carryOut does what somebody decided about a job.
-func (s *server) carryOut(ctx context.Context, action string, id int64, confirm string, by jobs.Caller) (jobs.Job, error) {
-	switch action {
-	case jobs.ActionCommit, jobs.ActionCommitLossy:
-		return s.engine.Commit(ctx, id, confirm, by)
-	case jobs.ActionKeep:
-		return s.engine.Keep(ctx, id, by)
-	case jobs.ActionRerun:
-		return s.engine.Rerun(ctx, id, by)
-	case jobs.ActionPause:
-		return s.engine.Pause(ctx, id, by)
-	case jobs.ActionResume:
-		return s.engine.Resume(ctx, id, by)
-	}
-	return s.engine.Stop(ctx, id, by)
+// commitDialog is the second click before bricks are taken out on which nothing was
+// left.
+func (s *server) commitDialog() dialog[jobForm] {
+	return s.decisionDialog(jobs.ActionCommit, onJob(s.commitClean))
 }
 
-// reviewDecision is the second click before a decision about a removal.
-func (s *server) reviewDecision(action string) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		job, err := s.findJob(c)
-		if err != nil {
-			return err
-		}
-		s.engine.WantSizes(job.Cluster)
-		return s.answerDecision(c, http.StatusOK, s.decisionReview(c, job, action, c.QueryParam("confirm"), c.QueryParam("reason"), c.QueryParam("key")))
-	}
+// commitLossyDialog is the second click before bricks are taken out with what was left
+// on them. The phrase that says so has to be typed.
+func (s *server) commitLossyDialog() dialog[jobForm] {
+	return s.decisionDialog(jobs.ActionCommitLossy, s.commitLossy)
 }
 
-// decide carries it out. The row that says so is part of the answer.
-func (s *server) decide(action string) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		job, err := s.findJob(c)
-		if err != nil {
-			return err
-		}
-		confirm, reason, key := c.FormValue("confirm"), c.FormValue("reason"), c.FormValue("key")
-		by, err := caller(c, jobs.OriginWeb, reason, key)
-		if err == nil && action == jobs.ActionCommitLossy && confirm == "" {
-			err = invalid("confirm", "Type "+job.LossPhrase()+" to confirm.")
-		}
-		if err == nil {
-			if action == jobs.ActionCommit {
-				confirm = "" // the plain button never commits with losses
-			}
-			var decided jobs.Job
-			if decided, err = s.carryOut(c.Request().Context(), action, job.ID, confirm, by); err == nil {
-				return s.answerAction(c, decided)
-			}
-		}
-		status, problem := s.problemOf(err)
-		job = s.jobNow(c, job)
-		m := s.decisionReview(c, job, action, confirm, reason, key)
-		m.Problem = &problem
-		return s.answerDecision(c, status, m)
-	}
+// keepDialog is the second click before a removal ends whose bricks stay.
+func (s *server) keepDialog() dialog[jobForm] {
+	return s.decisionDialog(jobs.ActionKeep, onJob(s.engine.Keep))
 }
 
-func (s *server) decisionReview(c echo.Context, job jobs.Job, name, confirm, reason, key string) views.DecisionReview {
-	snap := s.snapshotOf(job.Cluster)
+// rerunDialog is the second click before a migration runs once more.
+func (s *server) rerunDialog() dialog[jobForm] {
+	return s.decisionDialog(jobs.ActionRerun, onJob(s.engine.Rerun))
+}
+
+// commitClean never commits with losses, whatever was typed.
+func (s *server) commitClean(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
+	return s.engine.Commit(ctx, id, "", by)
+}
+
+// commitAsTyped commits with losses if what was typed says so.
+func (s *server) commitAsTyped(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
+	return s.engine.Commit(ctx, id, by.Typed, by)
+}
+
+func (s *server) commitLossy(ctx context.Context, asked jobForm, by jobs.Caller) (jobs.Job, error) {
+	if by.Typed == "" {
+		return jobs.Job{}, invalid("confirm", "Type "+asked.job.LossPhrase()+" to confirm.")
+	}
+	return s.commitAsTyped(ctx, asked.job.ID, by)
+}
+
+// decisionDialog is what the decisions about a removal share.
+func (s *server) decisionDialog(name string, act func(context.Context, jobForm, jobs.Caller) (jobs.Job, error)) dialog[jobForm] {
+	review := func(c echo.Context, asked jobForm, problem *views.Problem) (reviewForm, error) {
+		m := s.decisionReview(c, name, asked)
+		m.Problem = problem
+		return reviewForm{title: m.Title, section: views.SectionTasks, content: views.DecisionForm(m)}, nil
+	}
+	return dialog[jobForm]{server: s, read: s.readJobForm, review: review, act: act}
+}
+
+func (s *server) decisionReview(c echo.Context, name string, asked jobForm) views.DecisionReview {
+	job, snap := asked.job, s.snapshotOf(asked.job.Cluster)
+	s.engine.WantSizes(job.Cluster)
 	action := jobs.ActionState{Name: name, Why: "There is nothing to decide: the migration is still under way."}
 	switch {
 	case !job.Open():
@@ -90,11 +81,7 @@ func (s *server) decisionReview(c echo.Context, job jobs.Job, name, confirm, rea
 		findings = s.engine.ReviewRerun(c.Request().Context(), job, agreesAsShown(c))
 		toType = s.engine.NameToType(job.Cluster, job.Volume, engine.RunAction(job))
 	}
-	m := views.NewDecisionReview(job, snap, action, findings, confirm, reason, key, s.now())
+	m := views.NewDecisionReview(job, snap, action, findings, asked.confirm, asked.reason, asked.key, s.now())
 	m.Guard = s.guard(c, views.Again{URL: m.URL}, findings, toType)
 	return m
-}
-
-func (s *server) answerDecision(c echo.Context, status int, m views.DecisionReview) error {
-	return s.answerReview(c, status, m.Title, views.SectionTasks, views.DecisionForm(m))
 }

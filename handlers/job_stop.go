@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"net/http"
+	"context"
 
 	"brickyard/gluster/jobs"
 	"brickyard/views"
@@ -9,49 +9,42 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// reviewJobStop is the second click: what a stop means, and the command. To stop
+// stopForm is what a stop is asked with. seen is what a stop meant when the dialog was
+// opened, "" for what always means the same.
+type stopForm struct {
+	jobForm
+	seen string
+}
+
+// stopDialog is the second click before a stop: what it means, and the command. To stop
 // a removal whose migration is over is to keep its bricks; to stop a reset is to
 // start the brick as it is, or to give the reset up while its host is away.
-func (s *server) reviewJobStop(c echo.Context) error {
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	return s.answerStopReview(c, http.StatusOK, s.stopReview(c, job, c.QueryParam("reason"), c.QueryParam("key")))
+func (s *server) stopDialog() dialog[stopForm] {
+	return dialog[stopForm]{server: s, read: s.readStopForm, review: s.reviewStop, act: s.stop}
 }
 
-// stopJob stops it. The row that says "Stopping…" is part of the answer.
-func (s *server) stopJob(c echo.Context) error {
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	reason, key := c.FormValue("reason"), c.FormValue("key")
-	by, err := caller(c, jobs.OriginWeb, reason, key)
-	if err == nil {
-		earlier, done, err := s.engine.Repeated(c.Request().Context(), jobs.ActionStop, job.ID, by)
-		if err == nil && done {
-			return s.answerAction(c, earlier)
-		}
-	}
-	if seen := c.FormValue("seen"); err == nil && seen != "" && job.Open() && seen != s.stopReview(c, job, reason, key).Seen {
-		err = &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "What a stop does to this job has changed since this dialog was opened. Look again.", JobID: job.ID}
-	}
-	if err == nil {
-		var stopped jobs.Job
-		if stopped, err = s.engine.Stop(c.Request().Context(), job.ID, by); err == nil {
-			return s.answerAction(c, stopped)
-		}
-	}
-	status, problem := s.problemOf(err)
-	job = s.jobNow(c, job)
-	m := s.stopReview(c, job, reason, key)
-	m.Problem = &problem
-	return s.answerStopReview(c, status, m)
+func (s *server) readStopForm(c echo.Context) (stopForm, error) {
+	form, err := s.readJobForm(c)
+	return stopForm{jobForm: form, seen: c.FormValue("seen")}, err
 }
 
-func (s *server) stopReview(c echo.Context, job jobs.Job, reason, key string) views.StopReview {
-	snap := s.snapshotOf(job.Cluster)
+func (s *server) stop(ctx context.Context, asked stopForm, by jobs.Caller) (jobs.Job, error) {
+	job := asked.job
+	// The same click once more is answered as before, whatever a stop means by now.
+	if earlier, done, err := s.engine.Repeated(ctx, jobs.ActionStop, job.ID, by); err == nil && done {
+		return earlier, nil
+	}
+	if asked.seen != "" && job.Open() && asked.seen != views.StopSeen(job, s.snapshotOf(job.Cluster)) {
+		return jobs.Job{}, &jobs.Refusal{
+			Code: jobs.CodeNotAllowed, JobID: job.ID,
+			Sentence: "What a stop does to this job has changed since this dialog was opened. Look again.",
+		}
+	}
+	return s.engine.Stop(ctx, job.ID, by)
+}
+
+func (s *server) reviewStop(c echo.Context, asked stopForm, problem *views.Problem) (reviewForm, error) {
+	job, snap := asked.job, s.snapshotOf(asked.job.Cluster)
 	action := jobs.ActionState{Name: jobs.ActionStop, Why: "The job is over already."}
 	for _, a := range jobs.JobActions(job, snap) {
 		if a.Name == jobs.ActionStop || a.Name == jobs.ActionKeep {
@@ -59,11 +52,8 @@ func (s *server) stopReview(c echo.Context, job jobs.Job, reason, key string) vi
 		}
 	}
 	findings := s.engine.ReviewOnTask(job, jobs.ActionStop, agreesAsShown(c))
-	m := views.NewStopReview(job, snap, action, findings, reason, key, s.now())
+	m := views.NewStopReview(job, snap, action, findings, asked.reason, asked.key, s.now())
 	m.Guard = s.guard(c, views.Again{URL: m.URL}, findings, "")
-	return m
-}
-
-func (s *server) answerStopReview(c echo.Context, status int, m views.StopReview) error {
-	return s.answerReview(c, status, "Stop job", views.SectionTasks, views.StopForm(m))
+	m.Problem = problem
+	return reviewForm{title: "Stop job", section: views.SectionTasks, content: views.StopForm(m)}, nil
 }

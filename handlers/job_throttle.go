@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"net/http"
+	"context"
 
 	"brickyard/gluster/jobs"
 	"brickyard/views"
@@ -9,40 +9,30 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// reviewJobThrottle shows how hard the task works and lets that be changed.
-func (s *server) reviewJobThrottle(c echo.Context) error {
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	return s.answerThrottle(c, http.StatusOK, s.throttleReview(job, c.QueryParam("throttle"), "", c.QueryParam("key")))
+// throttleForm is what a change of the throttle is asked with; value is "" before one
+// is chosen.
+type throttleForm struct {
+	jobForm
+	value string
 }
 
-// throttleJob changes it.
-func (s *server) throttleJob(c echo.Context) error {
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	value, reason, key := c.FormValue("throttle"), c.FormValue("reason"), c.FormValue("key")
-	by, err := caller(c, jobs.OriginWeb, reason, key)
-	if err == nil {
-		var throttled jobs.Job
-		if throttled, err = s.engine.SetThrottle(c.Request().Context(), job.ID, value, by); err == nil {
-			return s.answerAction(c, throttled)
-		}
-	}
-	status, problem := s.problemOf(err)
-	m := s.throttleReview(s.jobNow(c, job), value, reason, key)
-	m.Problem = &problem
-	return s.answerThrottle(c, status, m)
+// throttleDialog shows how hard the task works and lets that be changed.
+func (s *server) throttleDialog() dialog[throttleForm] {
+	return dialog[throttleForm]{server: s, read: s.readThrottleForm, review: s.reviewThrottle, act: s.setThrottle}
 }
 
-func (s *server) throttleReview(job jobs.Job, value, reason, key string) views.ThrottleReview {
-	snap := s.snapshotOf(job.Cluster)
-	return views.NewThrottleReview(job, snap, operation(job, snap, jobs.ActionThrottle), value, reason, key, s.now())
+func (s *server) readThrottleForm(c echo.Context) (throttleForm, error) {
+	form, err := s.readJobForm(c)
+	return throttleForm{jobForm: form, value: c.FormValue("throttle")}, err
 }
 
-func (s *server) answerThrottle(c echo.Context, status int, m views.ThrottleReview) error {
-	return s.answerReview(c, status, "Throttle job", views.SectionTasks, views.ThrottleForm(m))
+func (s *server) setThrottle(ctx context.Context, asked throttleForm, by jobs.Caller) (jobs.Job, error) {
+	return s.engine.SetThrottle(ctx, asked.job.ID, asked.value, by)
+}
+
+func (s *server) reviewThrottle(_ echo.Context, asked throttleForm, problem *views.Problem) (reviewForm, error) {
+	job, snap := asked.job, s.snapshotOf(asked.job.Cluster)
+	m := views.NewThrottleReview(job, snap, operation(job, snap, jobs.ActionThrottle), asked.value, asked.reason, asked.key, s.now())
+	m.Problem = problem
+	return reviewForm{title: "Throttle job", section: views.SectionTasks, content: views.ThrottleForm(m)}, nil
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"brickyard/gluster/jobs"
@@ -9,44 +10,40 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// reviewJobWindow shows when the task may run and lets that be changed.
-func (s *server) reviewJobWindow(c echo.Context) error {
-	job, err := s.findJob(c)
+// windowForm is what a change of the window is asked with.
+type windowForm struct {
+	jobForm
+	fields views.WindowFields
+}
+
+// windowDialog shows when the task may run and lets that be changed. Three empty fields
+// take the window away.
+func (s *server) windowDialog() dialog[windowForm] {
+	return dialog[windowForm]{server: s, read: s.readWindowForm, review: s.reviewWindow, act: s.setWindow}
+}
+
+// readWindowForm begins with the window that the job has.
+func (s *server) readWindowForm(c echo.Context) (windowForm, error) {
+	form, err := s.readJobForm(c)
+	asked := windowForm{jobForm: form, fields: windowFields(c)}
+	if c.Request().Method == http.MethodGet {
+		w := form.job.Window
+		asked.fields = views.WindowFields{From: w.From, To: w.To, Zone: w.Zone}
+	}
+	return asked, err
+}
+
+func (s *server) setWindow(ctx context.Context, asked windowForm, by jobs.Caller) (jobs.Job, error) {
+	w, err := newWindow(asked.fields)
 	if err != nil {
-		return err
+		return jobs.Job{}, err
 	}
-	w := job.Window
-	return s.answerWindow(c, http.StatusOK, s.windowReview(job, views.WindowFields{From: w.From, To: w.To, Zone: w.Zone}, "", c.QueryParam("key")))
+	return s.engine.SetWindow(ctx, asked.job.ID, w, by)
 }
 
-// setJobWindow changes it. Three empty fields take it away.
-func (s *server) setJobWindow(c echo.Context) error {
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	fields, reason, key := windowFields(c), c.FormValue("reason"), c.FormValue("key")
-	by, err := caller(c, jobs.OriginWeb, reason, key)
-	if err == nil {
-		var w jobs.Window
-		if w, err = newWindow(fields); err == nil {
-			var changed jobs.Job
-			if changed, err = s.engine.SetWindow(c.Request().Context(), job.ID, w, by); err == nil {
-				return s.answerAction(c, changed)
-			}
-		}
-	}
-	status, problem := s.problemOf(err)
-	m := s.windowReview(s.jobNow(c, job), fields, reason, key)
-	m.Problem = &problem
-	return s.answerWindow(c, status, m)
-}
-
-func (s *server) windowReview(job jobs.Job, fields views.WindowFields, reason, key string) views.WindowReview {
-	snap := s.snapshotOf(job.Cluster)
-	return views.NewWindowReview(job, snap, operation(job, snap, jobs.ActionWindow), fields, reason, key, s.now())
-}
-
-func (s *server) answerWindow(c echo.Context, status int, m views.WindowReview) error {
-	return s.answerReview(c, status, "Window of job", views.SectionTasks, views.WindowForm(m))
+func (s *server) reviewWindow(_ echo.Context, asked windowForm, problem *views.Problem) (reviewForm, error) {
+	job, snap := asked.job, s.snapshotOf(asked.job.Cluster)
+	m := views.NewWindowReview(job, snap, operation(job, snap, jobs.ActionWindow), asked.fields, asked.reason, asked.key, s.now())
+	m.Problem = problem
+	return reviewForm{title: "Window of job", section: views.SectionTasks, content: views.WindowForm(m)}, nil
 }

@@ -3,7 +3,6 @@ package handlers
 import (
 	"net/http"
 
-	"brickyard/gluster/jobs"
 	"brickyard/views"
 
 	"github.com/labstack/echo/v4"
@@ -27,31 +26,39 @@ func (s *server) routes(e *echo.Echo) {
 
 	// Actions: GET reviews, POST acts. Bricks may be too many for an address, so that
 	// what is about them is reviewed by POST as well.
-	e.GET("/clusters/:cluster/volumes/:volume/rebalance", s.reviewRebalance)
-	e.POST("/clusters/:cluster/volumes/:volume/rebalance", s.startRebalance)
-	e.GET("/clusters/:cluster/volumes/:volume/remove-brick", s.reviewRemoval)
-	e.POST("/clusters/:cluster/volumes/:volume/remove-brick", s.startRemoval)
-	e.GET("/clusters/:cluster/volumes/:volume/remove-brick/review", s.reviewRemoval)
-	e.POST("/clusters/:cluster/volumes/:volume/remove-brick/review", s.reviewRemoval)
-	e.GET("/clusters/:cluster/volumes/:volume/replace-brick", s.reviewReplace)
-	e.POST("/clusters/:cluster/volumes/:volume/replace-brick", s.startReplace)
-	e.GET("/clusters/:cluster/volumes/:volume/replace-brick/review", s.reviewReplace)
-	e.POST("/clusters/:cluster/volumes/:volume/replace-brick/review", s.reviewReplace)
-	e.GET("/jobs/:job/stop", s.reviewJobStop)
-	e.POST("/jobs/:job/stop", s.stopJob)
-	for _, action := range []string{jobs.ActionCommit, jobs.ActionCommitLossy, jobs.ActionKeep, jobs.ActionRerun} {
-		e.GET("/jobs/:job/"+action, s.reviewDecision(action))
-		e.POST("/jobs/:job/"+action, s.decide(action))
-	}
+	rebalance, removal, replacement := s.rebalanceDialog(), s.removalDialog(), s.replaceDialog()
+	e.GET("/clusters/:cluster/volumes/:volume/rebalance", rebalance.show)
+	e.POST("/clusters/:cluster/volumes/:volume/rebalance", rebalance.carryOut)
+	e.GET("/clusters/:cluster/volumes/:volume/remove-brick", removal.show)
+	e.POST("/clusters/:cluster/volumes/:volume/remove-brick", removal.carryOut)
+	e.GET("/clusters/:cluster/volumes/:volume/remove-brick/review", removal.show)
+	e.POST("/clusters/:cluster/volumes/:volume/remove-brick/review", removal.show)
+	e.GET("/clusters/:cluster/volumes/:volume/replace-brick", replacement.show)
+	e.POST("/clusters/:cluster/volumes/:volume/replace-brick", replacement.carryOut)
+	e.GET("/clusters/:cluster/volumes/:volume/replace-brick/review", replacement.show)
+	e.POST("/clusters/:cluster/volumes/:volume/replace-brick/review", replacement.show)
 
-	e.GET("/jobs/:job/pause", s.reviewJobPause)
-	e.POST("/jobs/:job/pause", s.pauseJob)
-	e.GET("/jobs/:job/resume", s.reviewJobResume)
-	e.POST("/jobs/:job/resume", s.resumeJob)
-	e.GET("/jobs/:job/throttle", s.reviewJobThrottle)
-	e.POST("/jobs/:job/throttle", s.throttleJob)
-	e.GET("/jobs/:job/window", s.reviewJobWindow)
-	e.POST("/jobs/:job/window", s.setJobWindow)
+	stop, pause, resume := s.stopDialog(), s.pauseDialog(), s.resumeDialog()
+	e.GET("/jobs/:job/stop", stop.show)
+	e.POST("/jobs/:job/stop", stop.carryOut)
+	e.GET("/jobs/:job/pause", pause.show)
+	e.POST("/jobs/:job/pause", pause.carryOut)
+	e.GET("/jobs/:job/resume", resume.show)
+	e.POST("/jobs/:job/resume", resume.carryOut)
+	commit, commitLossy, keep, rerun := s.commitDialog(), s.commitLossyDialog(), s.keepDialog(), s.rerunDialog()
+	e.GET("/jobs/:job/commit", commit.show)
+	e.POST("/jobs/:job/commit", commit.carryOut)
+	e.GET("/jobs/:job/commit-lossy", commitLossy.show)
+	e.POST("/jobs/:job/commit-lossy", commitLossy.carryOut)
+	e.GET("/jobs/:job/keep", keep.show)
+	e.POST("/jobs/:job/keep", keep.carryOut)
+	e.GET("/jobs/:job/rerun", rerun.show)
+	e.POST("/jobs/:job/rerun", rerun.carryOut)
+	throttle, window := s.throttleDialog(), s.windowDialog()
+	e.GET("/jobs/:job/throttle", throttle.show)
+	e.POST("/jobs/:job/throttle", throttle.carryOut)
+	e.GET("/jobs/:job/window", window.show)
+	e.POST("/jobs/:job/window", window.carryOut)
 
 	// The stream of changes, what browsers fetch besides, and what watches us.
 	e.GET(eventsPath, s.live.serve)
@@ -75,12 +82,12 @@ func (s *server) routes(e *echo.Echo) {
 	api.GET("/jobs/:job/steps", s.apiListSteps)
 	api.GET("/jobs/:job/samples", s.apiListSamples)
 	api.GET("/jobs/:job/commands", s.apiListCommands)
-	api.POST("/jobs/:job/stop", s.apiDecide(jobs.ActionStop))
-	api.POST("/jobs/:job/commit", s.apiDecide(jobs.ActionCommit))
-	api.POST("/jobs/:job/keep", s.apiDecide(jobs.ActionKeep))
-	api.POST("/jobs/:job/rerun", s.apiDecide(jobs.ActionRerun))
-	api.POST("/jobs/:job/pause", s.apiDecide(jobs.ActionPause))
-	api.POST("/jobs/:job/resume", s.apiDecide(jobs.ActionResume))
+	api.POST("/jobs/:job/stop", s.apiActOnJob(s.engine.Stop))
+	api.POST("/jobs/:job/pause", s.apiActOnJob(s.engine.Pause))
+	api.POST("/jobs/:job/resume", s.apiActOnJob(s.engine.Resume))
+	api.POST("/jobs/:job/commit", s.apiActOnJob(s.commitAsTyped))
+	api.POST("/jobs/:job/keep", s.apiActOnJob(s.engine.Keep))
+	api.POST("/jobs/:job/rerun", s.apiActOnJob(s.engine.Rerun))
 	api.POST("/jobs/:job/throttle", s.apiSetThrottle)
 	api.POST("/jobs/:job/window", s.apiSetWindow)
 }

@@ -25,8 +25,7 @@ type StopReview struct {
 	GivesUp bool
 	Reason  string
 	Key     string
-	// Seen tells the two things apart that stopping a reset can mean: its host may
-	// go away, or come back, while the dialog is open. "" for everything else.
+	// Seen is what a stop means as the dialog shows it.
 	Seen     string
 	Findings []Finding
 	Guard    Guard
@@ -41,7 +40,7 @@ type StopReview struct {
 func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, findings []preflight.Finding, reason, key string, now time.Time) StopReview {
 	m := StopReview{
 		Row: NewJobRow(job, snap, []jobs.ActionState{action}, now), URL: JobActionURL(job.ID, jobs.ActionStop),
-		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Findings: NewFindings(findings),
+		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Seen: StopSeen(job, snap), Findings: NewFindings(findings),
 		Sentence: "What was moved stays moved" + noLoss(job, snap) + " The volume may stay unbalanced; a new rebalance begins from the start.",
 	}
 	switch {
@@ -49,10 +48,9 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, fi
 		m.Watching = true
 		m.Sentence = "Nothing is sent to the cluster: the heal goes on in glusterd, and only Brickyard stops watching it. The volume can be worked on again before it is healed; its reviews then still look for pending heals."
 	case job.Stranded(snap):
-		m.GivesUp, m.Seen = true, "give-up"
+		m.GivesUp = true
 		m.Sentence = "Nothing is sent to the cluster: while the host of " + job.NewBrick() + " is away, the brick can be started neither on a new disk nor as it is. The job ends, the brick stays out of work, and the volume is free for another job: replace the brick by one on another host, or start it by hand when the host is back."
 	case job.Action == jobs.ActionResetBrick:
-		m.Seen = "start"
 		m.Sentence = "The brick is started again with whatever lies at its path, and what it missed is healed."
 		m.Command = gluster.ResetBrickCommit(job.Volume, job.NewBrick(), true).String()
 	case job.Action == jobs.ActionReplaceBrick && job.TaskStep() == nil:
@@ -78,6 +76,20 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, fi
 	m.Leaves = jobs.StopLeaves(job, snap)
 	m.Blocked = blockedBy(action, findings)
 	return m
+}
+
+// StopSeen tells the two things apart that stopping a reset can mean: its host may go
+// away, or come back, while the dialog is open. "" for everything else.
+func StopSeen(job jobs.Job, snap jobs.Snapshot) string {
+	switch {
+	case job.Heals():
+		return ""
+	case job.Stranded(snap):
+		return "give-up"
+	case job.Action == jobs.ActionResetBrick:
+		return "start"
+	}
+	return ""
 }
 
 func (m StopReview) title() string {

@@ -2,9 +2,8 @@ package handlers
 
 import "github.com/labstack/echo/v4"
 
-// apiDecide answers what is decided about a job: stop, commit, keep, rerun. A
-// commit with losses is a commit whose confirm says so.
-func (s *server) apiDecide(action string) echo.HandlerFunc {
+// apiActOnJob answers an action on a job that asks for nothing but its confirmation.
+func (s *server) apiActOnJob(do jobAction) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		var body struct {
 			Reason string `json:"reason"`
@@ -21,7 +20,7 @@ func (s *server) apiDecide(action string) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if job, err = s.carryOut(c.Request().Context(), action, job.ID, body.Confirm, by); err != nil {
+		if job, err = do(c.Request().Context(), job.ID, by); err != nil {
 			return err
 		}
 		return s.acceptJob(c, job)
