@@ -12,17 +12,22 @@ func (s *server) apiActOnJob(do jobAction) echo.HandlerFunc {
 		if err := readJSON(c, &body); err != nil {
 			return err
 		}
-		job, err := s.findJob(c)
-		if err != nil {
-			return err
-		}
-		by, err := apiCaller(c, body.Reason, body.apiConsent)
-		if err != nil {
-			return err
-		}
-		if job, err = do(c.Request().Context(), job.ID, by); err != nil {
-			return err
-		}
-		return s.acceptJob(c, job)
+		return s.actOnJob(c, body.Reason, body.apiConsent, do)
 	}
+}
+
+// actOnJob carries out an action on the job in the address and answers with the job.
+func (s *server) actOnJob(c echo.Context, reason string, agreed apiConsent, do jobAction) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	by, err := apiCaller(c, reason, agreed)
+	if err != nil {
+		return err
+	}
+	if job, err = do(c.Request().Context(), job.ID, by); err != nil {
+		return err
+	}
+	return s.acceptJob(c, job)
 }

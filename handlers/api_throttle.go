@@ -1,6 +1,12 @@
 package handlers
 
-import "github.com/labstack/echo/v4"
+import (
+	"context"
+
+	"brickyard/gluster/jobs"
+
+	"github.com/labstack/echo/v4"
+)
 
 type apiThrottle struct {
 	// Current is what is in force on the volume; Value what the job asked for,
@@ -20,16 +26,7 @@ func (s *server) apiSetThrottle(c echo.Context) error {
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	by, err := apiCaller(c, body.Reason, apiConsent{})
-	if err != nil {
-		return err
-	}
-	if job, err = s.engine.SetThrottle(c.Request().Context(), job.ID, body.Throttle, by); err != nil {
-		return err
-	}
-	return s.acceptJob(c, job)
+	return s.actOnJob(c, body.Reason, apiConsent{}, func(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
+		return s.engine.SetThrottle(ctx, id, body.Throttle, by)
+	})
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"time"
 
 	"brickyard/gluster/jobs"
@@ -60,20 +61,11 @@ func (s *server) apiSetWindow(c echo.Context) error {
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	job, err := s.findJob(c)
-	if err != nil {
-		return err
-	}
-	by, err := apiCaller(c, body.Reason, apiConsent{})
-	if err != nil {
-		return err
-	}
-	w, err := body.Window.window()
-	if err != nil {
-		return err
-	}
-	if job, err = s.engine.SetWindow(c.Request().Context(), job.ID, w, by); err != nil {
-		return err
-	}
-	return s.acceptJob(c, job)
+	return s.actOnJob(c, body.Reason, apiConsent{}, func(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
+		w, err := body.Window.window()
+		if err != nil {
+			return jobs.Job{}, err
+		}
+		return s.engine.SetWindow(ctx, id, w, by)
+	})
 }
