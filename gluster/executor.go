@@ -25,3 +25,13 @@ type Output struct {
 type Executor interface {
 	Run(ctx context.Context, args ...string) (Output, error)
 }
+
+// Route is the way to a cluster that was chosen for one command. What it is sent is
+// sent nowhere else.
+type Route interface {
+	// Target is the name of the target, "" where there is only one.
+	Target() string
+	// Mutate runs a command that changes the cluster, once. The answer's Output is
+	// filled as far as there was any, also with an error.
+	Mutate(ctx context.Context, command Command) (Answer, error)
+}

@@ -172,6 +172,15 @@ func (c *Client) TaskStatus(ctx context.Context, task gluster.AsyncTask) (gluste
 	return a.task(task), nil
 }
 
+// Route chooses nothing: there is one way. It asks nothing either.
+func (c *Client) Route(context.Context) (gluster.Route, error) { return onlyRoute{c}, nil }
+
+// onlyRoute is the way to a cluster that has one target.
+type onlyRoute struct{ *Client }
+
+// Target is gluster.Route.
+func (onlyRoute) Target() string { return "" }
+
 // Mutate runs a command that changes the cluster, once. The answer's Output is
 // filled as far as there was any, also with an error; after FailureMalformed
 // and FailureOutcomeUnknown the command may have been carried out.

@@ -36,8 +36,6 @@ type Failover struct {
 	targets []*member
 	// current answers, -1 while none does.
 	current int
-	// routed is where the next command goes, -1 when Route was not asked.
-	routed int
 	// pool holds the UUIDs of the trusted storage pool, nil until a target was
 	// heard; poolBy is the target that said so first.
 	pool   map[string]bool
@@ -115,7 +113,7 @@ func NewFailover(targets []TargetConfig, now func() time.Time, log *slog.Logger)
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	f := &Failover{now: now, log: log, current: -1, routed: -1, names: map[string]string{}, readDeadline: ReadDeadline}
+	f := &Failover{now: now, log: log, current: -1, names: map[string]string{}, readDeadline: ReadDeadline}
 	for _, t := range targets {
 		f.targets = append(f.targets, &member{
 			Target: gluster.Target{Name: t.Name, State: gluster.TargetUnasked, Since: now()},

@@ -6,26 +6,45 @@ import (
 	"brickyard/gluster"
 )
 
-// Route chooses the target the next command that changes the cluster goes to,
-// and says which. It asks the target for its peers first, so that the command
-// meets a glusterd that answers and belongs to the cluster; until then nothing
-// was sent, and another target may be chosen. After an error nothing may be sent.
-func (f *Failover) Route(ctx context.Context) (string, error) {
+// Route chooses the target for a command that changes the cluster. It asks the
+// target for its peers first, so that the command meets a glusterd that answers and
+// belongs to the cluster; until then nothing was sent, and another target may be
+// chosen. After an error nothing may be sent.
+func (f *Failover) Route(ctx context.Context) (gluster.Route, error) {
 	if _, err := f.Peers(ctx); err != nil {
-		return "", err
+		return nil, err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.disputed(); err != nil {
-		return "", err
+		return nil, err
 	}
 	if f.current < 0 {
-		// A question that waits for nobody's turn, about a heal, found it silent
-		// while another target was probed.
-		return "", &noTargetError{kind: gluster.FailureUnreachable, words: "the target that answered fell silent before the command was sent"}
+		// Another question found it silent while another target was probed.
+		return nil, &noTargetError{kind: gluster.FailureUnreachable, words: "the target that answered fell silent before the command was sent"}
 	}
-	f.routed = f.current
-	return f.targets[f.routed].Label(), nil
+	return targetRoute{f, f.current, f.targets[f.current].Label()}, nil
+}
+
+// targetRoute leads to one of a cluster's targets.
+type targetRoute struct {
+	failover *Failover
+	target   int
+	label    string
+}
+
+// Target is gluster.Route.
+func (r targetRoute) Target() string { return r.label }
+
+// Mutate sends a command to the target that was chosen and to no other, whatever
+// comes of it: an answer that was lost says nothing about what was done.
+func (r targetRoute) Mutate(ctx context.Context, command gluster.Command) (gluster.Answer, error) {
+	answer, err := r.failover.targets[r.target].client.Mutate(ctx, command)
+	if err != nil && silent(err) && ctx.Err() == nil {
+		// The look that settles it begins with somebody else.
+		r.failover.leave(r.target, err)
+	}
+	return answer, err
 }
 
 // disputed forbids changes while it is not certain which pool is meant: a target
@@ -39,32 +58,4 @@ func (f *Failover) disputed() error {
 		}
 	}
 	return nil
-}
-
-// Mutate sends a command that changes the cluster to the target Route chose, and
-// to no other, whatever comes of it: an answer that was lost says nothing about
-// what was done. Without a Route before, it chooses for itself.
-func (f *Failover) Mutate(ctx context.Context, command gluster.Command) (gluster.Answer, error) {
-	i := f.takeRoute()
-	if i < 0 {
-		if _, err := f.Route(ctx); err != nil {
-			return gluster.Answer{Message: gluster.WordsOf(err)}, err
-		}
-		i = f.takeRoute()
-	}
-	answer, err := f.targets[i].client.Mutate(ctx, command)
-	if err != nil && silent(err) && ctx.Err() == nil {
-		// The look that settles it begins with somebody else.
-		f.leave(i, err)
-	}
-	return answer, err
-}
-
-// takeRoute is the target Route chose, once; -1 if there is none.
-func (f *Failover) takeRoute() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	i := f.routed
-	f.routed = -1
-	return i
 }

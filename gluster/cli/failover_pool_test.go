@@ -37,7 +37,7 @@ func TestANodeOfAnotherPoolIsNeverUsed(t *testing.T) {
 					if _, err := f.Volumes(t.Context()); err == nil {
 						t.Fatal("a stranger answered")
 					}
-					if _, err := f.Mutate(t.Context(), start); err == nil {
+					if _, err := mutate(t, f); err == nil {
 						t.Fatal("a stranger was sent a command")
 					}
 					time.Sleep(10 * time.Second)
@@ -123,7 +123,7 @@ func TestNothingIsChangedWhileTheFirstTargetBelongsToAnotherPool(t *testing.T) {
 		nodes[0].up()
 		time.Sleep(retryMax)
 		mustPeers(t, f)
-		if _, err := f.Mutate(t.Context(), start); err == nil || stranger.count("rebalance")+nodes[0].count("rebalance") != 0 {
+		if _, err := mutate(t, f); err == nil || stranger.count("rebalance")+nodes[0].count("rebalance") != 0 {
 			t.Errorf("%v", err)
 		}
 	})
@@ -225,7 +225,7 @@ func TestAfterARestartAnotherPoolIsNotTakenForTheClusterWhileItsOwnNodesAreDown(
 					if _, err := f.Volumes(t.Context()); err == nil {
 						t.Fatal("a stranger speaks for the cluster")
 					}
-					if _, err := f.Mutate(t.Context(), start); err == nil {
+					if _, err := mutate(t, f); err == nil {
 						t.Fatal("a stranger was sent a command")
 					}
 					time.Sleep(30 * time.Second)
@@ -240,7 +240,7 @@ func TestAfterARestartAnotherPoolIsNotTakenForTheClusterWhileItsOwnNodesAreDown(
 				if from := answersFrom(t, f); from != "a" {
 					t.Errorf("%s answers", from)
 				}
-				if _, err := f.Mutate(t.Context(), start); err != nil {
+				if _, err := mutate(t, f); err != nil {
 					t.Error(err)
 				}
 			})

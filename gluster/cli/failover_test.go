@@ -324,11 +324,11 @@ func TestACommandGoesToOneTargetOnceWhateverComesOfIt(t *testing.T) {
 						return gluster.Output{Stdout: []byte(c.text)}, nil, words != "pool list"
 					}
 				})
-				target, err := f.Route(t.Context())
-				if err != nil || target != "host-a (t1)" {
-					t.Fatalf("%q, %v", target, err)
+				route, err := f.Route(t.Context())
+				if err != nil || route.Target() != "host-a (t1)" {
+					t.Fatalf("%v, %v", route, err)
 				}
-				_, err = f.Mutate(t.Context(), start)
+				_, err = route.Mutate(t.Context(), start)
 				if gluster.FailureOf(err) != c.kind {
 					t.Errorf("%v, want %v", err, c.kind)
 				}
@@ -357,11 +357,21 @@ func TestACommandThatCannotBeStartedIsNotSentElsewhere(t *testing.T) {
 				return gluster.Output{}, &startError{errors.New("no more processes")}, words != "pool list"
 			}
 		})
-		_, err := f.Mutate(t.Context(), start)
+		_, err := mutate(t, f)
 		if gluster.FailureOf(err) != gluster.FailureUnreachable || nodes[1].count("rebalance") != 0 {
 			t.Error(err)
 		}
 	})
+}
+
+// mutate sends start the way that f chooses for it.
+func mutate(t *testing.T, f *Failover) (gluster.Answer, error) {
+	t.Helper()
+	route, err := f.Route(t.Context())
+	if err != nil {
+		return gluster.Answer{}, err
+	}
+	return route.Mutate(t.Context(), start)
 }
 
 func TestARouteAvoidsASilentTargetBeforeAnythingIsSent(t *testing.T) {
@@ -370,10 +380,11 @@ func TestARouteAvoidsASilentTargetBeforeAnythingIsSent(t *testing.T) {
 		f := over(nodes...)
 		answersFrom(t, f)
 		nodes[0].set(func(n *node) { n.hangs = true })
-		if target, err := f.Route(t.Context()); err != nil || target != "host-b (t2)" {
-			t.Fatalf("%q, %v", target, err)
+		route, err := f.Route(t.Context())
+		if err != nil || route.Target() != "host-b (t2)" {
+			t.Fatalf("%v, %v", route, err)
 		}
-		if _, err := f.Mutate(t.Context(), start); err != nil || nodes[0].count("rebalance") != 0 || nodes[1].count("rebalance") != 1 {
+		if _, err := route.Mutate(t.Context(), start); err != nil || nodes[0].count("rebalance") != 0 || nodes[1].count("rebalance") != 1 {
 			t.Errorf("%v", err)
 		}
 		for _, n := range nodes {
@@ -389,12 +400,13 @@ func TestARouteHoldsAlthoughAQuestionFailedOverInBetween(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		nodes := three()
 		f := over(nodes...)
-		if _, err := f.Route(t.Context()); err != nil {
+		route, err := f.Route(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
 		nodes[0].down(noDaemon)
 		answersFrom(t, f)
-		if _, err := f.Mutate(t.Context(), start); gluster.FailureOf(err) != gluster.FailureOutcomeUnknown || nodes[1].count("rebalance") != 0 {
+		if _, err := route.Mutate(t.Context(), start); gluster.FailureOf(err) != gluster.FailureOutcomeUnknown || nodes[1].count("rebalance") != 0 {
 			t.Errorf("%v: what was recorded is where it has to go", err)
 		}
 	})
@@ -468,13 +480,13 @@ func TestACommandIsNotSentWhenItsTargetIsLostByAnotherQuestionMeanwhile(t *testi
 		})
 		go func() { _, _ = f.Heals(t.Context(), "v") }()
 		time.Sleep(retryFirst) // the route probes the silent one again
-		target, err := f.Route(t.Context())
-		if target != "" || gluster.FailureOf(err) != gluster.FailureUnreachable {
-			t.Errorf("%q, %v: %s", target, err, states(f))
+		route, err := f.Route(t.Context())
+		if route != nil || gluster.FailureOf(err) != gluster.FailureUnreachable {
+			t.Errorf("%v, %v: %s", route, err, states(f))
 		}
 		nodes[1].up()
 		time.Sleep(retryMax)
-		if _, err := f.Mutate(t.Context(), start); err != nil || nodes[0].count("rebalance") != 1 {
+		if _, err := mutate(t, f); err != nil || nodes[0].count("rebalance") != 1 {
 			t.Errorf("%v: %s", err, states(f))
 		}
 	})

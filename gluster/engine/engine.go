@@ -264,7 +264,7 @@ func (e *Engine) ReviewRebalance(ctx context.Context, cluster, volume string, mo
 }
 
 func (e *Engine) startRebalance(ctx context.Context, m *member, snap jobs.Snapshot, v gluster.Volume, req RebalanceRequest) (jobs.Job, error) {
-	command := rebalanceCommand{service: m.Service, volume: v.Name, mode: req.Mode}
+	command := rebalanceCommand{volume: v.Name, mode: req.Mode}
 	job := jobs.NewJob(req.Cluster, v.Name, command.Action(), e.now())
 	job.VolumeID, job.Force = v.ID, req.Mode.Force
 	if err := job.SetPace(req.Throttle, req.Window, e.now()); err != nil {

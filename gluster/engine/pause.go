@@ -196,11 +196,11 @@ func (r *Runner) Resume(ctx context.Context, job jobs.Job, command AsyncCommand,
 func (m *member) command(j jobs.Job) AsyncCommand {
 	if j.Action == jobs.ActionRemoveBrick {
 		return removeCommand{
-			service: m.Service, volume: j.Volume, migrate: !j.Force,
+			volume: j.Volume, migrate: !j.Force,
 			removal: gluster.Removal{Bricks: j.Bricks, Replica: j.Replica},
 		}
 	}
-	return rebalanceCommand{service: m.Service, volume: j.Volume, mode: jobs.ModeOf(j)}
+	return rebalanceCommand{volume: j.Volume, mode: jobs.ModeOf(j)}
 }
 
 // nextRun judges a job's next run on what is known of the cluster.

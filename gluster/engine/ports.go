@@ -30,18 +30,15 @@ type TaskService interface {
 	// TaskStatus reads the figures of a volume's task per node. For a removal
 	// task.Bricks must be the task's bricks.
 	TaskStatus(ctx context.Context, task gluster.AsyncTask) (gluster.AsyncTask, error)
-	// Mutate runs a command that changes the cluster. The Answer's Output is
-	// filled as far as there was any, also with an error.
-	Mutate(ctx context.Context, command gluster.Command) (gluster.Answer, error)
+	// Route chooses the way for a command that changes the cluster; after an error
+	// nothing may be sent.
+	Route(ctx context.Context) (gluster.Route, error)
 }
 
 // Targeted is a TaskService that reaches its cluster in several ways.
 type Targeted interface {
 	// Targets returns what is known of every target, in their order.
 	Targets() []gluster.Target
-	// Route chooses the target the next Mutate goes to and says which; after an
-	// error nothing may be sent.
-	Route(ctx context.Context) (target string, err error)
 }
 
 // Store keeps jobs. Every method that writes is one transaction.

@@ -18,16 +18,15 @@ type AsyncCommand interface {
 	StepType() jobs.StepType
 	// Command is what will be run, for the review and for the record.
 	Command() gluster.Command
-	// ExecuteAndReturnTask runs the command and returns glusterd's answer with
-	// the task it started (seed: executeAndReturnTask).
-	ExecuteAndReturnTask(ctx context.Context) (gluster.Answer, error)
+	// ExecuteAndReturnTask sends the command the given way and returns glusterd's
+	// answer with the task it started (seed: executeAndReturnTask).
+	ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error)
 }
 
 // rebalanceCommand starts a rebalance or a fix-layout.
 type rebalanceCommand struct {
-	service TaskService
-	volume  string
-	mode    gluster.RebalanceMode
+	volume string
+	mode   gluster.RebalanceMode
 }
 
 func (c rebalanceCommand) Action() jobs.Action {
@@ -43,14 +42,13 @@ func (c rebalanceCommand) Command() gluster.Command {
 	return gluster.RebalanceStart(c.volume, c.mode)
 }
 
-func (c rebalanceCommand) ExecuteAndReturnTask(ctx context.Context) (gluster.Answer, error) {
-	return c.service.Mutate(ctx, c.Command())
+func (c rebalanceCommand) ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
+	return route.Mutate(ctx, c.Command())
 }
 
 // removeCommand removes bricks: with migration it starts a task, without it the
 // bricks are gone when glusterd answers.
 type removeCommand struct {
-	service TaskService
 	volume  string
 	removal gluster.Removal
 	migrate bool
@@ -67,8 +65,8 @@ func (c removeCommand) Command() gluster.Command {
 	return gluster.RemoveBrickForce(c.volume, c.removal.Replica, c.removal.Bricks)
 }
 
-func (c removeCommand) ExecuteAndReturnTask(ctx context.Context) (gluster.Answer, error) {
-	return c.service.Mutate(ctx, c.Command())
+func (c removeCommand) ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
+	return route.Mutate(ctx, c.Command())
 }
 
 // RebalanceRequest asks for a rebalance or a fix-layout.

@@ -42,8 +42,8 @@ func (r *Runner) refuseAtRisk(ctx context.Context, job jobs.Job, command gluster
 // setLookupOptimizeOff sends the command, as a recorded one of the job.
 func (r *Runner) setLookupOptimizeOff(ctx context.Context, job jobs.Job, by jobs.Caller) error {
 	command := gluster.SetLookupOptimizeOff(job.Volume)
-	_, _, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
-		answer, err := r.Service.Mutate(ctx, command)
+	_, _, err := r.send(ctx, job, command, by, func(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
+		answer, err := route.Mutate(ctx, command)
 		if err == nil {
 			r.noteOption(job.Volume, gluster.LookupOptimizeOption, "off")
 		}

@@ -110,7 +110,7 @@ func (e *Engine) startRemoval(ctx context.Context, m *member, snap jobs.Snapshot
 	if err := job.SetPace(req.Throttle, req.Window, e.now()); err != nil {
 		return jobs.Job{}, err
 	}
-	command := removeCommand{service: m.Service, volume: v.Name, removal: removal, migrate: req.Migrate}
+	command := removeCommand{volume: v.Name, removal: removal, migrate: req.Migrate}
 	return m.runner.Start(ctx, job, command, judge.afresh(v), req.Caller)
 }
 

@@ -26,7 +26,7 @@ type Runner struct {
 
 // migration is the command that moves the data off a job's bricks.
 func (r *Runner) migration(j jobs.Job) AsyncCommand {
-	return removeCommand{service: r.Service, volume: j.Volume, removal: gluster.Removal{Bricks: j.Bricks}, migrate: true}
+	return removeCommand{volume: j.Volume, removal: gluster.Removal{Bricks: j.Bricks}, migrate: true}
 }
 
 // errNoTaskID: glusterd said yes and named no task; what it did is not known.
@@ -65,7 +65,7 @@ func (silentError) Words() string {
 	return "glusterd gives no answer about this volume; somebody else may hold its lock"
 }
 
-func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context) (gluster.Answer, error), before ...func(context.Context) error) (answer gluster.Answer, record jobs.CommandRecord, err error) {
+func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context, gluster.Route) (gluster.Answer, error), before ...func(context.Context) error) (answer gluster.Answer, record jobs.CommandRecord, err error) {
 	stepID := int64(0)
 	if s := job.TaskStep(); s != nil {
 		stepID = s.ID
@@ -80,7 +80,7 @@ func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.
 					return err
 				}
 			}
-			target, err := r.route(ctx)
+			route, target, err := r.route(ctx)
 			if err != nil {
 				return err
 			}
@@ -99,7 +99,7 @@ func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.
 			}
 			r.moments.mark(sentFor, record.ID, 0)
 			r.noteSent(job.Volume)
-			answer, err = run(ctx)
+			answer, err = run(ctx, route)
 			r.noteTargets()
 			return err
 		})

@@ -20,7 +20,7 @@ import (
 // before is run in the same turn of the queue, so that nothing of ours comes
 // between; an error from it means that nothing is sent. A command that changes the
 // layout of a sharded volume is sent only when that is safe, see errShardsAtRisk.
-func (r *Runner) send(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context) (gluster.Answer, error), before ...func(context.Context) error) (gluster.Answer, jobs.CommandRecord, error) {
+func (r *Runner) send(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context, gluster.Route) (gluster.Answer, error), before ...func(context.Context) error) (gluster.Answer, jobs.CommandRecord, error) {
 	safe := append([]func(context.Context) error{func(ctx context.Context) error { return r.refuseAtRisk(ctx, job, command) }}, before...)
 	answer, record, err := r.sendChecked(ctx, job, command, by, run, safe...)
 	if errors.Is(err, errShardsAtRisk) && job.HasAgreed(by) {

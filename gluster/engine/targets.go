@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 
 	"brickyard/gluster"
@@ -49,15 +50,15 @@ func (c *cluster) noteTargets() {
 	})
 }
 
-// route says where the next command will be sent; after an error nothing may be.
-func (c *cluster) route(ctx context.Context) (string, error) {
-	t, ok := c.Service.(Targeted)
-	if !ok {
-		return c.Target, nil
-	}
-	target, err := t.Route(ctx)
+// route chooses where a command will be sent, and says its name; after an error
+// nothing may be.
+func (c *cluster) route(ctx context.Context) (route gluster.Route, target string, err error) {
+	route, err = c.Service.Route(ctx)
 	c.noteTargets()
-	return target, err
+	if err != nil {
+		return nil, "", err
+	}
+	return route, cmp.Or(route.Target(), c.Target), nil
 }
 
 // witness notes with a job that the target that answers reported on its task, or

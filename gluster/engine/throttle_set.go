@@ -132,8 +132,8 @@ func (r *Runner) setOption(ctx context.Context, job jobs.Job, value string, by j
 	if value == "" {
 		command = gluster.ResetThrottle(job.Volume)
 	}
-	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context) (gluster.Answer, error) {
-		answer, err := r.Service.Mutate(ctx, command)
+	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
+		answer, err := route.Mutate(ctx, command)
 		if err == nil {
 			r.noteOption(job.Volume, gluster.ThrottleOption, value)
 		}
