@@ -18,6 +18,8 @@ type Command struct {
 	// Plain says that gluster answers in plain text whatever Flags ask for; its
 	// exit status is then the answer.
 	Plain bool
+	// Order is what a command that changes the cluster tells glusterd, for its record.
+	Order Order
 	// Layout says that the command begins or ends a change of the volume's layout,
 	// which decides on which brick a name belongs; see Volume.ShardsAtRisk.
 	Layout bool
@@ -61,13 +63,13 @@ func RebalanceStart(volume string, mode RebalanceMode) Command {
 	default:
 		args = append(args, "start")
 	}
-	return Command{Args: args, Mutates: true, Layout: true}
+	return Command{Args: args, Mutates: true, Layout: true, Order: Order{Verb: VerbRebalance, Step: StepStart}}
 }
 
 // RebalanceStop builds `volume rebalance V stop`. Its answer carries the last
 // figures anybody will ever see of the run.
 func RebalanceStop(volume string) Command {
-	return Command{Args: []string{"volume", "rebalance", volume, "stop"}, Mutates: true, Layout: true}
+	return Command{Args: []string{"volume", "rebalance", volume, "stop"}, Mutates: true, Layout: true, Order: Order{Verb: VerbRebalance, Step: StepStop}}
 }
 
 // RebalanceStatus builds `volume rebalance V status`.
@@ -82,32 +84,32 @@ func RemoveBrickStatus(volume string, bricks []string) Command {
 	return Command{Args: append(args, "status")}
 }
 
-// removeBrick builds `volume remove-brick V [replica N] BRICK… VERB`.
-func removeBrick(volume string, replica int, bricks []string, verb string) Command {
+// removeBrick builds `volume remove-brick V [replica N] BRICK… STEP`.
+func removeBrick(volume string, replica int, bricks []string, step string) Command {
 	args := []string{"volume", "remove-brick", volume}
 	if replica > 0 {
 		args = append(args, "replica", strconv.Itoa(replica))
 	}
 	args = append(args, bricks...)
 	// Fewer copies of each file change nothing about where the files belong.
-	return Command{Args: append(args, verb), Mutates: true, Layout: replica == 0}
+	return Command{Args: append(args, step), Mutates: true, Layout: replica == 0, Order: Order{Verb: VerbRemoveBrick, Step: step}}
 }
 
 // RemoveBrickStart builds the start of a removal that migrates the data first.
 func RemoveBrickStart(volume string, bricks []string) Command {
-	return removeBrick(volume, 0, bricks, "start")
+	return removeBrick(volume, 0, bricks, StepStart)
 }
 
 // RemoveBrickStop ends a removal; its bricks stay in the volume.
 func RemoveBrickStop(volume string, bricks []string) Command {
-	return removeBrick(volume, 0, bricks, "stop")
+	return removeBrick(volume, 0, bricks, StepStop)
 }
 
 // RemoveBrickCommit takes the bricks of a completed removal out of the volume.
 // The bricks must be exactly the task's: glusterd accepts a part of them and
 // loses track of the rest.
 func RemoveBrickCommit(volume string, bricks []string) Command {
-	return removeBrick(volume, 0, bricks, "commit")
+	return removeBrick(volume, 0, bricks, StepCommit)
 }
 
 // RemoveBrickForce takes bricks out at once, whatever lies on them; replica is
@@ -115,7 +117,7 @@ func RemoveBrickCommit(volume string, bricks []string) Command {
 // migration failed. glusterd checks none of what a commit checks; the verb is
 // "force" alone, "commit force" is refused as a brick name (seen on 10.3).
 func RemoveBrickForce(volume string, replica int, bricks []string) Command {
-	return removeBrick(volume, replica, bricks, "force")
+	return removeBrick(volume, replica, bricks, StepForce)
 }
 
 // HealInfoSummary builds `volume heal V info summary`; it forks glfsheal and

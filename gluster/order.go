@@ -1,65 +1,42 @@
 package gluster
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// Order is what a command that changes a cluster told glusterd, read back from its
-// arguments by their position: a volume may be called remove-brick, commit or set.
+// Order is what a command tells glusterd to change, apart from what it is about: the
+// kind of the command. It stands in the command's record.
 type Order struct {
-	// Verb is the word after "volume", such as rebalance, remove-brick or set; ""
-	// for a command that is not about a volume.
-	Verb   string
-	Volume string
-	// Step is what is to be done about a task or a change in several steps: start,
-	// stop, commit, or force, by which a removal is done at once. "" where there are
-	// no steps.
+	// Verb is one of the Verb constants.
+	Verb string
+	// Step is what is to be done about a task or a change in several steps, one of
+	// the Step constants; "" where there are no steps.
 	Step string
-	// Option and Value are those of the verbs set and reset; Value is "" for reset.
+	// Option and Value are those of VerbSet and VerbReset; Value is "" for the latter.
 	Option, Value string
 }
 
-// OrderOf reads a recorded command line, which begins with the program's name. The
-// options in front of the command are skipped, however many there are: records are
-// kept for ever, and Flags may have been others when one was written.
-func OrderOf(argv []string) Order {
-	words := argv[min(1, len(argv)):]
-	for len(words) > 0 && strings.HasPrefix(words[0], "--") {
-		words = words[1:]
-	}
-	if len(words) < 3 || words[0] != "volume" {
-		return Order{}
-	}
-	o := Order{Verb: words[1], Volume: words[2]}
-	rest := words[3:]
-	at := func(i int) string {
-		if i >= 0 && i < len(rest) {
-			return rest[i]
-		}
-		return ""
-	}
-	switch o.Verb {
-	case "set", "reset":
-		o.Option, o.Value = at(0), at(1)
-	case "rebalance": // V [fix-layout] STEP [force]
-		o.Step = at(0)
-		if o.Step == "fix-layout" {
-			o.Step = at(1)
-		}
-	case "remove-brick": // V [replica N] BRICK… STEP
-		o.Step = at(len(rest) - 1)
-	case "replace-brick": // V OLD NEW commit force
-		o.Step = at(2)
-	case "reset-brick": // V BRICK start, V BRICK BRICK commit [force]
-		o.Step = at(min(2, len(rest)-1))
-	}
-	return o
-}
+// The verbs of commands that change a volume, in gluster's own words.
+const (
+	VerbRebalance    = "rebalance"
+	VerbRemoveBrick  = "remove-brick"
+	VerbReplaceBrick = "replace-brick"
+	VerbAddBrick     = "add-brick"
+	VerbResetBrick   = "reset-brick"
+	VerbHeal         = "heal"
+	VerbSet          = "set"
+	VerbReset        = "reset"
+)
+
+// The steps. StepForce does a removal at once.
+const (
+	StepStart  = "start"
+	StepStop   = "stop"
+	StepCommit = "commit"
+	StepForce  = "force"
+)
 
 // OnlyOption reports whether the command sets or resets an option, which says
 // nothing about a task or a brick.
-func (o Order) OnlyOption() bool { return o.Verb == "set" || o.Verb == "reset" }
+func (o Order) OnlyOption() bool { return o.Verb == VerbSet || o.Verb == VerbReset }
 
 // Is reports whether the command is the verb, in one of the steps, or in any if none
 // is given.

@@ -28,7 +28,7 @@ func (v Volume) ShardsAtRisk() bool {
 
 // SetLookupOptimizeOff builds `volume set V cluster.lookup-optimize off`.
 func SetLookupOptimizeOff(volume string) Command {
-	return Command{Args: []string{"volume", "set", volume, LookupOptimizeOption, "off"}, Mutates: true}
+	return Command{Args: []string{"volume", "set", volume, LookupOptimizeOption, "off"}, Mutates: true, Order: Order{Verb: VerbSet, Option: LookupOptimizeOption, Value: "off"}}
 }
 
 // OptionOn reports whether a yes-or-no option was switched on explicitly.

@@ -42,11 +42,11 @@ func (v Volume) Throttle() string {
 
 // SetThrottle builds `volume set V cluster.rebal-throttle VALUE`.
 func SetThrottle(volume, value string) Command {
-	return Command{Args: []string{"volume", "set", volume, ThrottleOption, value}, Mutates: true}
+	return Command{Args: []string{"volume", "set", volume, ThrottleOption, value}, Mutates: true, Order: Order{Verb: VerbSet, Option: ThrottleOption, Value: value}}
 }
 
 // ResetThrottle builds `volume reset V cluster.rebal-throttle`, which leaves the
 // option as if it had never been set. It succeeds when it was not set, too.
 func ResetThrottle(volume string) Command {
-	return Command{Args: []string{"volume", "reset", volume, ThrottleOption}, Mutates: true}
+	return Command{Args: []string{"volume", "reset", volume, ThrottleOption}, Mutates: true, Order: Order{Verb: VerbReset, Option: ThrottleOption}}
 }

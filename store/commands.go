@@ -82,21 +82,22 @@ func insertCommand(ctx context.Context, tx *sql.Tx, c jobs.CommandRecord) (id in
 	}
 	err = tx.QueryRowContext(ctx, `
 		INSERT INTO commands (job_id, step_id, argv, target, by_user, from_address, reason, attempt,
-			started_at, ended_at, exit_code, failure, message, stdout, stderr)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			started_at, ended_at, exit_code, failure, message, stdout, stderr, verb, step, option, value)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		c.JobID, idOrNull(c.StepID), argv, c.Target, c.By, c.From, c.Reason, c.Attempt,
 		micros(c.StartedAt), micros(c.EndedAt), c.ExitCode, c.Failure, c.Message,
-		cut(c.Stdout), cut(c.Stderr)).Scan(&id)
+		cut(c.Stdout), cut(c.Stderr), c.Order.Verb, c.Order.Step, c.Order.Option, c.Order.Value).Scan(&id)
 	return id, err
 }
 
 const selectCommands = `
 	SELECT id, job_id, step_id, argv, target, by_user, from_address, reason, attempt,
-		started_at, ended_at, exit_code, failure, message, stdout, stderr
+		started_at, ended_at, exit_code, failure, message, stdout, stderr, verb, step, option, value
 	FROM commands`
 
 func scanCommand(r scanner) (c jobs.CommandRecord, err error) {
 	err = r.Scan(&c.ID, &c.JobID, idInto{&c.StepID}, jsonInto[string]{&c.Argv}, &c.Target, &c.By, &c.From, &c.Reason, &c.Attempt,
-		timeInto{&c.StartedAt}, timeInto{&c.EndedAt}, &c.ExitCode, &c.Failure, &c.Message, &c.Stdout, &c.Stderr)
+		timeInto{&c.StartedAt}, timeInto{&c.EndedAt}, &c.ExitCode, &c.Failure, &c.Message, &c.Stdout, &c.Stderr,
+		&c.Order.Verb, &c.Order.Step, &c.Order.Option, &c.Order.Value)
 	return c, err
 }

@@ -16,7 +16,7 @@ func TestEveryFieldOfACommandComesBack(t *testing.T) {
 	s := openStore(t)
 	j := create(t, s, plain("v"))
 	in := jobs.CommandRecord{
-		JobID: j.ID, StepID: j.Steps[2].ID, Argv: []string{"gluster", "--xml", nasty, ""}, Target: "node1 (" + nasty + ")",
+		JobID: j.ID, StepID: j.Steps[2].ID, Argv: []string{"gluster", "--xml", nasty, ""}, Order: gluster.Order{Verb: "set", Step: nasty, Option: "o", Value: "v"}, Target: "node1 (" + nasty + ")",
 		By: "Zoë", From: "::1", Reason: nasty, Attempt: 2, StartedAt: noon, EndedAt: noon.Add(time.Second),
 		ExitCode: -1, Failure: "busy", Message: nasty, Stdout: "<xml>" + nasty, Stderr: "bytes \xff\xfe",
 	}

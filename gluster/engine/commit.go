@@ -91,7 +91,7 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j jobs.Job, task gluster.As
 // listed. A commit that was to happen by itself and was never sent is left to
 // happen.
 func (s *TaskSyncer) settleCommit(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
-	last, err := s.lastOfRun(ctx, j, "commit", "force")
+	last, err := s.lastOfRun(ctx, j, gluster.StepCommit, gluster.StepForce)
 	if err != nil || last.IsOnItsWay(now) {
 		return j, err
 	}
@@ -116,11 +116,11 @@ func (s *TaskSyncer) committedUnseen(ctx context.Context, j jobs.Job) (jobs.Job,
 	if j.Phase != jobs.PhaseCommitting {
 		return s.endJob(ctx, j, jobs.Finished, outside)
 	}
-	last, err := s.lastOfRun(ctx, j, "commit", "force")
+	last, err := s.lastOfRun(ctx, j, gluster.StepCommit, gluster.StepForce)
 	switch {
 	case err != nil:
 		return j, err
-	case last != nil && !last.HasDoneNothing():
+	case last.Outcome() == jobs.CarriedOut, last.Outcome() == jobs.Lost:
 		return s.endJob(ctx, j, jobs.Finished, jobs.JoinSentences(last.LostOr("The answer to the commit was lost, but it was carried out.", ""), jobs.BricksGone))
 	}
 	return s.settleAs(ctx, j, func(j *jobs.Job) {
@@ -159,21 +159,21 @@ func (r *Runner) carryOutCommit(ctx context.Context, job jobs.Job, confirmed str
 	}
 	unsafe := ""
 	var usage []jobs.BrickUsage
-	_, record, err := r.mutate(ctx, job, command, by, func(ctx context.Context) (err error) {
+	s := r.mutate(ctx, job, command, by, func(ctx context.Context) (err error) {
 		unsafe, usage, err = r.checkCommit(ctx, job, confirmed, by)
 		if err == nil && unsafe != "" {
 			err = errUnsafe
 		}
 		return err
 	})
-	if err == nil {
-		err = r.confirmGone(ctx, job)
+	if s.outcome == jobs.CarriedOut {
+		s = s.orLost(r.confirmGone(ctx, job))
 	}
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the commit", func(j *jobs.Job) {
 		if usage != nil && j.Open() {
 			j.Usage = usage
 		}
-		r.committed(j, record, unsafe, err)
+		r.recordCommitAnswer(j, s, unsafe)
 	})
 }
 
@@ -249,26 +249,31 @@ func forbiddenOnTask(s jobs.Snapshot, job jobs.Job, lossy bool, by jobs.Caller) 
 	return ""
 }
 
-// committed turns the answer to a commit into the job's state.
-func (r *Runner) committed(j *jobs.Job, record jobs.CommandRecord, unsafe string, err error) {
+// recordCommitAnswer turns the answer to a commit into the job's state. unsafe is what
+// a fresh reading said against it, "" if nothing.
+func (r *Runner) recordCommitAnswer(j *jobs.Job, s sent, unsafe string) {
 	now := r.now()
 	if !j.Open() {
 		return
 	}
-	switch {
-	case err == nil:
+	switch s.outcome {
+	case jobs.CarriedOut:
 		j.End(jobs.Finished, jobs.BricksGone, now)
-	case errors.Is(err, errUnconfirmed):
-		j.Message = "glusterd has accepted the commit. " + lookingForGone
-	case unsafe != "":
-		j.GiveUpCommit("Not committed: "+unsafe, now)
-	case record.StartedAt.IsZero():
-		j.GiveUpCommit(jobs.JoinSentences("The commit was not sent.", jobs.SentenceOf(err)), now)
-	case jobs.OutcomeKnown(err):
-		j.GiveUpCommit(jobs.FailureSentence("The commit", err), now)
-	default:
+	case jobs.NotSent:
+		why := "Not committed: " + unsafe
+		if unsafe == "" {
+			why = jobs.JoinSentences("The commit was not sent.", jobs.SentenceOf(s.err))
+		}
+		j.GiveUpCommit(why, now)
+	case jobs.Refused:
+		j.GiveUpCommit(jobs.FailureSentence("The commit", s.err), now)
+	case jobs.Lost:
+		if errors.Is(s.err, errUnconfirmed) {
+			j.Message = "glusterd has accepted the commit. " + lookingForGone
+			return
+		}
 		j.Message = "The answer to the commit was lost. Brickyard looks whether the bricks are gone."
-		r.log.Warn("the outcome of a commit is unknown", "job", j.ID, "error", err)
+		r.log.Warn("the outcome of a commit is unknown", "job", j.ID, "error", s.err)
 	}
 }
 
@@ -311,12 +316,12 @@ func (r *Runner) carryOutRerun(ctx context.Context, job jobs.Job, check func(con
 		err = refuseFindings(check(ctx, found))
 	}
 	if err != nil {
-		_, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was sent", func(j *jobs.Job) { r.stopped(j, gluster.Answer{}, jobs.CommandRecord{}, err) })
+		_, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was sent", func(j *jobs.Job) { r.recordStopAnswer(j, sent{outcome: jobs.NotSent, err: err}) })
 		return
 	}
-	answer, record, err := r.mutate(ctx, job, gluster.RemoveBrickStop(job.Volume, job.Bricks), by)
-	if err != nil {
-		_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *jobs.Job) { r.stopped(j, answer, record, err) })
+	s := r.mutate(ctx, job, gluster.RemoveBrickStop(job.Volume, job.Bricks), by)
+	if s.outcome != jobs.CarriedOut {
+		_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *jobs.Job) { r.recordStopAnswer(j, s) })
 		return
 	}
 	job, err = r.insistOnUpdate(ctx, job.ID, "begin the next run", func(j *jobs.Job) { j.BeginRun(r.now()) })

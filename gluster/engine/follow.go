@@ -201,11 +201,11 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j jobs.Job, listed []glust
 	}
 	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
 	if j.Phase == jobs.PhaseCommitting {
-		last, err := s.lastOfRun(ctx, j, "commit", "force")
+		last, err := s.lastOfRun(ctx, j, gluster.StepCommit, gluster.StepForce)
 		if err != nil || last.IsOnItsWay(now) {
 			return j, err
 		}
-		if last.IsAccepted() {
+		if last.Outcome() == jobs.CarriedOut {
 			why = "glusterd has accepted the commit and forgot the task, but the bricks are still part of the volume; glusterd.log on the nodes says why. Whether they agree is told by gluster volume info on each."
 		}
 	}

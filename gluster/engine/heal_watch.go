@@ -207,7 +207,7 @@ func (r *Runner) LaunchHeal(job jobs.Job, full bool) {
 			return
 		}
 		by := jobs.Caller{User: jobs.AutoCommitter, Reason: "Nothing was being healed."}
-		_, _, err = r.mutate(r.work, stored, gluster.HealLaunch(stored.Volume, full), by)
+		err = r.mutate(r.work, stored, gluster.HealLaunch(stored.Volume, full), by).err
 		r.log.Info("the self-heal daemons were told to look", "job", job.ID, "volume", job.Volume, "full", full, "error", err)
 		_, _ = r.insistOnUpdate(r.work, job.ID, "record the answer to the launch", func(j *jobs.Job) {
 			switch {

@@ -174,7 +174,7 @@ func (r *Runner) refusal(name string) objection {
 }
 
 // mutate sends a command of a job, see send.
-func (r *Runner) mutate(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, before ...func(context.Context) error) (gluster.Answer, jobs.CommandRecord, error) {
+func (r *Runner) mutate(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, before ...func(context.Context) error) sent {
 	return r.send(ctx, job, command, by, func(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
 		return route.Mutate(ctx, command)
 	}, before...)

@@ -92,8 +92,8 @@ func (r *Runner) Pause(ctx context.Context, job jobs.Job, cause jobs.PauseCause,
 var errTaskOver = errors.New("the task is over")
 
 func (r *Runner) carryOutPause(ctx context.Context, job jobs.Job, by jobs.Caller) {
-	answer, record, err := r.mutate(ctx, job, jobs.StopCommand(job), by, func(ctx context.Context) error { return r.stillRuns(ctx, job) })
-	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the pause", func(j *jobs.Job) { r.pauseAnswered(j, answer, record, err) })
+	s := r.mutate(ctx, job, jobs.StopCommand(job), by, func(ctx context.Context) error { return r.stillRuns(ctx, job) })
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the pause", func(j *jobs.Job) { r.recordPauseAnswer(j, s) })
 }
 
 // stillRuns asks right before a pause whether there is something to pause: to
@@ -113,17 +113,17 @@ func (r *Runner) stillRuns(ctx context.Context, job jobs.Job) error {
 	return nil
 }
 
-// pauseAnswered turns the answer to a pause into the job's state.
-func (r *Runner) pauseAnswered(j *jobs.Job, answer gluster.Answer, record jobs.CommandRecord, err error) {
+// recordPauseAnswer turns the answer to a pause into the job's state.
+func (r *Runner) recordPauseAnswer(j *jobs.Job, s sent) {
 	now := r.now()
 	if !j.Open() || !j.Pausing() {
 		return
 	}
-	switch {
-	case err == nil:
+	switch s.outcome {
+	case jobs.CarriedOut:
 		snap := *r.snapshot.Load()
 		leaves := jobs.PauseLeaves(*j, snap)
-		task := answer.Task
+		task := s.answer.Task
 		task.Volume, task.Bricks = j.Volume, j.Bricks
 		j.ApplyReport(snap.ReportOn(*j, task), now)
 		switch {
@@ -135,16 +135,18 @@ func (r *Runner) pauseAnswered(j *jobs.Job, answer gluster.Answer, record jobs.C
 		default:
 			j.Message = jobs.JoinSentences("The pause was accepted; waiting for every node to report its end.", leaves)
 		}
-	case errors.Is(err, errTaskOver):
-		// The next look says how it ended.
-		j.MarkNotPaused("The task ended before the pause reached it.")
-	case record.StartedAt.IsZero():
-		j.MarkNotPaused(jobs.JoinSentences("The pause was not sent.", jobs.SentenceOf(err)))
-	case jobs.OutcomeKnown(err):
-		j.MarkNotPaused(jobs.FailureSentence("The pause", err))
-	default:
+	case jobs.NotSent:
+		if errors.Is(s.err, errTaskOver) {
+			// The next look says how it ended.
+			j.MarkNotPaused("The task ended before the pause reached it.")
+			return
+		}
+		j.MarkNotPaused(jobs.JoinSentences("The pause was not sent.", jobs.SentenceOf(s.err)))
+	case jobs.Refused:
+		j.MarkNotPaused(jobs.FailureSentence("The pause", s.err))
+	case jobs.Lost:
 		j.Message = "The answer to the pause was lost. Brickyard looks what the task is doing."
-		r.log.Warn("the outcome of a pause is unknown", "job", j.ID, "error", err)
+		r.log.Warn("the outcome of a pause is unknown", "job", j.ID, "error", s.err)
 	}
 }
 

@@ -42,15 +42,15 @@ func (r *Runner) refuseAtRisk(ctx context.Context, job jobs.Job, command gluster
 // setLookupOptimizeOff sends the command, as a recorded one of the job.
 func (r *Runner) setLookupOptimizeOff(ctx context.Context, job jobs.Job, by jobs.Caller) error {
 	command := gluster.SetLookupOptimizeOff(job.Volume)
-	_, _, err := r.send(ctx, job, command, by, func(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
+	s := r.send(ctx, job, command, by, func(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
 		answer, err := route.Mutate(ctx, command)
 		if err == nil {
 			r.noteOption(job.Volume, gluster.LookupOptimizeOption, "off")
 		}
 		return answer, err
 	}, func(ctx context.Context) error { return r.refuseNamesake(ctx, job) })
-	if err != nil {
-		return &notSwitchedOff{err}
+	if s.err != nil {
+		return &notSwitchedOff{s.err}
 	}
 	r.log.Info("cluster.lookup-optimize was switched off", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
 	return nil
@@ -136,9 +136,9 @@ func (e *Engine) ReviewOnTask(job jobs.Job, action string, by jobs.Caller) []pre
 // off.
 func (s *TaskSyncer) leftBehind(ctx context.Context, j jobs.Job, sentence string) string {
 	commands, err := s.store.Commands(ctx, j.ID)
-	off := gluster.OrderOf(append([]string{"gluster"}, gluster.SetLookupOptimizeOff(j.Volume).Argv()...))
+	off := gluster.SetLookupOptimizeOff(j.Volume).Order
 	if i := slices.IndexFunc(commands, func(c jobs.CommandRecord) bool {
-		return c.Order() == off && !c.HasDoneNothing()
+		return c.Order == off && c.Outcome() != jobs.Refused
 	}); err != nil || i < 0 {
 		return sentence
 	}

@@ -305,34 +305,37 @@ func (r *Runner) carryOutReplacement(ctx context.Context, job jobs.Job, p replac
 	if err != nil {
 		return
 	}
-	_, record, err := r.mutate(ctx, job, p.commands(job.Volume, job.OldBrick(), job.With)[0], by)
-	job, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the replacement", func(j *jobs.Job) { r.replaced(j, p, record, err) })
-	if storeErr == nil && p.migrate && err == nil && job.Open() {
+	s := r.mutate(ctx, job, p.commands(job.Volume, job.OldBrick(), job.With)[0], by)
+	job, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the replacement", func(j *jobs.Job) { r.recordReplacementAnswer(j, p, s) })
+	if storeErr == nil && p.migrate && s.outcome == jobs.CarriedOut && job.Open() {
 		r.startTask(ctx, job, r.migration(job), by)
 	}
 }
 
-// replaced turns the answer to the first command of a replacement into the job's
+// recordReplacementAnswer turns the answer to the first command of a replacement into the job's
 // state.
-func (r *Runner) replaced(j *jobs.Job, p replacement, record jobs.CommandRecord, err error) {
+func (r *Runner) recordReplacementAnswer(j *jobs.Job, p replacement, s sent) {
 	now := r.now()
 	if !j.Open() {
 		return
 	}
-	switch {
-	case err == nil && p.migrate:
-		j.BeginMigration(now)
-	case err == nil && p.reset:
-		j.BeginSwap(now)
-	case err == nil:
-		j.BeginHealing("", now)
-	case record.StartedAt.IsZero():
-		j.End(jobs.Failed, "The command was not sent: "+err.Error(), now)
-	case jobs.OutcomeKnown(err):
-		j.End(jobs.Failed, jobs.FailureSentence("The replacement", err), now)
-	default:
+	switch s.outcome {
+	case jobs.CarriedOut:
+		switch {
+		case p.migrate:
+			j.BeginMigration(now)
+		case p.reset:
+			j.BeginSwap(now)
+		default:
+			j.BeginHealing("", now)
+		}
+	case jobs.NotSent:
+		j.End(jobs.Failed, "The command was not sent: "+s.err.Error(), now)
+	case jobs.Refused:
+		j.End(jobs.Failed, jobs.FailureSentence("The replacement", s.err), now)
+	case jobs.Lost:
 		j.SeenAt, j.Message = now, jobs.LookingForBrick
-		r.log.Warn("the outcome of a replacement is unknown", "job", j.ID, "error", err)
+		r.log.Warn("the outcome of a replacement is unknown", "job", j.ID, "error", s.err)
 	}
 }
 

@@ -39,17 +39,17 @@ func (s *TaskSyncer) settleReplacement(ctx context.Context, j jobs.Job, v gluste
 	switch {
 	case err != nil:
 		return j, err
-	case committing && (last == nil || !last.Order().Is("reset-brick", "commit")):
+	case committing && (last == nil || !last.Order.Is(gluster.VerbResetBrick, gluster.StepCommit)):
 		return s.settleAs(ctx, j, func(j *jobs.Job) { j.FailCommitReset("Brickyard was stopped before the commit was sent.", now) })
 	case last == nil:
 		return s.endJob(ctx, j, jobs.Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
-	case last.HasDoneNothing() && committing:
+	case last.Outcome() == jobs.Refused && committing:
 		// The answer is on record. What the bricks look like now is somebody
 		// else's doing, or was so before.
 		return s.settleAs(ctx, j, func(j *jobs.Job) {
 			j.FailCommitReset(jobs.JoinSentences("The commit was not carried out.", last.AnswerSentence()), now)
 		})
-	case last.HasDoneNothing():
+	case last.Outcome() == jobs.Refused:
 		return s.endJob(ctx, j, jobs.Failed, jobs.JoinSentences(jobs.RefusedBefore, last.AnswerSentence()))
 	case committing:
 		return s.settleResetCommit(ctx, j, v, last, snap, now)
@@ -86,7 +86,7 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j jobs.Job, v gluster.
 	if err != nil {
 		return j, true, err
 	}
-	if last != nil && last.Order().Is("remove-brick") {
+	if last != nil && last.Order.Is(gluster.VerbRemoveBrick) {
 		return j, false, nil
 	}
 	_, fresh := j.HasOldAndNewBrick(v)
@@ -100,7 +100,7 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j jobs.Job, v gluster.
 	case fresh:
 		s.log.Info("a replacement goes on: its new brick is part of the volume", "job", j.ID)
 		s.resume(j)
-	case last.HasDoneNothing():
+	case last.Outcome() == jobs.Refused:
 		j, err = s.endJob(ctx, j, jobs.Failed, jobs.JoinSentences(jobs.RefusedBefore, last.AnswerSentence()))
 	case jobs.MayStillHappen(last.StartedAt, now):
 		j, err = s.keepLooking(ctx, j, now)
@@ -144,7 +144,7 @@ func (s *TaskSyncer) lastCommand(ctx context.Context, j jobs.Job) (*jobs.Command
 		return nil, err
 	}
 	for _, c := range slices.Backward(commands) {
-		if !c.Order().OnlyOption() {
+		if !c.Order.OnlyOption() {
 			return s.retimed(c), nil
 		}
 	}

@@ -36,26 +36,27 @@ func (r *Runner) CommitReset(ctx context.Context, job jobs.Job, asItIs bool, by 
 	}
 	return r.undertake(ctx, job, by, r.refusal(name), func(j *jobs.Job) { j.BeginCommitReset(r.now()) }, func(ctx context.Context, stored jobs.Job) {
 		command := gluster.ResetBrickCommit(stored.Volume, stored.OldBrick(), asItIs)
-		_, record, err := r.mutate(ctx, stored, command, by)
-		_, _ = r.insistOnUpdate(ctx, stored.ID, "record the answer to the commit", func(j *jobs.Job) { r.resetCommitted(j, record, err) })
+		s := r.mutate(ctx, stored, command, by)
+		_, _ = r.insistOnUpdate(ctx, stored.ID, "record the answer to the commit", func(j *jobs.Job) { r.recordResetAnswer(j, s) })
 	})
 }
 
-func (r *Runner) resetCommitted(j *jobs.Job, record jobs.CommandRecord, err error) {
+// recordResetAnswer turns the answer to the commit of a reset into the job's state.
+func (r *Runner) recordResetAnswer(j *jobs.Job, s sent) {
 	now := r.now()
 	if !j.Open() {
 		return
 	}
-	switch {
-	case err == nil:
+	switch s.outcome {
+	case jobs.CarriedOut:
 		j.BeginHealing("", now)
-	case record.StartedAt.IsZero():
-		j.FailCommitReset(jobs.JoinSentences("The commit was not sent.", jobs.SentenceOf(err)), now)
-	case jobs.OutcomeKnown(err):
-		j.FailCommitReset(jobs.FailureSentence("The commit", err), now)
-	default:
+	case jobs.NotSent:
+		j.FailCommitReset(jobs.JoinSentences("The commit was not sent.", jobs.SentenceOf(s.err)), now)
+	case jobs.Refused:
+		j.FailCommitReset(jobs.FailureSentence("The commit", s.err), now)
+	case jobs.Lost:
 		j.SeenAt, j.Message = now, jobs.LookingForBrick
-		r.log.Warn("the outcome of a reset is unknown", "job", j.ID, "error", err)
+		r.log.Warn("the outcome of a reset is unknown", "job", j.ID, "error", s.err)
 	}
 }
 

@@ -65,13 +65,15 @@ func (silentError) Words() string {
 	return "glusterd gives no answer about this volume; somebody else may hold its lock"
 }
 
-func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context, gluster.Route) (gluster.Answer, error), before ...func(context.Context) error) (answer gluster.Answer, record jobs.CommandRecord, err error) {
+func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context, gluster.Route) (gluster.Answer, error), before ...func(context.Context) error) sent {
 	stepID := int64(0)
 	if s := job.TaskStep(); s != nil {
 		stepID = s.ID
 	}
 	attempt := 0
-	err = r.retryBusy(ctx, func(ctx context.Context) error {
+	var answer gluster.Answer
+	var record jobs.CommandRecord
+	err := r.retryBusy(ctx, func(ctx context.Context) error {
 		attempt++
 		record = jobs.CommandRecord{}
 		err := r.queue.Command(ctx, func(ctx context.Context) (err error) {
@@ -90,7 +92,7 @@ func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.
 				}
 			}
 			record, err = r.store.StartCommand(ctx, jobs.CommandRecord{
-				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...), Target: target,
+				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...), Order: command.Order, Target: target,
 				By: by.User, From: by.From, Reason: by.Reason, Attempt: attempt, StartedAt: r.now(),
 			})
 			if err != nil {
@@ -109,7 +111,7 @@ func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.
 		}
 		return err
 	})
-	return answer, record, err
+	return newSent(answer, record, err)
 }
 
 func storageRefusal(err error) *jobs.Refusal {

@@ -11,25 +11,51 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// sent is a command that was to be sent for a job, and what became of it.
+type sent struct {
+	outcome jobs.Outcome
+	answer  gluster.Answer
+	// record is the last one of the command, the zero value if it was not sent.
+	record jobs.CommandRecord
+	// err says why it was not carried out, nil if it was.
+	err error
+}
+
+func newSent(answer gluster.Answer, record jobs.CommandRecord, err error) sent {
+	s := sent{outcome: jobs.OutcomeOf(err), answer: answer, record: record, err: err}
+	if err != nil && record.StartedAt.IsZero() {
+		s.outcome = jobs.NotSent
+	}
+	return s
+}
+
+// orLost is a command to which glusterd said yes, unless err shows that what it did
+// is not known after all.
+func (s sent) orLost(err error) sent {
+	if s.outcome == jobs.CarriedOut && err != nil {
+		s.outcome, s.err = jobs.Lost, err
+	}
+	return s
+}
+
 // send records a command, runs it and records the answer. While the cluster is
 // busy it is sent again after a pause, each time with a record of its own:
-// "busy" is the one failure of which it is certain that nothing was done. The
-// returned record is the last; its StartedAt is zero when nothing was sent. A
+// "busy" is the one failure of which it is certain that nothing was done. A
 // volume of the same name that was created meanwhile is left alone.
 //
 // before is run in the same turn of the queue, so that nothing of ours comes
 // between; an error from it means that nothing is sent. A command that changes the
 // layout of a sharded volume is sent only when that is safe, see errShardsAtRisk.
-func (r *Runner) send(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context, gluster.Route) (gluster.Answer, error), before ...func(context.Context) error) (gluster.Answer, jobs.CommandRecord, error) {
+func (r *Runner) send(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context, gluster.Route) (gluster.Answer, error), before ...func(context.Context) error) sent {
 	safe := append([]func(context.Context) error{func(ctx context.Context) error { return r.refuseAtRisk(ctx, job, command) }}, before...)
-	answer, record, err := r.sendChecked(ctx, job, command, by, run, safe...)
-	if errors.Is(err, errShardsAtRisk) && job.HasAgreed(by) {
+	s := r.sendChecked(ctx, job, command, by, run, safe...)
+	if errors.Is(s.err, errShardsAtRisk) && job.HasAgreed(by) {
 		if err := r.setLookupOptimizeOff(ctx, job, by); err != nil {
-			return gluster.Answer{}, jobs.CommandRecord{}, err
+			return sent{outcome: jobs.NotSent, err: err}
 		}
-		answer, record, err = r.sendChecked(ctx, job, command, by, run, safe...)
+		s = r.sendChecked(ctx, job, command, by, run, safe...)
 	}
-	return answer, record, err
+	return s
 }
 
 // refuseNamesake refuses when a job's volume is gone: while the cluster was busy

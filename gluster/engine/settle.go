@@ -25,7 +25,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []glust
 		return j, err
 	case last == nil:
 		return s.startSettled(ctx, j, "Brickyard was stopped before the command was sent. "+s.leftBehind(ctx, j, j.UnsentSentence()))
-	case last.HasDoneNothing():
+	case last.Outcome() == jobs.Refused:
 		// The answer is on record, and only what it means for the job was not
 		// stored any more.
 		return s.startSettled(ctx, j, jobs.JoinSentences("Brickyard was stopped after glusterd had refused the command. "+s.leftBehind(ctx, j, j.UnsentSentence()), last.AnswerSentence()))
@@ -123,7 +123,7 @@ func (s *TaskSyncer) lastOfRun(ctx context.Context, j jobs.Job, steps ...string)
 		run = step.ID
 	}
 	for _, c := range slices.Backward(commands) {
-		if o := c.Order(); c.StepID == run && !o.OnlyOption() && (len(steps) == 0 || slices.Contains(steps, o.Step)) {
+		if o := c.Order; c.StepID == run && !o.OnlyOption() && (len(steps) == 0 || slices.Contains(steps, o.Step)) {
 			return s.retimed(c), nil
 		}
 	}

@@ -164,15 +164,16 @@ func (r *Runner) carryOut(ctx context.Context, job jobs.Job, command AsyncComman
 
 // startTask sends the command that starts a job's run, and records its answer.
 func (r *Runner) startTask(ctx context.Context, job jobs.Job, command AsyncCommand, by jobs.Caller) {
-	answer, record, err := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)
-	if err == nil && job.IsSynchronous() {
-		err = r.confirmGone(ctx, job)
-	}
-	if err == nil && answer.Task.ID == "" && !job.IsSynchronous() {
-		err = errNoTaskID
+	s := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)
+	switch {
+	case s.outcome != jobs.CarriedOut:
+	case job.IsSynchronous():
+		s = s.orLost(r.confirmGone(ctx, job))
+	case s.answer.Task.ID == "":
+		s = s.orLost(errNoTaskID)
 	}
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *jobs.Job) {
-		r.started(j, answer, record, err)
+		r.recordStartAnswer(j, s)
 		if !j.Open() {
 			j.Message = jobs.JoinSentences(j.Message, j.AddedStaysSentence())
 		}
@@ -182,31 +183,34 @@ func (r *Runner) startTask(ctx context.Context, job jobs.Job, command AsyncComma
 	})
 }
 
-// started turns the answer to a start into the job's state.
-func (r *Runner) started(j *jobs.Job, answer gluster.Answer, record jobs.CommandRecord, err error) {
+// recordStartAnswer turns the answer to a start into the job's state.
+func (r *Runner) recordStartAnswer(j *jobs.Job, s sent) {
 	now := r.now()
 	if !j.Open() {
 		return
 	}
-	switch {
-	case err == nil && j.IsSynchronous():
-		j.StartedAt = now
-		j.End(jobs.Finished, jobs.BricksGone, now)
-	case err == nil:
-		r.know(answer.Task.ID)
-		j.AttachTask(answer.Task, now)
-		r.witnessed(j, record.Target)
-	case errors.Is(err, errUnconfirmed):
+	switch s.outcome {
+	case jobs.CarriedOut:
+		if j.IsSynchronous() {
+			j.StartedAt = now
+			j.End(jobs.Finished, jobs.BricksGone, now)
+			return
+		}
+		r.know(s.answer.Task.ID)
+		j.AttachTask(s.answer.Task, now)
+		r.witnessed(j, s.record.Target)
+	case jobs.NotSent:
+		j.MarkNotStarted("The command was not sent: "+s.err.Error(), now)
+	case jobs.Refused:
+		j.MarkNotStarted(jobs.FailureSentence("The start", s.err), now)
+	case jobs.Lost:
 		j.SeenAt = now
-		j.Message = "glusterd has accepted the removal. " + lookingForGone
-	case record.StartedAt.IsZero():
-		j.MarkNotStarted("The command was not sent: "+err.Error(), now)
-	case jobs.OutcomeKnown(err):
-		j.MarkNotStarted(jobs.FailureSentence("The start", err), now)
-	default:
-		j.SeenAt = now
+		if errors.Is(s.err, errUnconfirmed) {
+			j.Message = "glusterd has accepted the removal. " + lookingForGone
+			return
+		}
 		j.Message = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
-		r.log.Warn("the outcome of a start is unknown", "job", j.ID, "error", err)
+		r.log.Warn("the outcome of a start is unknown", "job", j.ID, "error", s.err)
 	}
 }
 

@@ -54,22 +54,22 @@ func (r *Runner) Stop(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.J
 }
 
 func (r *Runner) carryOutStop(ctx context.Context, job jobs.Job, by jobs.Caller) {
-	answer, record, err := r.mutate(ctx, job, jobs.StopCommand(job), by)
-	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *jobs.Job) { r.stopped(j, answer, record, err) })
+	s := r.mutate(ctx, job, jobs.StopCommand(job), by)
+	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *jobs.Job) { r.recordStopAnswer(j, s) })
 }
 
-// stopped turns the answer to a stop into the job's state. A task that was over
+// recordStopAnswer turns the answer to a stop into the job's state. A task that was over
 // before the stop arrived is what its nodes say: finished, not stopped.
-func (r *Runner) stopped(j *jobs.Job, answer gluster.Answer, record jobs.CommandRecord, err error) {
+func (r *Runner) recordStopAnswer(j *jobs.Job, s sent) {
 	now := r.now()
 	if !j.Open() {
 		return
 	}
-	switch {
-	case err == nil:
+	switch s.outcome {
+	case jobs.CarriedOut:
 		snap := *r.snapshot.Load()
 		leaves := jobs.StopLeaves(*j, snap)
-		task := answer.Task
+		task := s.answer.Task
 		task.Volume, task.Bricks = j.Volume, j.Bricks
 		heard := j.ApplyReport(snap.ReportOn(*j, task), now)
 		if j.IsRemoval() && j.Open() && task.Status.Phase() != gluster.StatusInProgress {
@@ -90,17 +90,17 @@ func (r *Runner) stopped(j *jobs.Job, answer gluster.Answer, record jobs.Command
 			j.Message = "The stop was accepted; waiting for every node to report its end."
 			j.Message = jobs.WithLeaves(j.Message, leaves)
 		}
-	case record.StartedAt.IsZero():
+	case jobs.NotSent:
 		j.Phase, j.StoppedBy = jobs.PhaseNone, ""
-		j.Message = "The stop was not sent: " + err.Error()
-	case jobs.OutcomeKnown(err):
+		j.Message = "The stop was not sent: " + s.err.Error()
+	case jobs.Refused:
 		// When glusterd refused, the task is usually over; the syncer's next look
 		// says how.
 		j.Phase, j.StoppedBy = jobs.PhaseNone, ""
-		j.Message = jobs.FailureSentence("The stop", err)
-	default:
+		j.Message = jobs.FailureSentence("The stop", s.err)
+	case jobs.Lost:
 		j.Message = "The answer to the stop was lost. Brickyard looks what the task is doing."
-		r.log.Warn("the outcome of a stop is unknown", "job", j.ID, "error", err)
+		r.log.Warn("the outcome of a stop is unknown", "job", j.ID, "error", s.err)
 	}
 }
 
@@ -108,7 +108,7 @@ func (r *Runner) stopped(j *jobs.Job, answer gluster.Answer, record jobs.Command
 // listed: the stop is on its way, or it was not carried out. The task runs, or it
 // is a removal whose migration is over and which waits for its decision.
 func (s *TaskSyncer) settleStop(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
-	last, err := s.lastOfRun(ctx, j, "stop")
+	last, err := s.lastOfRun(ctx, j, gluster.StepStop)
 	if err != nil || last.IsOnItsWay(now) {
 		return j, err
 	}

@@ -71,8 +71,7 @@ func (s *TaskSyncer) throttleOnItsWay(ctx context.Context, j jobs.Job) (bool, er
 		return false, err
 	}
 	for _, c := range commands {
-		answered := !c.EndedAt.IsZero() && c.Failure == ""
-		if c.SetsThrottle() && !answered && s.retimed(c).IsOnItsWay(s.now()) {
+		if c.SetsThrottle() && c.Outcome() != jobs.CarriedOut && s.retimed(c).IsOnItsWay(s.now()) {
 			return true, nil
 		}
 	}
@@ -129,7 +128,7 @@ func (r *Runner) putThrottleBack(job jobs.Job) {
 	r.reserve(job.Volume)
 	r.inBackground(job.Volume, func(ctx context.Context) {
 		args := []any{"job", job.ID, "volume", job.Volume}
-		_, err := r.setOption(ctx, job, job.Throttle.Before, by, func(ctx context.Context) error { return r.stillOwed(ctx, job) })
+		err := r.setOption(ctx, job, job.Throttle.Before, by, func(ctx context.Context) error { return r.stillOwed(ctx, job) }).err
 		switch {
 		case err == nil:
 			r.paid(ctx, job, "record that the throttle was put back", "")

@@ -79,30 +79,30 @@ var errOvertaken = errors.New("the throttle was overtaken")
 // setThrottle sends the command for what the job asks for; earlier is what it is
 // taken back to when glusterd surely did nothing.
 func (r *Runner) setThrottle(ctx context.Context, job jobs.Job, earlier jobs.Throttle, by jobs.Caller) (jobs.Job, error) {
-	record, err := r.setOption(ctx, job, job.Throttle.Value, by, func(ctx context.Context) error { return r.stillAsked(ctx, job) })
-	if errors.Is(err, errOvertaken) {
+	s := r.setOption(ctx, job, job.Throttle.Value, by, func(ctx context.Context) error { return r.stillAsked(ctx, job) })
+	if errors.Is(s.err, errOvertaken) {
 		r.log.Info("a throttle is not sent any more: a newer one was asked for, or the job is over", "job", job.ID, "volume", job.Volume, "value", job.Throttle.Value)
-		return job, err
+		return job, s.err
 	}
-	if record.StartedAt.IsZero() && ctx.Err() != nil {
-		return job, err // the server ends; the next one sends it, or starts nothing
+	if s.outcome == jobs.NotSent && ctx.Err() != nil {
+		return job, s.err // the server ends; the next one sends it, or starts nothing
 	}
 	stored, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the throttle", func(j *jobs.Job) {
-		switch {
-		case err == nil:
+		switch s.outcome {
+		case jobs.CarriedOut:
 			j.MarkThrottled(job.Throttle)
-		case record.StartedAt.IsZero():
-			j.TakeThrottleBack(job.Throttle, earlier, jobs.JoinSentences("The throttle was not sent.", jobs.SentenceOf(err)))
-		case jobs.OutcomeKnown(err):
-			j.TakeThrottleBack(job.Throttle, earlier, jobs.FailureSentence("The throttle", err))
-		default:
+		case jobs.NotSent:
+			j.TakeThrottleBack(job.Throttle, earlier, jobs.JoinSentences("The throttle was not sent.", jobs.SentenceOf(s.err)))
+		case jobs.Refused:
+			j.TakeThrottleBack(job.Throttle, earlier, jobs.FailureSentence("The throttle", s.err))
+		case jobs.Lost:
 			j.TakeThrottleBack(job.Throttle, job.Throttle.WithoutPromise(), jobs.ThrottleAnswerLost)
 		}
 	})
-	if err == nil {
-		err = storeErr
+	if s.err != nil {
+		return stored, s.err
 	}
-	return stored, err
+	return stored, storeErr
 }
 
 // stillAsked asks right before the command whether what it sets is what the job
@@ -127,19 +127,18 @@ func (r *Runner) stillAsked(ctx context.Context, job jobs.Job) error {
 // turn of the queue, see send, and what is known of the volume is changed in it.
 // Any volume of the name takes an option, so it is looked at first whether it is
 // still the job's.
-func (r *Runner) setOption(ctx context.Context, job jobs.Job, value string, by jobs.Caller, before func(context.Context) error) (jobs.CommandRecord, error) {
+func (r *Runner) setOption(ctx context.Context, job jobs.Job, value string, by jobs.Caller, before func(context.Context) error) sent {
 	command := gluster.SetThrottle(job.Volume, value)
 	if value == "" {
 		command = gluster.ResetThrottle(job.Volume)
 	}
-	_, record, err := r.send(ctx, job, command, by, func(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
+	return r.send(ctx, job, command, by, func(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
 		answer, err := route.Mutate(ctx, command)
 		if err == nil {
 			r.noteOption(job.Volume, gluster.ThrottleOption, value)
 		}
 		return answer, err
 	}, before, func(ctx context.Context) error { return r.refuseNamesake(ctx, job) })
-	return record, err
 }
 
 // throttleFirst sets the throttle a job was asked for with, before its first

@@ -56,9 +56,9 @@ func (s *TaskSyncer) settleThrottle(ctx context.Context, j jobs.Job) error {
 			send = true
 		case record.IsStillToSend():
 			j.TakeThrottleBack(asked, earlier, "")
-		case record.HasDoneNothing():
+		case record.Outcome() == jobs.Refused:
 			j.TakeThrottleBack(asked, earlier, jobs.JoinSentences("The throttle was not set.", record.AnswerSentence()))
-		case record.EndedAt.IsZero() || record.Failure != "":
+		case record.Outcome() == jobs.Lost:
 			j.TakeThrottleBack(asked, asked.WithoutPromise(), jobs.ThrottleAnswerLost)
 		default:
 			j.MarkThrottled(asked)
@@ -85,7 +85,7 @@ func (s *TaskSyncer) settlePromise(ctx context.Context, j jobs.Job) (jobs.Job, e
 				return false, nil
 			}
 			back := j.Throttle.WithoutPromise()
-			if record.IsStillToSend() || record.HasDoneNothing() {
+			if record.IsStillToSend() || record.Outcome() == jobs.Refused {
 				back = j.Throttle.Unsent.Earlier
 			}
 			j.TakeThrottleBack(j.Throttle, back, "")
@@ -106,7 +106,7 @@ func (s *TaskSyncer) promised(ctx context.Context, job int64, t jobs.Throttle) (
 		return nil, err
 	}
 	for _, c := range slices.Backward(commands) {
-		if c.ID > t.Unsent.After && c.SetsThrottle() && c.Order().Value == t.Value {
+		if c.ID > t.Unsent.After && c.SetsThrottle() && c.Order.Value == t.Value {
 			return &c, nil
 		}
 	}

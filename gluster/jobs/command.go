@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +15,8 @@ type CommandRecord struct {
 	StepID int64
 	// Argv is the whole command line, beginning with "gluster".
 	Argv []string
+	// Order is what kind of command it is.
+	Order gluster.Order
 	// Target is which of the cluster's targets it was sent to.
 	Target string
 	// By is the user on whose behalf it ran; From their address; Reason theirs.
@@ -40,20 +41,10 @@ const MaxKeptOutput = 64 << 10
 // answer was lost: its own limit for a transaction is 120 s, plus a margin.
 const settleAfter = 150 * time.Second
 
-// HasDoneNothing reports whether the command's answer is on record and says that
-// nothing was changed.
-func (c *CommandRecord) HasDoneNothing() bool {
-	nothing := []string{gluster.FailureBusy.String(), gluster.FailureUnreachable.String(), gluster.FailureRefused.String()}
-	return c != nil && !c.EndedAt.IsZero() && slices.Contains(nothing, c.Failure)
-}
-
-// IsAccepted reports whether glusterd said yes.
-func (c *CommandRecord) IsAccepted() bool { return c != nil && !c.EndedAt.IsZero() && c.Failure == "" }
-
 // LostOr is what is said of a command whose answer was lost, or of one to which
 // glusterd said yes.
 func (c *CommandRecord) LostOr(lost, accepted string) string {
-	if c.IsAccepted() {
+	if c.Outcome() == CarriedOut {
 		return accepted
 	}
 	return lost
@@ -69,7 +60,7 @@ func (c *CommandRecord) AnswerSentence() string {
 
 // IsOnItsWay reports whether glusterd may still be carrying the command out.
 func (c *CommandRecord) IsOnItsWay(now time.Time) bool {
-	return c != nil && !c.HasDoneNothing() && MayStillHappen(c.StartedAt, now)
+	return c != nil && c.Outcome() != Refused && MayStillHappen(c.StartedAt, now)
 }
 
 // MayStillHappen reports whether glusterd may still be at work on a command that

@@ -270,9 +270,6 @@ type BrickPending struct {
 	Pending uint64
 }
 
-// Order is what the command told glusterd.
-func (c CommandRecord) Order() gluster.Order { return gluster.OrderOf(c.Argv) }
-
 // BrickNames are the names of all bricks of a volume, in its order.
 func BrickNames(v gluster.Volume) []string {
 	var names []string

@@ -5,4 +5,4 @@ import (
 )
 
 // SetsThrottle reports whether the command sets or resets the throttle.
-func (c CommandRecord) SetsThrottle() bool { return c.Order().Option == gluster.ThrottleOption }
+func (c CommandRecord) SetsThrottle() bool { return c.Order.Option == gluster.ThrottleOption }

@@ -73,15 +73,6 @@ func ProblemSentence(err error) string {
 	return "The cluster could not be read."
 }
 
-// OutcomeKnown reports whether a failed command surely changed nothing.
-func OutcomeKnown(err error) bool {
-	switch gluster.FailureOf(err) {
-	case gluster.FailureBusy, gluster.FailureUnreachable, gluster.FailureRefused:
-		return true
-	}
-	return false
-}
-
 // FailureSentence says why a command did nothing, with glusterd's own words.
 func FailureSentence(what string, err error) string {
 	words := strings.TrimSuffix(strings.TrimSpace(gluster.WordsOf(err)), ".")
@@ -115,7 +106,7 @@ func TryAgain(last *CommandRecord) string {
 	switch {
 	case last == nil:
 		return "Brickyard was stopped before it was sent. Try again."
-	case last.HasDoneNothing():
+	case last.Outcome() == Refused:
 		return JoinSentences(last.AnswerSentence(), "Try again.")
 	}
 	return "Try again."

@@ -1,0 +1,61 @@
+package jobs
+
+import "brickyard/gluster"
+
+// Outcome is what became of a command.
+type Outcome int
+
+// The outcomes. What is done next differs: what was not sent, or was refused, changed
+// nothing and may be tried again; what was lost is looked for on the cluster and never
+// sent again.
+const (
+	// NotSent: nothing went out.
+	NotSent Outcome = iota
+	// CarriedOut: glusterd said yes.
+	CarriedOut
+	// Refused: it surely changed nothing. glusterd said no, stayed busy, or was not
+	// reached.
+	Refused
+	// Lost: no answer came, or none that can be understood.
+	Lost
+)
+
+// String is the outcome as a word for logs.
+func (o Outcome) String() string {
+	return [...]string{"not sent", "carried out", "refused", "lost"}[o]
+}
+
+// OutcomeOf is what became of a command that was sent, by the error it came to.
+func OutcomeOf(err error) Outcome {
+	switch {
+	case err == nil:
+		return CarriedOut
+	case isSurelyNothing(gluster.FailureOf(err)):
+		return Refused
+	}
+	return Lost
+}
+
+// isSurelyNothing reports whether a failure means that nothing was changed.
+func isSurelyNothing(f gluster.Failure) bool {
+	return f == gluster.FailureBusy || f == gluster.FailureUnreachable || f == gluster.FailureRefused
+}
+
+// Outcome is what became of a command by its record; NotSent where there is none,
+// and Lost while no answer is on record.
+func (c *CommandRecord) Outcome() Outcome {
+	switch {
+	case c == nil:
+		return NotSent
+	case c.EndedAt.IsZero():
+		return Lost
+	case c.Failure == "":
+		return CarriedOut
+	}
+	for _, f := range []gluster.Failure{gluster.FailureBusy, gluster.FailureUnreachable, gluster.FailureRefused} {
+		if c.Failure == f.String() {
+			return Refused
+		}
+	}
+	return Lost
+}
