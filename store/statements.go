@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // This file keeps statements prepared. SQLite translates the text of every query
@@ -90,9 +91,11 @@ func (c *preparedConn) take(ctx context.Context, text string) (plainStmt, error)
 	return s, nil
 }
 
-// giveBack keeps a statement, or closes it when it failed or there are too many.
+// giveBack keeps a statement, or closes it when it failed or there are too many. A
+// PRAGMA is never kept: SQLite carries some of them out while it translates them, and
+// what is kept would do nothing the second time.
 func (c *preparedConn) giveBack(text string, s plainStmt, failed bool) error {
-	if _, again := c.kept[text]; failed || again || len(c.kept) >= maxPrepared {
+	if _, again := c.kept[text]; failed || again || len(c.kept) >= maxPrepared || strings.HasPrefix(text, "PRAGMA") {
 		return s.Close()
 	}
 	c.kept[text] = s

@@ -75,3 +75,21 @@ func TestAConnectionKeepsABoundedNumberOfStatements(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// SQLite sets the patience of a connection while it translates the text.
+func TestAPragmaIsCarriedOutEveryTime(t *testing.T) {
+	s := openStore(t)
+	conn := must[*sql.Conn](t)(s.writer.Conn(ctx))
+	defer conn.Close()
+	for range 2 {
+		for _, wanted := range []int{250, 5000} {
+			if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", wanted)); err != nil {
+				t.Fatal(err)
+			}
+			var got int
+			if err := conn.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&got); err != nil || got != wanted {
+				t.Errorf("%d after it was set to %d, %v", got, wanted, err)
+			}
+		}
+	}
+}

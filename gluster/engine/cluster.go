@@ -56,6 +56,8 @@ type cluster struct {
 	// long one about all volumes may take now; see askAll.
 	firstDeadline time.Duration
 	allDeadline   atomic.Int64
+	// allSizedAt is when the sizes of all volumes were last asked for.
+	allSizedAt atomic.Pointer[time.Time]
 	// noRecords is why the database takes none, "" while it does.
 	noRecords atomic.Pointer[string]
 	// complaints are what the log has been told already.
@@ -166,8 +168,8 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key jobs.Key, chang
 		// What changed is written. A sample belongs to the step that mirrors the task.
 		written, stored := job, jobs.Job{}
 		written.Steps = jobs.ChangedSteps(before.Steps, job.Steps)
-		if step := job.TaskStep(); sample != nil && sample.StepID == 0 && step != nil && !slices.ContainsFunc(written.Steps, func(s jobs.Step) bool { return s.Number == step.Number }) {
-			written.Steps = append(written.Steps, *step)
+		if sample != nil {
+			written.Steps = withStepOf(*sample, job, written.Steps)
 		}
 		if key.None() {
 			stored, err = c.store.UpdateJob(ctx, written, sample)
@@ -192,6 +194,18 @@ func (c *cluster) updateUnder(ctx context.Context, id int64, key jobs.Key, chang
 		}
 	}
 	return jobs.Job{}, fmt.Errorf("store job %d: %w", id, err)
+}
+
+// withStepOf adds the step that a sample belongs to, if it is not among those given.
+func withStepOf(sample jobs.Sample, job jobs.Job, given []jobs.Step) []jobs.Step {
+	step := job.TaskStep()
+	if i := slices.IndexFunc(job.Steps, func(s jobs.Step) bool { return s.ID != 0 && s.ID == sample.StepID }); i >= 0 {
+		step = &job.Steps[i]
+	}
+	if step == nil || slices.ContainsFunc(given, func(s jobs.Step) bool { return s.Number == step.Number }) {
+		return given
+	}
+	return append(given, *step)
 }
 
 // forgetRunning takes a job's task out of what is known to be in progress: the

@@ -1,5 +1,10 @@
 package engine
 
+import "brickyard/gluster/jobs"
+
+// PauseForWindow pauses a job as it was read, as a look does whose window has closed.
+func (e *Engine) PauseForWindow(j jobs.Job) { e.clusters[j.Cluster].syncer.pauseFor(j) }
+
 // Remembered counts what is kept in memory of a cluster beside its last snapshot.
 func (e *Engine) Remembered(cluster string) map[string]int {
 	m := e.clusters[cluster]

@@ -105,7 +105,6 @@ func (c *cluster) withSizes(ctx context.Context, volume string) (jobs.Snapshot, 
 // readForRequest takes a complete reading and publishes it, or that the cluster
 // gave no answer. That the cluster is busy says nothing about it.
 func (c *cluster) readForRequest(ctx context.Context, volume string) error {
-	began := c.moments.now()
 	found, err := c.read(ctx)
 	if err == nil {
 		if found.snapshot.Tells(volume) || found.snapshot.IsDivided() {
@@ -116,15 +115,15 @@ func (c *cluster) readForRequest(ctx context.Context, volume string) error {
 	reachable := c.snapshot.Load().Reachable
 	switch {
 	case gluster.FailureOf(err) == gluster.FailureBusy:
-		c.failed = failedLook{c.reads.Load(), err}
-	case ctx.Err() != nil && (reachable || c.moments.since(began) < hastyDeadline):
+		c.failed = failedLook{found.snapshot.Number, err}
+	case ctx.Err() != nil && (reachable || c.moments.since(found.began) < hastyDeadline):
 		// The request's time is over, not the cluster's. One that was silent before
 		// is so still.
 	default:
 		if reachable {
 			c.log.Warn("the cluster cannot be read", "error", err)
 		}
-		c.fail(err, c.now())
+		c.fail(found, err, c.now())
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -11,11 +12,18 @@ import (
 )
 
 // refreshRemoval reads the sizes of a removal's volume, and those of all volumes
-// while it is not known whether a brick of another one lies beside it.
+// while it is not known whether a brick of another one lies beside it. It is for a
+// turn in which nothing else is asked.
 func (c *cluster) refreshRemoval(ctx context.Context, j jobs.Job) error {
-	if err := c.refreshSizes(ctx, j.Volume); err != nil {
+	if err := c.refreshSizes(ctx, j.Volume); err != nil || !c.hasUnsizedNeighbour(j) {
 		return err
 	}
+	return c.refreshSizes(ctx, AllVolumes)
+}
+
+// hasUnsizedNeighbour reports whether a brick of another volume may lie beside one of a
+// removal's, and nothing tells.
+func (c *cluster) hasUnsizedNeighbour(j jobs.Job) bool {
 	snap := c.snapshot.Load()
 	hosts := map[string]bool{}
 	v, _ := snap.Volume(j.Volume)
@@ -27,11 +35,11 @@ func (c *cluster) refreshRemoval(ctx context.Context, j jobs.Job) error {
 	for _, other := range snap.Volumes {
 		for _, b := range other.Bricks() {
 			if other.Name != j.Volume && other.Started() && b.Status == gluster.BrickOnline && b.Size == 0 && hosts[cmp.Or(b.HostUUID, b.Host)] {
-				return c.refreshSizes(ctx, AllVolumes)
+				return true
 			}
 		}
 	}
-	return nil
+	return false
 }
 
 // remeasurePause is how often bricks that are not known to be empty are read again
@@ -72,10 +80,31 @@ func (s *TaskSyncer) measureRemoval(ctx context.Context, j jobs.Job, task gluste
 	_ = s.measureNow(ctx, j)
 }
 
-// measureNow reads the sizes of a removal's volume.
+// errUnsizedNeighbour: the sizes of all volumes have to be read first, which the pass
+// does when nothing else is asked.
+var errUnsizedNeighbour = errors.New("the sizes of other volumes' bricks are not known yet")
+
+// wereAllMeasuredFor reports whether the sizes of all volumes were asked for, whatever
+// came of it, since a removal wanted them; and notes that it does.
+func (s *TaskSyncer) wereAllMeasuredFor(j jobs.Job) bool {
+	wanted, asked := s.moments.seen(neighboursWanted, j.ID)
+	if !asked || s.moments.since(wanted) >= remeasurePause {
+		s.moments.mark(neighboursWanted, j.ID, 0)
+		return false
+	}
+	tried := s.allSizedAt.Load()
+	return tried != nil && !tried.Before(wanted)
+}
+
+// measureNow reads the sizes of a removal's volume. It is measured by the next pass
+// when those of other volumes have to be read first.
 func (s *TaskSyncer) measureNow(ctx context.Context, j jobs.Job) error {
+	err := s.refreshSizes(ctx, j.Volume)
+	if err == nil && s.hasUnsizedNeighbour(j) && !s.wereAllMeasuredFor(j) {
+		s.unsized.Store(true)
+		return errUnsizedNeighbour
+	}
 	s.moments.mark(measureTried, j.ID, 0)
-	err := s.refreshRemoval(ctx, j)
 	if err != nil {
 		s.complain(unreadableSizes, err, "volume", j.Volume)
 		return err

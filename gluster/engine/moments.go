@@ -41,16 +41,17 @@ type moment struct {
 type momentOf int
 
 const (
-	heardOf        momentOf = iota // the cluster gave a valid report about the job
-	begunOf                        // the job's newest run was begun
-	figured                        // figures of the job's task were read
-	sentFor                        // a command was sent; by the id of its record
-	endedFor                       // the job ended
-	measuredAt                     // the bricks under removal were measured
-	measureTried                   // that was tried
-	healChangedAt                  // another number of entries waits to be healed
-	healLaunchedAt                 // the self-heal daemons were told to look
-	healAcceptedAt                 // they accepted it
+	heardOf          momentOf = iota // the cluster gave a valid report about the job
+	begunOf                          // the job's newest run was begun
+	figured                          // figures of the job's task were read
+	sentFor                          // a command was sent; by the id of its record
+	endedFor                         // the job ended
+	measuredAt                       // the bricks under removal were measured
+	measureTried                     // that was tried
+	neighboursWanted                 // it wanted the sizes of other volumes' bricks
+	healChangedAt                    // another number of entries waits to be healed
+	healLaunchedAt                   // the self-heal daemons were told to look
+	healAcceptedAt                   // they accepted it
 )
 
 // mark notes that something happened some time ago, 0 for now.
@@ -129,7 +130,7 @@ func (m *moments) seen(what momentOf, job int64) (time.Time, bool) {
 func (m *moments) forget(job int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, what := range []momentOf{heardOf, begunOf, figured, measuredAt, measureTried, healChangedAt, healLaunchedAt, healAcceptedAt} {
+	for _, what := range []momentOf{heardOf, begunOf, figured, measuredAt, measureTried, neighboursWanted, healChangedAt, healLaunchedAt, healAcceptedAt} {
 		delete(m.at, moment{what, job})
 	}
 }

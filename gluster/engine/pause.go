@@ -77,7 +77,13 @@ func (m *member) setWindow(ctx context.Context, id int64, w jobs.Window, by jobs
 // GlusterFS knows no pause: the run ends, with its figures, and a resume begins
 // another one.
 func (r *Runner) Pause(ctx context.Context, job jobs.Job, cause jobs.PauseCause, by jobs.Caller) (jobs.Job, error) {
-	stored, err := r.undertake(ctx, job, by, r.refusal(jobs.ActionPause), func(j *jobs.Job) {
+	refusal := r.refusal(jobs.ActionPause)
+	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
+		if cause == jobs.PauseWindow && !j.MissesWindow(r.now()) {
+			return "Its window was changed meanwhile."
+		}
+		return refusal(j, s)
+	}, func(j *jobs.Job) {
 		j.Phase, j.Message = jobs.PhaseStopping, ""
 		v, _ := r.snapshot.Load().Volume(j.Volume)
 		j.Pause = jobs.Pause{Cause: cause, By: by.User, Reason: by.Reason, Bricks: jobs.BrickNames(v)}
@@ -178,6 +184,9 @@ func (r *Runner) Resume(ctx context.Context, job jobs.Job, command AsyncCommand,
 	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
 		if cause == jobs.PauseWindow && j.Pause.Cause != jobs.PauseWindow {
 			return "It was paused by a person."
+		}
+		if cause == jobs.PauseWindow && !j.MissesWindow(r.now()) {
+			return "Its window is not open any more."
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {

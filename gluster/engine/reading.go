@@ -107,12 +107,13 @@ const tornReadings = 2
 
 // read takes a complete reading and publishes it. Each of its questions has a turn
 // of its own, so that a command waits for one of them at most. A reading that a
-// command came into shows two states at once, and is begun again.
+// command came into shows two states at once, and is begun again. With an error the
+// reading tells only when it began.
 func (c *cluster) read(ctx context.Context) (reading, error) {
 	for range tornReadings {
 		r, err := c.ask(ctx)
 		if err != nil {
-			return reading{}, err
+			return r, err
 		}
 		whole := false
 		err = c.queue.AskAll(ctx, func(context.Context) error {
@@ -139,7 +140,11 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 // of their own and are kept.
 func (c *cluster) publish(r *reading) {
 	r.snapshot.SyncedAt, r.snapshot.TriedAt = c.now(), c.now()
-	r.snapshot = c.change(func(last jobs.Snapshot) jobs.Snapshot { return withSizesOf(r.snapshot, last) })
+	r.snapshot = c.change(func(last jobs.Snapshot) jobs.Snapshot {
+		next := withSizesOf(r.snapshot, last)
+		next.Targets = c.targets(next) // who answers may have changed since
+		return next
+	})
 }
 
 // ask asks for peers, volumes, bricks and tasks: three processes, two when no
@@ -152,16 +157,17 @@ func (c *cluster) ask(ctx context.Context) (reading, error) {
 		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
 		Version: last.Version, Reachable: true, Began: began, Number: number,
 	}
+	unanswered := reading{began: began, commands: commands, snapshot: jobs.Snapshot{Began: began, Number: number}}
 	err := c.queue.AskAll(ctx, func(ctx context.Context) (err error) {
 		next.Peers, err = c.Service.Peers(ctx)
 		return err
 	})
 	if err != nil {
-		return reading{}, err
+		return unanswered, err
 	}
 	if !last.Reachable || next.Version == "" {
 		if next.Version, err = c.Service.Version(ctx); err != nil {
-			return reading{}, err
+			return unanswered, err
 		}
 	}
 	err = c.queue.AskAll(ctx, func(ctx context.Context) (err error) {
@@ -169,7 +175,7 @@ func (c *cluster) ask(ctx context.Context) (reading, error) {
 		return err
 	})
 	if err != nil {
-		return reading{}, err
+		return unanswered, err
 	}
 	var list gluster.StatusList
 	if anyStarted(next.Volumes) {
@@ -178,7 +184,7 @@ func (c *cluster) ask(ctx context.Context) (reading, error) {
 			return err
 		})
 		if err != nil {
-			return reading{}, err
+			return unanswered, err
 		}
 	}
 	for _, state := range list.Volumes {
@@ -373,11 +379,14 @@ func differs(a, b jobs.Snapshot) bool {
 	return !reflect.DeepEqual(a, b)
 }
 
-// fail records that a pass got no answer. What was known before stays, marked
-// as not reachable.
-func (c *cluster) fail(err error, now time.Time) {
+// fail records that a reading got no answer, unless a later one is known. What was
+// known before stays, marked as not reachable.
+func (c *cluster) fail(r reading, err error, now time.Time) {
 	c.change(func(next jobs.Snapshot) jobs.Snapshot {
-		next.Reachable, next.TriedAt, next.Number = false, now, c.reads.Load()
+		if next.Number > r.snapshot.Number {
+			return next
+		}
+		next.Reachable, next.TriedAt, next.Number = false, now, r.snapshot.Number
 		next.Problem, next.Detail = jobs.ProblemSentence(err), gluster.WordsOf(err)
 		next.Targets = c.targets(next)
 		return next
@@ -399,6 +408,8 @@ func (c *cluster) sizesNow(ctx context.Context, volume string) error {
 	defer cancel()
 	if volume == AllVolumes {
 		ctx = gluster.WithPatience(ctx, c.deadline())
+		asked := c.moments.now()
+		c.allSizedAt.Store(&asked)
 	}
 	number := c.reads.Load()
 	bricks, err := c.Service.Details(ctx, volume)

@@ -52,6 +52,8 @@ type TaskSyncer struct {
 	passing gate
 	busy    int
 	sized   bool
+	// unsized is whether a removal waits for the sizes of all volumes.
+	unsized atomic.Bool
 	// after is how long after the others' beginning this cluster is first asked.
 	after time.Duration
 	// edge is when the next complete look is due for the sake of a window, see
@@ -200,15 +202,16 @@ func (s *TaskSyncer) syncFull(ctx context.Context) (following bool, err error) {
 }
 
 func (s *TaskSyncer) lookAndFollow(ctx context.Context) (following bool, err error) {
-	now := s.now()
 	before := *s.snapshot.Load()
 	var r reading
 	err = s.looking.pass(ctx, func(ctx context.Context) (err error) {
-		r, err = s.read(ctx)
-		return err
+		if r, err = s.read(ctx); err != nil {
+			return s.passFailed(ctx, r, err)
+		}
+		return nil
 	})
 	if err != nil {
-		return false, s.passFailed(ctx, err)
+		return false, err
 	}
 	open, err := s.store.OpenJobs(ctx, s.Name)
 	if err != nil {
@@ -222,7 +225,11 @@ func (s *TaskSyncer) lookAndFollow(ctx context.Context) (following bool, err err
 		followed, err := j, error(nil)
 		ours := s.isOurs(j.Volume, r.commands)
 		if !ours {
-			followed, err = s.follow(ctx, j, r, now)
+			// As it is now: an answer may have been stored since all were read.
+			followed, err = s.store.Job(ctx, j.ID)
+		}
+		if !ours && err == nil && followed.Open() {
+			followed, err = s.follow(ctx, followed, r, s.now())
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -233,13 +240,14 @@ func (s *TaskSyncer) lookAndFollow(ctx context.Context) (following bool, err err
 		return err
 	})
 	errs := []error{err}
-	edge := nextEdge(open, now)
+	edge := nextEdge(open, s.now())
 	s.edge.Store(&edge)
 	adopted, err := s.adoptAll(ctx, r, unsettled)
 	errs = append(errs, err)
 	following = following || adopted
 	errs = append(errs, s.payBack(ctx, r))
-	if !s.sized && anyStarted(r.snapshot.Volumes) {
+	unsized := s.unsized.Swap(false)
+	if (!s.sized || unsized) && anyStarted(r.snapshot.Volumes) {
 		// Sizes are shown on the first page anybody opens; after that they
 		// are read when somebody looks or something moved.
 		if err := s.refreshSizes(ctx, AllVolumes); err != nil {
@@ -247,10 +255,13 @@ func (s *TaskSyncer) lookAndFollow(ctx context.Context) (following bool, err err
 		}
 		s.sized = true
 	}
+	if unsized {
+		s.Nudge() // somebody waits for them
+	}
 	// What goes on by itself is judged by all that is known, the sizes too.
 	for _, j := range settled {
 		if !s.isOurs(j.Volume, r.commands) {
-			errs = append(errs, s.settleThrottle(ctx, j), s.keepWindow(ctx, j, now))
+			errs = append(errs, s.settleThrottle(ctx, j), s.keepWindow(ctx, j, s.now()))
 		}
 	}
 	return following, errors.Join(errs...)
@@ -259,7 +270,7 @@ func (s *TaskSyncer) lookAndFollow(ctx context.Context) (following bool, err err
 // passFailed notes that the cluster gave no answer. Open jobs stay as they are:
 // an answer that failed says nothing about them. Only after UnknownAfter their
 // state is called what it is.
-func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
+func (s *TaskSyncer) passFailed(ctx context.Context, r reading, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
@@ -274,7 +285,7 @@ func (s *TaskSyncer) passFailed(ctx context.Context, err error) error {
 	if last.Reachable || last.Problem != jobs.ProblemSentence(err) {
 		s.log.Warn("the cluster cannot be read", "error", err)
 	}
-	s.fail(err, now)
+	s.fail(r, err, now)
 	open, storeErr := s.store.OpenJobs(ctx, s.Name)
 	if storeErr != nil {
 		return errors.Join(err, storeErr)
@@ -357,6 +368,9 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 			}
 		}
 		s.noteTargets()
+		if s.unsized.Load() {
+			s.Nudge()
+		}
 		return errors.Join(errs...)
 	})
 	return following, err

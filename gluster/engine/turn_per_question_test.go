@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"brickyard/gluster"
+	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/sim"
 )
@@ -193,5 +194,50 @@ func TestSizesThatAreReadDuringALookAreNotLost(t *testing.T) {
 		if !after.DetailAt["dist"].After(before.DetailAt["dist"]) || after.Volumes[0].Bricks()[0].Size == 0 {
 			t.Errorf("the sizes were read at %v, before at %v", after.DetailAt, before.DetailAt)
 		}
+	})
+}
+
+func TestAWindowThatWasTakenAwaySinceALookReadItPausesNobody(t *testing.T) {
+	inWorldAt(t, lazily, func(w *world) {
+		read := w.within(nightly)
+		w.past("06:00", -time.Minute)
+		if _, err := w.SetWindow(context.Background(), read.ID, jobs.Window{}, someone); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(2 * time.Minute)
+		w.PauseForWindow(read)
+		w.pass(time.Minute)
+		w.mustBe(w.job(read.ID), jobs.Running, "")
+		if w.sent("stop") != 0 {
+			t.Error("a pause was sent")
+		}
+	})
+}
+
+func TestARequestThatCameDuringALookThatHangsIsNotRefusedByIt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.pass(time.Minute)
+		// The syncer's look hangs; a request that comes meanwhile is judged by one
+		// that began after it, and that one is answered.
+		release := make(chan struct{})
+		var hung sync.Once
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if strings.HasSuffix(words, "volume status all") {
+				hung.Do(func() { <-release })
+			}
+			out := ask()
+			return &out
+		})
+		w.Nudge("c")
+		w.pass(time.Second)
+		w.gluster("volume", "rebalance", "dist", "start")
+		w.gluster("volume", "rebalance", "dist", "stop")
+		time.AfterFunc(2*time.Second, func() { close(release) })
+		j, err := w.StartRebalance(context.Background(), engine.RebalanceRequest{Cluster: "c", Volume: "dist", Caller: someone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.pass(30 * time.Second)
+		w.mustBe(w.job(j.ID), jobs.Running, "")
 	})
 }

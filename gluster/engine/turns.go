@@ -27,7 +27,7 @@ type turns struct {
 }
 
 func newTurns(atOnce int) *turns {
-	return &turns{free: make(chan struct{}, max(1, atOnce)), helpers: make(chan struct{}, max(1, atOnce))}
+	return &turns{free: make(chan struct{}, max(1, atOnce)), helpers: make(chan struct{}, 2*max(1, atOnce))}
 }
 
 // help waits until one more may ask over all clusters, lets it, and returns what work
