@@ -18,5 +18,5 @@ func (s *server) reviewPause(c echo.Context, asked jobForm, problem *views.Probl
 	m := views.NewPauseReview(job, snap, operation(job, snap, jobs.ActionPause), findings, asked.reason, asked.key, s.now())
 	m.Guard = s.guard(c, views.Again{URL: m.URL}, findings, "")
 	m.Problem = problem
-	return reviewForm{title: m.Title, section: views.SectionTasks, content: views.HoldForm(m)}, nil
+	return reviewForm{title: m.Title, section: views.SectionTasks, content: views.PauseForm(m)}, nil
 }

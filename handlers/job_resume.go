@@ -31,5 +31,5 @@ func (s *server) reviewResume(c echo.Context, asked jobForm, problem *views.Prob
 	m.Guard = s.guard(c, views.Again{URL: m.URL}, review.Findings, s.engine.NameToType(job.Cluster, job.Volume, engine.RunAction(job)))
 	m.AsOf = views.NewAsOf(review.AsOf, s.now())
 	m.Problem = problem
-	return reviewForm{title: m.Title, section: views.SectionTasks, content: views.HoldForm(m)}, nil
+	return reviewForm{title: m.Title, section: views.SectionTasks, content: views.PauseForm(m)}, nil
 }

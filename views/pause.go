@@ -8,10 +8,10 @@ import (
 	"brickyard/gluster/preflight"
 )
 
-// HoldReview is the dialog before a job is paused or goes on, and its page.
+// PauseReview is the dialog before a job is paused or goes on, and its page.
 //
 // Form fields: reason, key.
-type HoldReview struct {
+type PauseReview struct {
 	Row            JobRow
 	URL, CancelURL string
 	// Title asks, Costs say what it means, Label is the button's.
@@ -28,8 +28,8 @@ type HoldReview struct {
 }
 
 // NewPauseReview makes the dialog before a pause.
-func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, findings []preflight.Finding, reason, key string, now time.Time) HoldReview {
-	m := HoldReview{
+func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, findings []preflight.Finding, reason, key string, now time.Time) PauseReview {
+	m := PauseReview{
 		Row: NewJobRow(job, snap, nil, now), URL: JobActionURL(job.ID, jobs.ActionPause), CancelURL: JobURL(job.ID),
 		Title: "Pause", Label: "Pause it", Reason: reason, Key: key,
 		Findings: NewFindings(findings), Blocked: blockedBy(action, findings),
@@ -56,8 +56,8 @@ func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, f
 
 // NewResumeReview makes the dialog before a paused job goes on; review is the
 // engine's judgement of its next run.
-func NewResumeReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, review jobs.StartReview, reason, key string, now time.Time) HoldReview {
-	m := HoldReview{
+func NewResumeReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, review jobs.StartReview, reason, key string, now time.Time) PauseReview {
+	m := PauseReview{
 		Row: NewJobRow(job, snap, nil, now), URL: JobActionURL(job.ID, jobs.ActionResume), CancelURL: JobURL(job.ID),
 		Title: "Resume", Label: "Resume it", Findings: NewFindings(review.Findings), Reason: reason, Key: key, Blocked: blockedBy(action, review.Findings),
 		Costs: []string{"The task is started again as the next run of this job. It crawls from the start; what was moved is not moved again."},

@@ -269,11 +269,11 @@ func sampleStop() views.StopReview {
 	return views.NewStopReview(j, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionStop, Allowed: true}, nil, "", "k-2", now)
 }
 
-func samplePause() views.HoldReview {
+func samplePause() views.PauseReview {
 	return views.NewPauseReview(sampleJob(42), sampleSnapshot(), jobs.ActionState{Name: jobs.ActionPause, Allowed: true}, nil, "", "k-3", now)
 }
 
-func sampleResume() views.HoldReview {
+func sampleResume() views.PauseReview {
 	j := sampleJob(42)
 	j.State = jobs.Paused
 	review := jobs.StartReview{

@@ -47,7 +47,7 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, fi
 	case job.Heals():
 		m.Watching = true
 		m.Sentence = "Nothing is sent to the cluster: the heal goes on in glusterd, and only Brickyard stops watching it. The volume can be worked on again before it is healed; its reviews then still look for pending heals."
-	case job.Stranded(snap):
+	case job.CanGiveUpReset(snap):
 		m.GivesUp = true
 		m.Sentence = "Nothing is sent to the cluster: while the host of " + job.NewBrick() + " is away, the brick can be started neither on a new disk nor as it is. The job ends, the brick stays out of work, and the volume is free for another job: replace the brick by one on another host, or start it by hand when the host is back."
 	case job.Action == jobs.ActionResetBrick:
@@ -84,7 +84,7 @@ func StopSeen(job jobs.Job, snap jobs.Snapshot) string {
 	switch {
 	case job.Heals():
 		return ""
-	case job.Stranded(snap):
+	case job.CanGiveUpReset(snap):
 		return "give-up"
 	case job.Action == jobs.ActionResetBrick:
 		return "start"

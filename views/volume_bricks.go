@@ -141,7 +141,7 @@ func (r *BrickRow) underReplacement(job jobs.Job, snap jobs.Snapshot) {
 		r.Activity = fmt.Sprintf("being healed, %s", Counted(waiting, "entry waits", "entries wait"))
 	case job.Heals():
 		r.Activity = "being healed"
-	case job.Stranded(snap):
+	case job.CanGiveUpReset(snap):
 		r.Activity = "out of work, its host is away"
 	case reset && job.State == jobs.PendingCommit:
 		r.Activity = "stopped, waits for its new disk"

@@ -21,30 +21,6 @@ func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by jobs.C
 	})
 }
 
-// Rerun migrates again what failed or was skipped in a removal.
-func (e *Engine) Rerun(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
-	return e.once(ctx, jobs.ActionRerun, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-		return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
-			return guarded(s, job, jobs.ActionRerun, by, func() (jobs.Job, error) { return m.rerun(ctx, s, job, by) })
-		})
-	})
-}
-
-// Keep ends a removal whose migration is over; its bricks stay in the volume.
-func (e *Engine) Keep(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
-	return e.once(ctx, jobs.ActionKeep, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-		if job.State != jobs.PendingCommit && !job.IsSwappingDisk() {
-			return jobs.Job{}, &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "Only a removal, or a reset, that waits for its decision can be kept.", JobID: id}
-		}
-		return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
-			if job.IsReplacement() {
-				return m.runner.CommitReset(ctx, job, true, by)
-			}
-			return guarded(s, job, jobs.ActionKeep, by, func() (jobs.Job, error) { return m.runner.Stop(ctx, job, by) })
-		})
-	})
-}
-
 // cleanReadingsNeeded is how often in a row a migration has to be seen clean
 // before the engine commits it by itself.
 const cleanReadingsNeeded = 2
@@ -141,7 +117,7 @@ func (r *Runner) Commit(ctx context.Context, job jobs.Job, lossy bool, by jobs.C
 	if lossy {
 		confirmed = job.LossPhrase()
 	}
-	stored, err := r.undertake(ctx, job, by, r.refusal(name), func(j *jobs.Job) {
+	stored, err := r.undertake(ctx, job, by, r.whyNotAllowed(name), func(j *jobs.Job) {
 		j.BeginCommit(r.now())
 	}, func(ctx context.Context, stored jobs.Job) { r.carryOutCommit(ctx, stored, confirmed, by) })
 	if err == nil {
@@ -301,32 +277,24 @@ func (r *Runner) confirmGone(ctx context.Context, job jobs.Job) error {
 	return nil
 }
 
-// Rerun stops a removal whose migration was not clean and starts it again, as a
-// new run of the same job. check is what a start is judged by; it is asked on a
-// fresh reading before anything is sent.
-func (r *Runner) Rerun(ctx context.Context, job jobs.Job, check func(context.Context, reading) []preflight.Finding, by jobs.Caller) (jobs.Job, error) {
-	return r.undertake(ctx, job, by, r.refusal(jobs.ActionRerun), func(j *jobs.Job) {
-		j.Phase, j.Message = jobs.PhaseStopping, ""
-	}, func(ctx context.Context, stored jobs.Job) { r.carryOutRerun(ctx, stored, check, by) })
-}
-
-func (r *Runner) carryOutRerun(ctx context.Context, job jobs.Job, check func(context.Context, reading) []preflight.Finding, by jobs.Caller) {
-	found, err := r.readAfresh(ctx, job.Volume)
-	if err == nil {
-		err = refuseFindings(check(ctx, found))
+func (m *member) commit(ctx context.Context, job jobs.Job, confirm string, by jobs.Caller) (jobs.Job, error) {
+	l := m.lookFor(job.Volume, false)
+	if job.IsReplacement() {
+		return m.judged(ctx, l, func(jobs.Snapshot) (jobs.Job, error) { return m.runner.CommitReset(ctx, job, false, by) })
 	}
-	if err != nil {
-		_, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was sent", func(j *jobs.Job) { r.recordStopAnswer(j, sent{outcome: jobs.NotSent, err: err}) })
-		return
+	lossy := slices.ContainsFunc(jobs.JobActions(job, answering), func(a jobs.ActionState) bool { return a.Name == jobs.ActionCommitLossy && a.Allowed })
+	if lossy && confirm != job.LossPhrase() {
+		why := fmt.Sprintf("%s To commit all the same and lose what is still on the bricks, type: %s", jobs.DirtySentence(job), job.LossPhrase())
+		if confirm == "" {
+			return jobs.Job{}, &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: why, JobID: job.ID}
+		}
+		return jobs.Job{}, &jobs.Refusal{Code: jobs.CodeInvalid, Sentence: why, JobID: job.ID, Fields: map[string]string{"confirm": why}}
 	}
-	s := r.mutate(ctx, job, gluster.RemoveBrickStop(job.Volume, job.Bricks), by)
-	if s.outcome != jobs.CarriedOut {
-		_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the stop", func(j *jobs.Job) { r.recordStopAnswer(j, s) })
-		return
+	action := jobs.ActionCommit
+	if lossy {
+		action = jobs.ActionCommitLossy
 	}
-	job, err = r.insistOnUpdate(ctx, job.ID, "begin the next run", func(j *jobs.Job) { j.BeginRun(r.now()) })
-	if err != nil || !job.Open() {
-		return
-	}
-	r.startTask(ctx, job, r.migration(job), by)
+	return m.judged(ctx, l, func(s jobs.Snapshot) (jobs.Job, error) {
+		return guarded(s, job, action, by, func() (jobs.Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
+	})
 }

@@ -7,12 +7,14 @@
 // again and lets jobs.Step.Apply, a pure function, decide what a report means for a
 // step; it settles what a crash or a lost answer left, and adopts what was started
 // elsewhere. Both go through one [Queue] per cluster, so that there is one writer; every
-// question and every command has a turn of its own there. Every change leaves through one door, the [Publisher], after it was committed.
+// question and every command has a turn of its own there. Every change leaves through
+// one door, the [Publisher], after it was committed.
 //
 // The files. What can be done to a volume or a job has a file of its name: rebalance,
-// removal, replacement, reset, start, stop, pause, commit, window, throttle_set. Beside
-// them are syncer, figures and follow (reading), settle and adoption (what nobody saw),
-// send and intent (writing), look and review (what a request is judged by).
+// removal, replacement, reset, start, stop, pause, resume, commit, keep, rerun, window,
+// throttle_set. Beside them are syncer, reading, sizes, figures and follow (reading),
+// snapshot (what is known), settle and adoption (what nobody saw), send and intent
+// (writing), look and review (what a request is judged by).
 //
 // The rules that hold everywhere: a job row exists before its command runs; a task that
 // is missing from an answer is looked up and not taken for done; a command whose answer

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/preflight"
 )
@@ -198,94 +197,6 @@ func (e *Engine) Nudge(cluster string) {
 	if m, ok := e.clusters[cluster]; ok {
 		m.syncer.Nudge()
 	}
-}
-
-// SizesMaxAge is how old the sizes of bricks may be when somebody looks at
-// them.
-const SizesMaxAge = time.Minute
-
-// WantSizes reads the sizes of a cluster's bricks in the background when they
-// are older than SizesMaxAge. It is called when somebody looks, because reading
-// them takes every volume's lock; nobody looking costs nothing. A page of many
-// clusters has them read a few at a time.
-func (e *Engine) WantSizes(name string) {
-	m, ok := e.clusters[name]
-	if !ok {
-		return
-	}
-	snap := m.snapshot.Load()
-	asked := time.Unix(0, m.sizedAt.Load())
-	if !snap.Reachable || !sizesOld(*snap, e.now()) || !jobs.Older(asked, e.now(), SizesMaxAge/4) || !m.sizing.TryLock() {
-		return
-	}
-	m.sizedAt.Store(e.now().UnixNano())
-	m.runner.wg.Go(func() {
-		defer m.sizing.Unlock()
-		leave, _ := e.turns.take(m.runner.work, e.closing)
-		defer leave()
-		if e.accepting() != nil {
-			return
-		}
-		ctx, cancel := context.WithTimeout(m.runner.work, time.Minute)
-		defer cancel()
-		if err := m.refreshSizes(ctx, AllVolumes); err != nil {
-			m.complain(unreadableSizes, err, "volume", AllVolumes)
-		}
-	})
-}
-
-func sizesOld(s jobs.Snapshot, now time.Time) bool {
-	for _, v := range s.Volumes {
-		if v.Started() && jobs.Older(s.DetailAt[v.Name], now, SizesMaxAge) {
-			return true
-		}
-	}
-	return false
-}
-
-// ReviewRebalance judges a rebalance by what is known, see forReview, and says
-// which command would run. agreed says that whoever asks agrees to have
-// cluster.lookup-optimize switched off first.
-func (e *Engine) ReviewRebalance(ctx context.Context, cluster, volume string, mode gluster.RebalanceMode, agreed bool) (jobs.StartReview, error) {
-	if err := checkMode(mode); err != nil {
-		return jobs.StartReview{}, err
-	}
-	_, s, v, err := e.forReview(ctx, cluster, volume, func(s jobs.Snapshot, v gluster.Volume) bool {
-		return len(preflight.Blocking(rebalanceFindings(s, v, mode, agreed))) > 0
-	})
-	if err != nil {
-		return jobs.StartReview{}, err
-	}
-	review := jobs.StartReview{Findings: rebalanceFindings(s, v, mode, agreed), AsOf: s.AsOf(volume)}
-	if s.Unsupported(volume) == "" {
-		review.Command = gluster.RebalanceStart(volume, mode)
-	}
-	return review, nil
-}
-
-func (e *Engine) startRebalance(ctx context.Context, m *member, snap jobs.Snapshot, v gluster.Volume, req RebalanceRequest) (jobs.Job, error) {
-	command := rebalanceCommand{volume: v.Name, mode: req.Mode}
-	job := jobs.NewJob(req.Cluster, v.Name, command.Action(), e.now())
-	job.VolumeID, job.Force = v.ID, req.Mode.Force
-	if err := job.SetPace(req.Throttle, req.Window, e.now()); err != nil {
-		return jobs.Job{}, err
-	}
-	if err := snap.RefuseUnreachable(); err != nil {
-		return jobs.Job{}, err
-	}
-	if err := checkName(v); err != nil {
-		return jobs.Job{}, err
-	}
-	judge := judgement(func(_ context.Context, s jobs.Snapshot, v gluster.Volume) []preflight.Finding {
-		return rebalanceFindings(s, v, req.Mode, req.LookupOptimizeOff)
-	})
-	if err := e.forbid(ctx, snap, v, judge); err != nil {
-		return jobs.Job{}, err
-	}
-	if err := confirmName(snap, v, preflight.StartOf(req.Mode), req.Typed); err != nil {
-		return jobs.Job{}, err
-	}
-	return m.runner.Start(ctx, job, command, judge.afresh(v), req.Caller)
 }
 
 // Job returns a job; a *Refusal with CodeNoJob if there is none.

@@ -3,6 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"brickyard/gluster"
@@ -143,4 +146,90 @@ func (s *TaskSyncer) taskEnded(ctx context.Context, j jobs.Job) {
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {
 		s.complain(unreadableSizes, err, "volume", j.Volume)
 	}
+}
+
+// syncActive reads only the figures of running tasks, one process per task.
+func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error) {
+	err = s.passing.pass(ctx, func(ctx context.Context) error {
+		commands := s.queue.Commands()
+		open, err := s.store.OpenJobs(ctx, s.Name)
+		if err != nil {
+			return err
+		}
+		open = slices.DeleteFunc(open, func(j jobs.Job) bool { return !j.NeedsFollowing() })
+		following = len(open) > 0
+		var mu sync.Mutex
+		refused := map[int64]error{}
+		err = s.besideEachOther(ctx, open, func(ctx context.Context, j jobs.Job) error {
+			switch {
+			case s.isOurs(j.Volume, commands), s.stopped(j.Volume):
+				return nil
+			case j.TaskID == "" || j.Phase != jobs.PhaseNone:
+				return s.lookAgainLater(j)
+			}
+			err := s.readFigures(ctx, j)
+			if why, ok := errors.AsType[*refusedFigures](err); ok {
+				mu.Lock()
+				defer mu.Unlock()
+				refused[j.ID] = why.err
+				return nil
+			}
+			return err
+		})
+		errs := []error{err}
+		for _, j := range open {
+			if why := refused[j.ID]; why != nil {
+				errs = append(errs, s.queue.AskAll(ctx, func(ctx context.Context) error {
+					if s.isOurs(j.Volume, commands) {
+						return nil
+					}
+					return s.lookWhyRefused(ctx, j, why)
+				}))
+			}
+		}
+		s.noteTargets()
+		if s.unsized.Load() {
+			s.Nudge()
+		}
+		return errors.Join(errs...)
+	})
+	return following, err
+}
+
+// besideEachOther does something with each job, in the turn of a question about its
+// volume: a few at a time, begun in the order given.
+func (s *TaskSyncer) besideEachOther(ctx context.Context, list []jobs.Job, do func(context.Context, jobs.Job) error) error {
+	errs := make([]error, len(list))
+	var next atomic.Int64
+	work := func() bool {
+		i := int(next.Add(1)) - 1
+		if i >= len(list) {
+			return false
+		}
+		errs[i] = s.queue.AskAbout(ctx, list[i].Volume, func(ctx context.Context) error { return do(ctx, list[i]) })
+		return true
+	}
+	// Whoever still waits to help when the last one is begun is not needed.
+	helping, enough := context.WithCancel(ctx)
+	defer enough()
+	var helpers sync.WaitGroup
+	for range min(len(list), questionsBeside) - 1 {
+		helpers.Go(func() {
+			for s.turns.help(helping, work) {
+			}
+		})
+	}
+	for work() {
+	}
+	enough()
+	helpers.Wait()
+	return errors.Join(errs...)
+}
+
+// stopped reports whether a volume was stopped when the cluster was last read as
+// a whole. glusterd then says nothing about its task until it is started, which
+// only the next complete look can tell; asking in between is in vain.
+func (s *TaskSyncer) stopped(volume string) bool {
+	v, ok := s.snapshot.Load().Volume(volume)
+	return ok && v.Status == gluster.VolumeStopped
 }

@@ -224,7 +224,7 @@ func (r *Runner) LaunchHeal(job jobs.Job, full bool) {
 // StopFollowing ends a job that only watches a heal. Nothing is sent: the heal
 // goes on in glusterd.
 func (r *Runner) StopFollowing(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-	refusal := r.refusal(jobs.ActionStop)
+	refusal := r.whyNotAllowed(jobs.ActionStop)
 	stored, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) string {
 		if j.IsSwappingDisk() {
 			return "The brick's process was stopped meanwhile. Look again."

@@ -161,8 +161,8 @@ func (r *Runner) intend(ctx context.Context, id int64, by jobs.Caller, refuse ob
 	return stored, nil
 }
 
-// refusal asks JobActions whether an action is allowed.
-func (r *Runner) refusal(name string) objection {
+// whyNotAllowed asks jobs.Operations why an action is not allowed, "" if it is.
+func (r *Runner) whyNotAllowed(name string) objection {
 	return func(j jobs.Job, s jobs.Snapshot) string {
 		for _, a := range jobs.Operations(j, s) {
 			if a.Name == name {

@@ -85,23 +85,6 @@ func (c *cluster) lookNow(ctx context.Context, l jobs.Look, tried int64) (jobs.S
 	return c.withSizes(ctx, l.Volume)
 }
 
-// withSizes reads what lies on a volume's bricks and returns what is known with
-// it. Sizes that could not be read are missing: those of an older look prove
-// nothing. The error means that nobody can say yet, because glusterd is busy or
-// ctx ended.
-func (c *cluster) withSizes(ctx context.Context, volume string) (jobs.Snapshot, error) {
-	err := c.refreshSizes(ctx, volume)
-	known := *c.snapshot.Load()
-	switch v, _ := known.Volume(volume); {
-	case err == nil, !v.Started():
-		return known, nil
-	case ctx.Err() != nil, gluster.FailureOf(err) == gluster.FailureBusy && !known.IsDivided():
-		return jobs.Snapshot{}, err
-	}
-	c.complain(unreadableSizes, err, "volume", volume)
-	return known.WithoutSizes(volume), nil
-}
-
 // readForRequest takes a complete reading and publishes it, or that the cluster
 // gave no answer. That the cluster is busy says nothing about it.
 func (c *cluster) readForRequest(ctx context.Context, volume string) error {

@@ -8,21 +8,6 @@ import (
 	"brickyard/gluster/preflight"
 )
 
-// AsyncCommand is something that starts a task (seed: GlusterAsyncCommandBase).
-// Runner runs it; there is no base class to inherit from.
-type AsyncCommand interface {
-	// Action is what the job is about.
-	Action() jobs.Action
-	// StepType is the type of the child step that mirrors the task (seed:
-	// getStepType).
-	StepType() jobs.StepType
-	// Command is what will be run, for the review and for the record.
-	Command() gluster.Command
-	// ExecuteAndReturnTask sends the command the given way and returns glusterd's
-	// answer with the task it started (seed: executeAndReturnTask).
-	ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error)
-}
-
 // rebalanceCommand starts a rebalance or a fix-layout.
 type rebalanceCommand struct {
 	volume string
@@ -43,29 +28,6 @@ func (c rebalanceCommand) Command() gluster.Command {
 }
 
 func (c rebalanceCommand) ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
-	return route.Mutate(ctx, c.Command())
-}
-
-// removeCommand removes bricks: with migration it starts a task, without it the
-// bricks are gone when glusterd answers.
-type removeCommand struct {
-	volume  string
-	removal gluster.Removal
-	migrate bool
-}
-
-func (removeCommand) Action() jobs.Action { return jobs.ActionRemoveBrick }
-
-func (removeCommand) StepType() jobs.StepType { return jobs.StepRemoving }
-
-func (c removeCommand) Command() gluster.Command {
-	if c.migrate {
-		return gluster.RemoveBrickStart(c.volume, c.removal.Bricks)
-	}
-	return gluster.RemoveBrickForce(c.volume, c.removal.Replica, c.removal.Bricks)
-}
-
-func (c removeCommand) ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
 	return route.Mutate(ctx, c.Command())
 }
 
@@ -108,4 +70,49 @@ func (e *Engine) StartRebalance(ctx context.Context, req RebalanceRequest) (jobs
 	return e.start(ctx, asked, req.Caller, func(m *member, s jobs.Snapshot, v gluster.Volume) (jobs.Job, error) {
 		return e.startRebalance(ctx, m, s, v, req)
 	})
+}
+
+// ReviewRebalance judges a rebalance by what is known, see forReview, and says
+// which command would run. agreed says that whoever asks agrees to have
+// cluster.lookup-optimize switched off first.
+func (e *Engine) ReviewRebalance(ctx context.Context, cluster, volume string, mode gluster.RebalanceMode, agreed bool) (jobs.StartReview, error) {
+	if err := checkMode(mode); err != nil {
+		return jobs.StartReview{}, err
+	}
+	_, s, v, err := e.forReview(ctx, cluster, volume, func(s jobs.Snapshot, v gluster.Volume) bool {
+		return len(preflight.Blocking(rebalanceFindings(s, v, mode, agreed))) > 0
+	})
+	if err != nil {
+		return jobs.StartReview{}, err
+	}
+	review := jobs.StartReview{Findings: rebalanceFindings(s, v, mode, agreed), AsOf: s.AsOf(volume)}
+	if s.Unsupported(volume) == "" {
+		review.Command = gluster.RebalanceStart(volume, mode)
+	}
+	return review, nil
+}
+
+func (e *Engine) startRebalance(ctx context.Context, m *member, snap jobs.Snapshot, v gluster.Volume, req RebalanceRequest) (jobs.Job, error) {
+	command := rebalanceCommand{volume: v.Name, mode: req.Mode}
+	job := jobs.NewJob(req.Cluster, v.Name, command.Action(), e.now())
+	job.VolumeID, job.Force = v.ID, req.Mode.Force
+	if err := job.SetPace(req.Throttle, req.Window, e.now()); err != nil {
+		return jobs.Job{}, err
+	}
+	if err := snap.RefuseUnreachable(); err != nil {
+		return jobs.Job{}, err
+	}
+	if err := checkName(v); err != nil {
+		return jobs.Job{}, err
+	}
+	judge := judgement(func(_ context.Context, s jobs.Snapshot, v gluster.Volume) []preflight.Finding {
+		return rebalanceFindings(s, v, req.Mode, req.LookupOptimizeOff)
+	})
+	if err := e.forbid(ctx, snap, v, judge); err != nil {
+		return jobs.Job{}, err
+	}
+	if err := confirmName(snap, v, preflight.StartOf(req.Mode), req.Typed); err != nil {
+		return jobs.Job{}, err
+	}
+	return m.runner.Start(ctx, job, command, judge.afresh(v), req.Caller)
 }

@@ -144,66 +144,6 @@ func checkRemoval(v gluster.Volume, req jobs.RemovalRequest) (gluster.Removal, e
 	return removal, nil
 }
 
-func (m *member) commit(ctx context.Context, job jobs.Job, confirm string, by jobs.Caller) (jobs.Job, error) {
-	l := m.lookFor(job.Volume, false)
-	if job.IsReplacement() {
-		return m.judged(ctx, l, func(jobs.Snapshot) (jobs.Job, error) { return m.runner.CommitReset(ctx, job, false, by) })
-	}
-	lossy := slices.ContainsFunc(jobs.JobActions(job, answering), func(a jobs.ActionState) bool { return a.Name == jobs.ActionCommitLossy && a.Allowed })
-	if lossy && confirm != job.LossPhrase() {
-		why := fmt.Sprintf("%s To commit all the same and lose what is still on the bricks, type: %s", jobs.DirtySentence(job), job.LossPhrase())
-		if confirm == "" {
-			return jobs.Job{}, &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: why, JobID: job.ID}
-		}
-		return jobs.Job{}, &jobs.Refusal{Code: jobs.CodeInvalid, Sentence: why, JobID: job.ID, Fields: map[string]string{"confirm": why}}
-	}
-	action := jobs.ActionCommit
-	if lossy {
-		action = jobs.ActionCommitLossy
-	}
-	return m.judged(ctx, l, func(s jobs.Snapshot) (jobs.Job, error) {
-		return guarded(s, job, action, by, func() (jobs.Job, error) { return m.runner.Commit(ctx, job, lossy, by) })
-	})
-}
-
-func (m *member) rerun(ctx context.Context, s jobs.Snapshot, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-	if err := m.confirmRun(s, job, by); err != nil {
-		return jobs.Job{}, err
-	}
-	if err := refuseFindings(m.anotherRun(ctx, s, job, by)); err != nil {
-		return jobs.Job{}, jobs.MarkByLook(err)
-	}
-	check := func(ctx context.Context, found reading) []preflight.Finding {
-		return m.anotherRun(ctx, found.snapshot, job, by)
-	}
-	return m.runner.Rerun(ctx, job, check, by)
-}
-
-// anotherRun judges another run of a removal as the start that it is; the run that
-// is over is not in its way.
-func (m *member) anotherRun(ctx context.Context, s jobs.Snapshot, job jobs.Job, by jobs.Caller) []preflight.Finding {
-	s = withoutRuns(s, job)
-	if job.Action == jobs.ActionRemoveBrick {
-		return m.nextRun(ctx, s, job, by)
-	}
-	v, ok := s.Volume(job.Volume)
-	if !ok {
-		return nil // what became of it is found out by the next look
-	}
-	return m.reviewRemoval(ctx, s, v, jobs.RemovalRequest{
-		Cluster: job.Cluster, Volume: job.Volume, Bricks: job.Bricks, Migrate: true, Caller: jobs.Caller{LookupOptimizeOff: job.HasAgreed(by)},
-	}).Findings
-}
-
-// ReviewRerun judges another run of a removal by what is known.
-func (e *Engine) ReviewRerun(ctx context.Context, job jobs.Job, by jobs.Caller) []preflight.Finding {
-	m, ok := e.clusters[job.Cluster]
-	if !ok || !job.Open() {
-		return nil
-	}
-	return m.anotherRun(ctx, *m.snapshot.Load(), job, by)
-}
-
 // settleForced is for a removal without migration whose answer was lost, or whose
 // bricks were still listed after it: the volume's bricks tell whether it was carried
 // out.
@@ -222,4 +162,32 @@ func (s *TaskSyncer) settleForced(ctx context.Context, j jobs.Job, snap jobs.Sna
 		}
 	}
 	return s.endJob(ctx, j, jobs.Finished, jobs.JoinSentences(last.LostOr("The answer was lost, but the removal was carried out.", ""), jobs.BricksGone))
+}
+
+// removeCommand removes bricks: with migration it starts a task, without it the
+// bricks are gone when glusterd answers.
+type removeCommand struct {
+	volume  string
+	removal gluster.Removal
+	migrate bool
+}
+
+func (removeCommand) Action() jobs.Action { return jobs.ActionRemoveBrick }
+
+func (removeCommand) StepType() jobs.StepType { return jobs.StepRemoving }
+
+func (c removeCommand) Command() gluster.Command {
+	if c.migrate {
+		return gluster.RemoveBrickStart(c.volume, c.removal.Bricks)
+	}
+	return gluster.RemoveBrickForce(c.volume, c.removal.Replica, c.removal.Bricks)
+}
+
+func (c removeCommand) ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
+	return route.Mutate(ctx, c.Command())
+}
+
+// migration is the command that moves the data off a job's bricks.
+func (r *Runner) migration(j jobs.Job) AsyncCommand {
+	return removeCommand{volume: j.Volume, removal: gluster.Removal{Bricks: j.Bricks}, migrate: true}
 }

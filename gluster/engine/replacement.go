@@ -224,35 +224,6 @@ func malformed(req ReplaceRequest) bool {
 	return req.Brick == "" || wrongReplacement(jobs.Snapshot{}, gluster.Volume{}, req)["path"] != ""
 }
 
-// stopReplacement is Stop for a job that puts a brick in place.
-func (e *Engine) stopReplacement(ctx context.Context, m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-	// Which of the two things it means for a reset was said by what was known, and
-	// is not changed by the look that says whether that is still so.
-	stranded := job.Stranded(*m.snapshot.Load())
-	return m.judged(ctx, m.lookFor(job.Volume, false), func(jobs.Snapshot) (jobs.Job, error) {
-		switch {
-		case stranded:
-			return e.giveUpReset(ctx, m, job, by)
-		case job.IsSwappingDisk():
-			return m.runner.CommitReset(ctx, job, true, by)
-		}
-		return m.runner.StopFollowing(ctx, job, by)
-	})
-}
-
-// giveUpReset gives a reset up whose host is away, by a look that is taken for it:
-// the host may be back.
-func (e *Engine) giveUpReset(ctx context.Context, m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-	found, err := m.runner.look(ctx, m.lookFor(job.Volume, false))
-	switch {
-	case err != nil:
-		return jobs.Job{}, err
-	case !found.Reachable:
-		return jobs.Job{}, found.Refuse(found.UnreachedSentence(), job.ID)
-	}
-	return m.runner.GiveUpReset(ctx, job, by)
-}
-
 // replacement is how a new brick is put in place.
 type replacement struct {
 	// migrate adds the new brick and removes the old one: the way of volumes

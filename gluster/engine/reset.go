@@ -13,7 +13,7 @@ import (
 // Nothing is sent.
 func (r *Runner) GiveUpReset(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
 	stored, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) string {
-		if !j.Stranded(s) {
+		if !j.CanGiveUpReset(s) {
 			return "The reset does not wait for its host any more. Look again."
 		}
 		return ""
@@ -34,7 +34,7 @@ func (r *Runner) CommitReset(ctx context.Context, job jobs.Job, asItIs bool, by 
 	if asItIs {
 		name = jobs.ActionKeep
 	}
-	return r.undertake(ctx, job, by, r.refusal(name), func(j *jobs.Job) { j.BeginCommitReset(r.now()) }, func(ctx context.Context, stored jobs.Job) {
+	return r.undertake(ctx, job, by, r.whyNotAllowed(name), func(j *jobs.Job) { j.BeginCommitReset(r.now()) }, func(ctx context.Context, stored jobs.Job) {
 		command := gluster.ResetBrickCommit(stored.Volume, stored.OldBrick(), asItIs)
 		s := r.mutate(ctx, stored, command, by)
 		_, _ = r.insistOnUpdate(ctx, stored.ID, "record the answer to the commit", func(j *jobs.Job) { r.recordResetAnswer(j, s) })
@@ -123,4 +123,33 @@ func (s *TaskSyncer) settleResetCommit(ctx context.Context, j jobs.Job, v gluste
 		why = jobs.AwaySentence(last.Target, "the brick's process does not run")
 	}
 	return s.settleAs(ctx, j, func(j *jobs.Job) { j.FailCommitReset(why, now) })
+}
+
+// stopReplacement is Stop for a job that puts a brick in place.
+func (e *Engine) stopReplacement(ctx context.Context, m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	// Which of the two things it means for a reset was said by what was known, and
+	// is not changed by the look that says whether that is still so.
+	stranded := job.CanGiveUpReset(*m.snapshot.Load())
+	return m.judged(ctx, m.lookFor(job.Volume, false), func(jobs.Snapshot) (jobs.Job, error) {
+		switch {
+		case stranded:
+			return e.giveUpReset(ctx, m, job, by)
+		case job.IsSwappingDisk():
+			return m.runner.CommitReset(ctx, job, true, by)
+		}
+		return m.runner.StopFollowing(ctx, job, by)
+	})
+}
+
+// giveUpReset gives a reset up whose host is away, by a look that is taken for it:
+// the host may be back.
+func (e *Engine) giveUpReset(ctx context.Context, m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	found, err := m.runner.look(ctx, m.lookFor(job.Volume, false))
+	switch {
+	case err != nil:
+		return jobs.Job{}, err
+	case !found.Reachable:
+		return jobs.Job{}, found.Refuse(found.UnreachedSentence(), job.ID)
+	}
+	return m.runner.GiveUpReset(ctx, job, by)
 }

@@ -8,48 +8,6 @@ import (
 	"brickyard/gluster/jobs"
 )
 
-// start makes a job of what is asked for, or answers with the one that the same
-// request made before; that needs neither the volume nor a look at the cluster.
-func (e *Engine) start(ctx context.Context, asked jobs.Job, by jobs.Caller, try func(*member, jobs.Snapshot, gluster.Volume) (jobs.Job, error)) (jobs.Job, error) {
-	if earlier, found, err := e.replayed(ctx, by, asked); found || err != nil {
-		return earlier, err
-	}
-	job, err := e.startNow(ctx, asked.Cluster, asked.Volume, try)
-	if err != nil {
-		// The same request may have been faster by a moment.
-		if earlier, found, e := e.replayed(ctx, by, asked); found && e == nil {
-			return earlier, nil
-		}
-	}
-	return job, err
-}
-
-// startNow tries a start by what is known of the cluster, and by a look that is
-// taken for it before it is refused.
-func (e *Engine) startNow(ctx context.Context, cluster, volume string, try func(*member, jobs.Snapshot, gluster.Volume) (jobs.Job, error)) (jobs.Job, error) {
-	m, ok := e.clusters[cluster]
-	if !ok {
-		return jobs.Job{}, noCluster(cluster)
-	}
-	l := m.lookFor(volume, true)
-	if _, err := e.awaited(ctx, cluster); err != nil {
-		return jobs.Job{}, err
-	}
-	return m.judged(ctx, l, func(s jobs.Snapshot) (jobs.Job, error) {
-		v, err := s.Find(volume)
-		if err != nil && s.Known() && !s.Reachable {
-			err = s.RefuseUnreachable() // the volume may have been made since
-		}
-		if err == nil {
-			err = e.accepting()
-		}
-		if err != nil {
-			return jobs.Job{}, err
-		}
-		return try(m, s, v)
-	})
-}
-
 // glanceLimit is how long a page waits for a look; glanceMaxAge is how old one may
 // be. Whoever only reads must not be able to keep glusterd busy.
 const (

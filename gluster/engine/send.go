@@ -126,3 +126,52 @@ func (r *Runner) insistOnUpdate(ctx context.Context, id int64, what string, chan
 	}
 	return job, err
 }
+
+func (r *Runner) sendChecked(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, run func(context.Context, gluster.Route) (gluster.Answer, error), before ...func(context.Context) error) sent {
+	stepID := int64(0)
+	if s := job.TaskStep(); s != nil {
+		stepID = s.ID
+	}
+	attempt := 0
+	var answer gluster.Answer
+	var record jobs.CommandRecord
+	err := r.retryBusy(ctx, func(ctx context.Context) error {
+		attempt++
+		record = jobs.CommandRecord{}
+		err := r.queue.Command(ctx, func(ctx context.Context) (err error) {
+			for _, check := range before {
+				if err := check(ctx); err != nil {
+					return err
+				}
+			}
+			route, target, err := r.route(ctx)
+			if err != nil {
+				return err
+			}
+			if attempt > 1 {
+				if err := r.refuseNamesake(ctx, job); err != nil {
+					return err
+				}
+			}
+			record, err = r.store.StartCommand(ctx, jobs.CommandRecord{
+				JobID: job.ID, StepID: stepID, Argv: append([]string{"gluster"}, command.Argv()...), Order: command.Order, Target: target,
+				By: by.User, From: by.From, Reason: by.Reason, Attempt: attempt, StartedAt: r.now(),
+			})
+			if err != nil {
+				record = jobs.CommandRecord{}
+				return fmt.Errorf("record the command before it runs: %w", err)
+			}
+			r.moments.mark(sentFor, record.ID, 0)
+			r.noteSent(job.Volume)
+			answer, err = run(ctx, route)
+			r.noteTargets()
+			return err
+		})
+		if record.ID != 0 {
+			// The queue was given back: insisting may take long.
+			r.finish(ctx, record, answer, err)
+		}
+		return err
+	})
+	return newSent(answer, record, err)
+}

@@ -246,3 +246,68 @@ func (r *Runner) validate(ctx context.Context, job jobs.Job, check func(context.
 var errVolumeSilent error = silentError{}
 
 type silentError struct{}
+
+// AsyncCommand is something that starts a task (seed: GlusterAsyncCommandBase).
+// Runner runs it; there is no base class to inherit from.
+type AsyncCommand interface {
+	// Action is what the job is about.
+	Action() jobs.Action
+	// StepType is the type of the child step that mirrors the task (seed:
+	// getStepType).
+	StepType() jobs.StepType
+	// Command is what will be run, for the review and for the record.
+	Command() gluster.Command
+	// ExecuteAndReturnTask sends the command the given way and returns glusterd's
+	// answer with the task it started (seed: executeAndReturnTask).
+	ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error)
+}
+
+// start makes a job of what is asked for, or answers with the one that the same
+// request made before; that needs neither the volume nor a look at the cluster.
+func (e *Engine) start(ctx context.Context, asked jobs.Job, by jobs.Caller, try func(*member, jobs.Snapshot, gluster.Volume) (jobs.Job, error)) (jobs.Job, error) {
+	if earlier, found, err := e.replayed(ctx, by, asked); found || err != nil {
+		return earlier, err
+	}
+	job, err := e.startNow(ctx, asked.Cluster, asked.Volume, try)
+	if err != nil {
+		// The same request may have been faster by a moment.
+		if earlier, found, e := e.replayed(ctx, by, asked); found && e == nil {
+			return earlier, nil
+		}
+	}
+	return job, err
+}
+
+// startNow tries a start by what is known of the cluster, and by a look that is
+// taken for it before it is refused.
+func (e *Engine) startNow(ctx context.Context, cluster, volume string, try func(*member, jobs.Snapshot, gluster.Volume) (jobs.Job, error)) (jobs.Job, error) {
+	m, ok := e.clusters[cluster]
+	if !ok {
+		return jobs.Job{}, noCluster(cluster)
+	}
+	l := m.lookFor(volume, true)
+	if _, err := e.awaited(ctx, cluster); err != nil {
+		return jobs.Job{}, err
+	}
+	return m.judged(ctx, l, func(s jobs.Snapshot) (jobs.Job, error) {
+		v, err := s.Find(volume)
+		if err != nil && s.Known() && !s.Reachable {
+			err = s.RefuseUnreachable() // the volume may have been made since
+		}
+		if err == nil {
+			err = e.accepting()
+		}
+		if err != nil {
+			return jobs.Job{}, err
+		}
+		return try(m, s, v)
+	})
+}
+
+func (silentError) Error() string { return "the volume was left out of the status" }
+
+func (silentError) Failure() gluster.Failure { return gluster.FailureBusy }
+
+func (silentError) Words() string {
+	return "glusterd gives no answer about this volume; somebody else may hold its lock"
+}

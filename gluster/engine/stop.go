@@ -29,7 +29,7 @@ func (r *Runner) Stop(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.J
 	if job.State == jobs.Paused {
 		return r.endPaused(ctx, job, by)
 	}
-	refusal := r.refusal(jobs.ActionStop)
+	refusal := r.whyNotAllowed(jobs.ActionStop)
 	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
 		switch {
 		case j.State == jobs.Paused:
@@ -132,4 +132,23 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j jobs.Job, now time.Time) 
 		j.Message = fmt.Sprintf("The stop was not carried out: %s. %s", still, jobs.TryAgain(last))
 		return true, nil
 	})
+}
+
+// endPaused ends a job that is paused. Nothing runs, so no command is needed.
+func (r *Runner) endPaused(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	refusal := r.whyNotAllowed(jobs.ActionStop)
+	ended, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) string {
+		if j.State != jobs.Paused {
+			return "The job has gone on meanwhile. Look again."
+		}
+		return refusal(j, s)
+	}, func(j *jobs.Job) {
+		j.StoppedBy = by.User
+		j.End(jobs.Aborted, jobs.JoinSentences(j.EndSentence(), by.WhySentence()), r.now())
+	})
+	if err == nil {
+		r.log.Info("a paused job was stopped", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
+		r.nudge()
+	}
+	return ended, err
 }

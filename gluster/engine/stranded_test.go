@@ -203,15 +203,15 @@ func TestAJobIsStrandedOnlyWhileItWaitsForItsDisk(t *testing.T) {
 		for i := range snap.Peers {
 			snap.Peers[i].Connected = snap.Peers[i].Local
 		}
-		if w.job(j.ID).Stranded(snap) {
+		if w.job(j.ID).CanGiveUpReset(snap) {
 			t.Error("while its brick is being stopped")
 		}
 		close(started)
 		w.pass(30 * time.Second)
-		if !w.job(j.ID).Stranded(snap) {
+		if !w.job(j.ID).CanGiveUpReset(snap) {
 			t.Error("not while it waits")
 		}
-		if snap.Reachable = false; w.job(j.ID).Stranded(snap) {
+		if snap.Reachable = false; w.job(j.ID).CanGiveUpReset(snap) {
 			t.Error("while nothing is known")
 		}
 	})

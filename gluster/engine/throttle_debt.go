@@ -131,10 +131,10 @@ func (r *Runner) putThrottleBack(job jobs.Job) {
 		err := r.setOption(ctx, job, job.Throttle.Before, by, func(ctx context.Context) error { return r.stillOwed(ctx, job) }).err
 		switch {
 		case err == nil:
-			r.paid(ctx, job, "record that the throttle was put back", "")
+			r.recordThrottlePutBack(ctx, job, "record that the throttle was put back", "")
 		case errors.Is(err, errOvertaken):
 		case gluster.FailureOf(err) == gluster.FailureRefused:
-			r.paid(ctx, job, "record that the throttle stays", "The throttle was not put back: "+jobs.FailureSentence("", err))
+			r.recordThrottlePutBack(ctx, job, "record that the throttle stays", "The throttle was not put back: "+jobs.FailureSentence("", err))
 		default:
 			r.complainOfTry(cannotPutBack, err, args...)
 			return
@@ -161,9 +161,9 @@ func (r *Runner) stillOwed(ctx context.Context, job jobs.Job) error {
 	return errOvertaken
 }
 
-// paid records that a job owes nothing any more, unless it was taken up again
+// recordThrottlePutBack records that a job owes nothing any more, unless it was taken up again
 // meanwhile: then it may have asked for another throttle.
-func (r *Runner) paid(ctx context.Context, job jobs.Job, what, message string) {
+func (r *Runner) recordThrottlePutBack(ctx context.Context, job jobs.Job, what, message string) {
 	_, _ = r.insistOnUpdate(ctx, job.ID, what, func(j *jobs.Job) {
 		if j.Open() || j.Throttle.Times != job.Throttle.Times {
 			return

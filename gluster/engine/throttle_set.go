@@ -15,7 +15,7 @@ import (
 // the intent is stored; a *Refusal when it cannot be changed.
 func (e *Engine) SetThrottle(ctx context.Context, id int64, value string, by jobs.Caller) (jobs.Job, error) {
 	return e.once(ctx, jobs.ActionThrottle+" "+value, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-		if err := jobs.CheckThrottle(value); err != nil {
+		if err := jobs.CheckThrottleValue(value); err != nil {
 			return jobs.Job{}, err
 		}
 		return m.judged(ctx, m.lookFor(job.Volume, false), func(jobs.Snapshot) (jobs.Job, error) { return m.runner.Throttle(ctx, job, value, by) })
@@ -25,10 +25,10 @@ func (e *Engine) SetThrottle(ctx context.Context, id int64, value string, by job
 // Throttle stores the intent to throttle a job's task and returns the job at
 // once; the command follows in the background.
 func (r *Runner) Throttle(ctx context.Context, job jobs.Job, value string, by jobs.Caller) (jobs.Job, error) {
-	now, owed := r.standing(ctx, job.Volume)
+	now, owed := r.throttleInForce(ctx, job.Volume)
 	var last int64
 	var unread error
-	refusal := r.refusal(jobs.ActionThrottle)
+	refusal := r.whyNotAllowed(jobs.ActionThrottle)
 	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
 		why := refusal(j, s)
 		if why == "" {
@@ -54,10 +54,10 @@ func (r *Runner) Throttle(ctx context.Context, job jobs.Job, value string, by jo
 	return stored, err
 }
 
-// standing is what a volume's throttle is, and the newest debt of an ended job
+// throttleInForce is what a volume's throttle is, and the newest debt of an ended job
 // that made it so, nil if none did. The debts are read first: one that is
 // settled meanwhile shows in what is known of the volume.
-func (c *cluster) standing(ctx context.Context, volume string) (now string, owed *jobs.Throttle) {
+func (c *cluster) throttleInForce(ctx context.Context, volume string) (now string, owed *jobs.Throttle) {
 	owing, err := c.store.JobsOwingThrottle(ctx, c.Name)
 	if err != nil {
 		c.log.Warn("what is owed could not be read", "error", err)
@@ -116,7 +116,7 @@ func (r *Runner) stillAsked(ctx context.Context, job jobs.Job) error {
 	}
 	promised := job.Throttle.Unsent != nil
 	settled := promised && j.Throttle.Unsent == nil
-	useless := promised && jobs.SenselessSentence(jobs.ActionThrottle, j) != ""
+	useless := promised && jobs.WhyNotInThisState(jobs.ActionThrottle, j) != ""
 	if !j.Open() || j.Throttle.Times != job.Throttle.Times || settled || useless {
 		return errOvertaken
 	}
@@ -148,7 +148,7 @@ func (r *Runner) throttleFirst(ctx context.Context, job jobs.Job, by jobs.Caller
 	if asked.Value == "" || !job.StartedAt.IsZero() {
 		return job, true // of a job that goes on it is as somebody wanted it
 	}
-	now, owed := r.standing(ctx, job.Volume)
+	now, owed := r.throttleInForce(ctx, job.Volume)
 	wanted := asked.Asking(asked.Value, now, owed)
 	if now == asked.Value && (asked.Owed || wanted.Before == now) {
 		return job, true // it is so already, by an earlier attempt or not ours to put back

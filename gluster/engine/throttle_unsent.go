@@ -38,8 +38,8 @@ func (s *TaskSyncer) settleThrottle(ctx context.Context, j jobs.Job) error {
 	if err != nil {
 		return err
 	}
-	useful := jobs.SenselessSentence(jobs.ActionThrottle, j) == ""
-	option, owed := s.standing(ctx, j.Volume)
+	useful := jobs.WhyNotInThisState(jobs.ActionThrottle, j) == ""
+	option, owed := s.throttleInForce(ctx, j.Volume)
 	read, send := j.Throttle, false
 	stored, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		send = false

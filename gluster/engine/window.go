@@ -164,3 +164,21 @@ func (m *member) resumeByWindow(ctx context.Context, j jobs.Job, by jobs.Caller)
 		return changed, nil
 	})
 }
+
+func (m *member) setWindow(ctx context.Context, id int64, w jobs.Window, by jobs.Caller) (jobs.Job, error) {
+	stored, err := m.runner.intend(ctx, id, by, m.runner.whyNotAllowed(jobs.ActionWindow), func(j *jobs.Job) {
+		j.Window = w
+		j.WindowFrom = time.Time{}
+		j.WindowSet = jobs.WindowChange{By: by.User, Reason: by.Reason, At: m.now()}
+		if w.None() && j.Pause.Cause == jobs.PauseWindow {
+			j.Pause = jobs.Pause{Cause: jobs.PausePerson, By: by.User, Reason: "its window was taken away", Bricks: j.Pause.Bricks}
+			j.Message = "Its window was taken away; it goes on when somebody resumes it."
+		}
+	})
+	if err == nil {
+		m.log.Info("a job's window was changed", "job", id, "window", w.String(), "by", by.User, "from", by.From)
+		m.forgetTry(id)
+		m.syncer.Nudge()
+	}
+	return stored, err
+}

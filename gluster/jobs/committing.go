@@ -1,11 +1,8 @@
 package jobs
 
 import (
-	"slices"
 	"strings"
 	"time"
-
-	"brickyard/gluster"
 )
 
 // This file holds what becomes of a job while its removal is committed. For a
@@ -63,8 +60,8 @@ const (
 	stillInVolume  = "The bricks are still part of the volume."
 )
 
-// foretell says of a clean migration that its commit follows by itself.
-func (j *Job) foretell() {
+// sayOutlook says of a clean migration that its commit follows by itself.
+func (j *Job) sayOutlook() {
 	if s := j.TaskStep(); s != nil && j.AutoCommit && s.State == PendingCommit {
 		s.Message = strings.Replace(s.Message, untilCommitted, untilReadAgain, 1)
 	}
@@ -86,26 +83,4 @@ func withoutOutlook(message string) string {
 		message = strings.TrimSpace(strings.TrimSuffix(message, outlook))
 	}
 	return message
-}
-
-// UnlosableSentence says why a removal must not be committed with losses, "" when it may:
-// what a report says would be lost is what was confirmed.
-func (j Job) UnlosableSentence(r Report, confirmed string, now time.Time) string {
-	step := j.TaskStep()
-	switch {
-	case step == nil || r.Task.ID != step.ExternalID:
-		return "glusterd now shows another task on this volume."
-	case r.Task.Status.Phase() == gluster.StatusInProgress:
-		return "The data is still being migrated."
-	}
-	after := j
-	after.Steps = slices.Clone(j.Steps)
-	*after.TaskStep() = step.Apply(r, now)
-	switch {
-	case after.LossPhrase() == confirmed:
-		return ""
-	case after.Losses() > j.Losses():
-		return "More files failed since this was confirmed."
-	}
-	return JoinSentences("What would be lost is not what was confirmed.", after.UncommittableSentence(r))
 }

@@ -127,7 +127,7 @@ func (j *Job) SayWhatIsHeld() {
 		s.Message = yetUnseen + JoinSentences(UnshownSentence(unshown), untilDecided)
 	case strings.HasPrefix(said, yetHeld), strings.HasPrefix(said, yetUnseen):
 		s.Message = migratedSentence(s.Total)
-		j.foretell()
+		j.sayOutlook()
 	}
 	if j.Message == said {
 		j.Message = s.Message

@@ -100,7 +100,7 @@ func (j *Job) ApplyReport(r Report, now time.Time) bool {
 	}
 	said := s.Message
 	*s = s.Apply(r, now)
-	j.foretell()
+	j.sayOutlook()
 	j.SeenAt = now
 	if s.State == Aborted && j.Pausing() {
 		left := ""

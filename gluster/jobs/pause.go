@@ -82,19 +82,6 @@ func (j Job) Resuming() bool { return j.Phase == PhaseStarting && j.Pause.Cause 
 // begun yet.
 func (j Job) Waiting() bool { return j.State == Paused && j.TaskStep() == nil }
 
-// pausable says why jobs of this kind cannot be paused at all, "" if they can.
-func (j Job) pausable() string {
-	switch {
-	case j.Action == ActionFixLayout:
-		return "A fix-layout keeps nothing of what it did: it would begin from the start. Stop it instead."
-	case j.IsSynchronous():
-		return "A removal without migration moves no data; there is nothing to pause."
-	case j.unpaced():
-		return "Only a rebalance and a removal of bricks can be paused."
-	}
-	return ""
-}
-
 // unpaced reports whether the job's kind knows neither pause nor throttle nor
 // window.
 func (j Job) unpaced() bool {

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -56,80 +55,4 @@ func (j *Job) MeasureBricks(snap Snapshot, now time.Time) {
 		}
 		u.read(b, at)
 	}
-}
-
-// Losses counts the files of a removal that failed or were skipped: they are
-// still on its bricks, and gone after a commit.
-func (j Job) Losses() uint64 {
-	s := j.TaskStep()
-	if s == nil {
-		return 0
-	}
-	return s.Total.Failures + s.Total.Skipped
-}
-
-// LossPhrase is what has to be typed before a removal is committed although
-// files may still be on its bricks. It names a number only when that is the whole
-// loss: every host was heard in the last answer and is done, and no brick holds
-// more than those files account for.
-func (j Job) LossPhrase() string {
-	n, step := j.Losses(), j.TaskStep()
-	if n == 0 || !step.accounted() || j.heldUnexplained() {
-		return "lose data on " + j.Volume
-	}
-	return fmt.Sprintf("lose %d %s", n, plural(n, "file", "files"))
-}
-
-// accounted reports whether the last answer told of every node that takes part,
-// and each had completed.
-func (s Step) accounted() bool {
-	last := s.lastSeen()
-	return !slices.ContainsFunc(s.Nodes, func(n NodeReport) bool {
-		return n.Status.Phase() != gluster.StatusCompleted || n.SeenAt.Before(last)
-	})
-}
-
-// UncommittableSentence says why a removal must not be committed plainly, "" when it
-// may: every host of its bricks was heard in this very report, completed, no file
-// failed or was skipped, and the bricks hold no more than emptied ones do. glusterd
-// checks less, and "commit" is for ever.
-func (j Job) UncommittableSentence(r Report) string {
-	step := j.TaskStep()
-	switch {
-	case step == nil || r.Task.ID != step.ExternalID:
-		return "glusterd now shows another task on this volume."
-	case r.Task.Status.Phase() == gluster.StatusInProgress:
-		return "The data is still being migrated."
-	case len(r.Absent) > 0:
-		return fmt.Sprintf("%s cannot be heard, so it is not known whether everything was moved.", AndList(r.Absent))
-	case len(r.Task.Nodes) == 0:
-		return "No node reports about the migration."
-	}
-	if silent := r.silent(); len(silent) > 0 {
-		var names []string
-		for _, o := range silent {
-			names = append(names, o.Name)
-		}
-		return fmt.Sprintf("%s not been heard, so it is not known whether the bricks there were emptied. Run the migration again.", hasHave(names))
-	}
-	for _, n := range r.Task.Nodes {
-		if n.Status.Phase() != gluster.StatusCompleted {
-			return fmt.Sprintf("On %s the migration is %s; the rebalance log there says why.", nodeName(n, r.HostNames), n.Status)
-		}
-	}
-	if lost := r.Task.Total.Failures + r.Task.Total.Skipped; lost > 0 {
-		return fmt.Sprintf("%d %s not moved and would be lost; the rebalance log on %s names %s.", lost, plural(lost, "file was", "files were"), AndList(hostsWithLosses(r)), plural(lost, "it", "them"))
-	}
-	return j.HeldBackSentence()
-}
-
-func hostsWithLosses(r Report) []string {
-	var hosts []string
-	for _, n := range r.Task.Nodes {
-		if n.Failures+n.Skipped > 0 {
-			hosts = append(hosts, nodeName(n, r.HostNames))
-		}
-	}
-	slices.Sort(hosts)
-	return hosts
 }

@@ -62,8 +62,8 @@ func (t Throttle) Asking(value, now string, owed *Throttle) Throttle {
 	return next
 }
 
-// CheckThrottle refuses a word that is no throttle, at its field.
-func CheckThrottle(value string) error {
+// CheckThrottleValue refuses a word that is no throttle, at its field.
+func CheckThrottleValue(value string) error {
 	if err := gluster.CheckThrottle(value); err != nil {
 		why := "Choose lazy, normal or aggressive."
 		return &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"throttle": why}, Err: err}
@@ -99,7 +99,7 @@ func (j *Job) TakeThrottleBack(asked, back Throttle, why string) {
 // SetPace notes how hard and when a new job is to work; a window that is closed
 // makes it wait. The error is a *Refusal.
 func (j *Job) SetPace(throttle string, w Window, now time.Time) error {
-	why := j.pausable()
+	why := j.whyNotPausable()
 	switch {
 	case throttle == "" && w.None():
 		return nil
@@ -108,7 +108,7 @@ func (j *Job) SetPace(throttle string, w Window, now time.Time) error {
 	case why != "":
 		return &Refusal{Code: CodeInvalid, Sentence: "A window is of no use here. " + why, Fields: map[string]string{"window": why}}
 	case throttle != "":
-		if err := CheckThrottle(throttle); err != nil {
+		if err := CheckThrottleValue(throttle); err != nil {
 			return err
 		}
 	}

@@ -2,29 +2,10 @@ package preflight
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"brickyard/gluster"
 )
-
-// Input is what the rules look at: one volume and its surroundings at one
-// moment.
-type Input struct {
-	Volume gluster.Volume
-	// Volumes are all of the cluster: their bricks tell what else lies on a
-	// filesystem.
-	Volumes []gluster.Volume
-	Peers   []gluster.Peer
-	// Task is what the task list shows for the volume, nil if nothing.
-	Task *gluster.AsyncTask
-	// Versions are the releases that run, as far as that is proven.
-	Versions gluster.Versions
-	Mode     gluster.RebalanceMode
-	// LookupOptimizeOff says that whoever asks agrees to have the option switched
-	// off first, see sharding.
-	LookupOptimizeOff bool
-}
 
 // Rebalance returns what speaks for and against a rebalance of the volume, one
 // finding per rule, in the order in which people read them. Rules that do not
@@ -46,34 +27,6 @@ func Rebalance(in Input) []Finding {
 	}
 	findings = append(findings, options(in)...)
 	return findings
-}
-
-// OnTask returns what speaks for and against ending a task that is under way, or
-// over: stopping it, keeping its bricks, committing it.
-func OnTask(in Input, action Action) []Finding {
-	var findings []Finding
-	if action == CommitRemoval || action == CommitLossy {
-		findings = append(findings, awayPeersWarn(in), versions(in))
-	}
-	findings = append(findings, sharding(in, action)...)
-	return append(findings, knownFaults(in, action)...)
-}
-
-func ok(rule, format string, args ...any) Finding {
-	return Finding{Rule: rule, Severity: OK, Summary: fmt.Sprintf(format, args...)}
-}
-
-func warn(rule, format string, args ...any) Finding {
-	return Finding{Rule: rule, Severity: Warn, Summary: fmt.Sprintf(format, args...)}
-}
-
-func block(rule, format string, args ...any) Finding {
-	return Finding{Rule: rule, Severity: Block, Summary: fmt.Sprintf(format, args...)}
-}
-
-func (f Finding) with(name string, value any) Finding {
-	f.Figures = append(slices.Clone(f.Figures), Figure{Name: name, Value: value})
-	return f
 }
 
 func volumeStarted(in Input) Finding {
@@ -211,11 +164,4 @@ func options(in Input) []Finding {
 			with("snapshots", in.Volume.Snapshots))
 	}
 	return out
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

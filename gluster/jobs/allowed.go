@@ -61,24 +61,17 @@ func JobActions(j Job, s Snapshot) []ActionState {
 		names = []string{ActionCommit, ActionKeep}
 	case j.State == Paused:
 		names = []string{ActionResume, ActionStop}
-	case j.pausable() == "":
+	case j.whyNotPausable() == "":
 		names = []string{ActionPause, ActionStop}
 	}
 	out := make([]ActionState, len(names))
 	for i, name := range names {
-		out[i] = jobAction(name, j, s)
+		out[i] = judgeJobAction(name, j, s)
 	}
 	return out
 }
 
-// dirty reports whether a removal's migration is over and left files behind, or
-// it is not known that it did not.
-func (j Job) dirty() bool {
-	step := j.TaskStep()
-	return step == nil || !step.clean() || j.HeldBackSentence() != ""
-}
-
-func jobAction(name string, j Job, s Snapshot) ActionState {
+func judgeJobAction(name string, j Job, s Snapshot) ActionState {
 	switch {
 	case j.IsForeign():
 		return refuse(name, "Brickyard does not know this kind of task, and can only show it.")
@@ -110,24 +103,6 @@ func jobAction(name string, j Job, s Snapshot) ActionState {
 		return refuse(name, "%s", DirtySentence(j))
 	}
 	return allow(name)
-}
-
-// DirtySentence says why a removal cannot be committed plainly.
-func DirtySentence(j Job) string {
-	step := j.TaskStep()
-	if step == nil {
-		return "No figures of the migration are known."
-	}
-	r := Report{Task: gluster.AsyncTask{ID: step.ExternalID, Status: step.RawStatus, Total: step.Total}}
-	for _, n := range step.Nodes {
-		if n.neverHeard() {
-			r.Owners = append(r.Owners, Owner{UUID: n.UUID, Name: n.Name})
-			continue
-		}
-		n.Host = n.Name
-		r.Task.Nodes = append(r.Task.Nodes, n.NodeStatus)
-	}
-	return j.UncommittableSentence(r)
 }
 
 // VolumeActions lists what may be started on a volume now. open is the volume's
@@ -183,11 +158,113 @@ func replacementActions(j Job, s Snapshot) []ActionState {
 			refuse(ActionCommit, "%s", s.Unsupported(j.Volume)),
 			refuse(ActionKeep, "%s", s.Unsupported(j.Volume)),
 		}
-	case j.Stranded(s):
+	case j.CanGiveUpReset(s):
 		why := strandedSentence(j.OldBrick())
 		return []ActionState{refuse(ActionCommit, "%s", why), refuse(ActionKeep, "%s", why), allow(ActionStop)}
 	case j.IsSwappingDisk():
 		return []ActionState{allow(ActionCommit), allow(ActionKeep)}
 	}
 	return []ActionState{refuse(ActionStop, "glusterd carries this out at once; it cannot be stopped.")}
+}
+
+// Operations lists everything that can be done with an open job, in a fixed
+// order, each allowed or not and why: what JobActions offers as buttons, and
+// what makes no sense in the job's state. An ended job has none.
+func Operations(j Job, s Snapshot) []ActionState {
+	if !j.Open() {
+		return nil
+	}
+	out := JobActions(j, s)
+	offered := map[string]ActionState{}
+	for _, a := range out {
+		offered[a.Name] = a
+	}
+	for _, name := range []string{ActionPause, ActionResume, ActionStop, ActionCommit, ActionThrottle, ActionWindow} {
+		keep, decides := offered[ActionKeep]
+		switch {
+		case offered[name].Name != "":
+		case name == ActionStop && decides:
+			// To stop what waits for its decision is to keep the bricks.
+			keep.Name = ActionStop
+			out = append(out, keep)
+		default:
+			out = append(out, operation(name, j, s))
+		}
+	}
+	return out
+}
+
+// operation judges what is not among the buttons of the job's state.
+func operation(name string, j Job, s Snapshot) ActionState {
+	// What is under way is the better reason.
+	if why := WhyNotInThisState(name, j); why != "" && j.Phase == PhaseNone {
+		return refuse(name, "%s", why)
+	}
+	return judgeJobAction(name, j, s)
+}
+
+// WhyNotInThisState says why something cannot be done in the job's state, "" if it can.
+func WhyNotInThisState(name string, j Job) string {
+	why := j.whyNotPausable()
+	switch name {
+	case ActionCommit:
+		return j.notCommitted()
+	case ActionResume:
+		return "The job is not paused."
+	case ActionPause:
+		switch {
+		case why != "":
+			return why
+		case j.IsHeldByWindow():
+			return "The job is paused until its window opens. To keep it paused after that, take the window away."
+		case j.State == Paused:
+			return "The job is paused already."
+		}
+		return "The migration is over; there is nothing to pause."
+	}
+	// Throttle and window.
+	switch {
+	case name == ActionThrottle && j.unpaced():
+		return "Only a rebalance and a removal of bricks can be throttled."
+	case j.unpaced():
+		return "Only a rebalance and a removal of bricks can be given a window."
+	case why != "":
+		return why
+	case j.State == PendingCommit:
+		return "The migration is over; nothing moves any more."
+	case name == ActionThrottle && j.Waiting():
+		return "The job has not begun yet; nothing is set before."
+	}
+	return ""
+}
+
+// notCommitted says why there is nothing to commit now.
+func (j Job) notCommitted() string {
+	switch {
+	case j.Action == ActionResetBrick:
+		return "The brick was started again already; there is nothing left to commit."
+	case j.IsReplacement():
+		return "glusterd replaces the brick at once; there is nothing to commit."
+	case !j.IsRemoval():
+		return "Only the removal of bricks is committed."
+	case j.State == Paused:
+		return "The migration is paused. Resume it; it can be committed when all data was moved."
+	}
+	if run := j.TaskStep(); run != nil && run.Message != "" && j.State == Running {
+		return run.Message
+	}
+	return "The data is still being migrated."
+}
+
+// whyNotPausable says why jobs of this kind cannot be paused at all, "" if they can.
+func (j Job) whyNotPausable() string {
+	switch {
+	case j.Action == ActionFixLayout:
+		return "A fix-layout keeps nothing of what it did: it would begin from the start. Stop it instead."
+	case j.IsSynchronous():
+		return "A removal without migration moves no data; there is nothing to pause."
+	case j.unpaced():
+		return "Only a rebalance and a removal of bricks can be paused."
+	}
+	return ""
 }

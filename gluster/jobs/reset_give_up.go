@@ -13,10 +13,10 @@ import (
 // the job could not be ended, and would keep away what helps: another brick on
 // another host.
 
-// Stranded reports whether a reset waits for its disk while the host of its
+// CanGiveUpReset reports whether a reset waits for its disk while the host of its
 // brick is not connected, by the last reading. To stop such a job is to give the
 // reset up; nothing is sent.
-func (j Job) Stranded(s Snapshot) bool {
+func (j Job) CanGiveUpReset(s Snapshot) bool {
 	v, _ := s.Volume(j.Volume)
 	return s.Reachable && j.IsSwappingDisk() && j.cutOff(v, s)
 }

@@ -1,0 +1,21 @@
+package engine
+
+import (
+	"brickyard/gluster/jobs"
+	"context"
+)
+
+// Keep ends a removal whose migration is over; its bricks stay in the volume.
+func (e *Engine) Keep(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
+	return e.once(ctx, jobs.ActionKeep, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
+		if job.State != jobs.PendingCommit && !job.IsSwappingDisk() {
+			return jobs.Job{}, &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "Only a removal, or a reset, that waits for its decision can be kept.", JobID: id}
+		}
+		return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
+			if job.IsReplacement() {
+				return m.runner.CommitReset(ctx, job, true, by)
+			}
+			return guarded(s, job, jobs.ActionKeep, by, func() (jobs.Job, error) { return m.runner.Stop(ctx, job, by) })
+		})
+	})
+}

@@ -1,0 +1,83 @@
+package engine
+
+import (
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"reflect"
+	"time"
+)
+
+// change makes of the current snapshot the next one, and publishes it if a person
+// could see a difference. build is called again when somebody else was faster; it
+// must not change maps and lists of the snapshot in place.
+func (c *cluster) change(build func(last jobs.Snapshot) jobs.Snapshot) jobs.Snapshot {
+	for {
+		last := c.snapshot.Load()
+		next := build(*last)
+		next.Unrecorded, next.Revision = *c.noRecords.Load(), last.Revision
+		visible := differs(*last, next)
+		if visible {
+			next.Revision++
+		}
+		if c.snapshot.CompareAndSwap(last, &next) {
+			c.first.note(next)
+			if visible {
+				c.publisher.ClusterChanged(next)
+			}
+			return next
+		}
+	}
+}
+
+// amend changes the current snapshot and publishes it, whatever reading comes in
+// at the same moment. change gets a copy of the snapshot, whose maps and lists it
+// must not change in place, and returns false to leave it as it is.
+func (c *cluster) amend(change func(*jobs.Snapshot) bool) {
+	for {
+		last := c.snapshot.Load()
+		next := *last
+		if !change(&next) {
+			return
+		}
+		next.Revision++
+		if c.snapshot.CompareAndSwap(last, &next) {
+			c.publisher.ClusterChanged(next)
+			return
+		}
+	}
+}
+
+// noteUnrecorded makes it known that the database takes no records, and why, or
+// with "" that it does again.
+func (c *cluster) noteUnrecorded(why string) {
+	if *c.noRecords.Swap(&why) == why {
+		return
+	}
+	c.amend(func(s *jobs.Snapshot) bool {
+		s.Unrecorded = *c.noRecords.Load()
+		return true
+	})
+}
+
+// differs compares what is shown, not when it was read.
+func differs(a, b jobs.Snapshot) bool {
+	for _, s := range []*jobs.Snapshot{&a, &b} {
+		s.SyncedAt, s.TriedAt, s.VersionsAt, s.DetailAt, s.Revision = time.Time{}, time.Time{}, time.Time{}, nil, 0
+		s.Began, s.Number, s.SizedBy = time.Time{}, 0, nil
+	}
+	return !reflect.DeepEqual(a, b)
+}
+
+// fail records that a reading got no answer, unless a later one is known. What was
+// known before stays, marked as not reachable.
+func (c *cluster) fail(r reading, err error, now time.Time) {
+	c.change(func(next jobs.Snapshot) jobs.Snapshot {
+		if next.Number > r.snapshot.Number {
+			return next
+		}
+		next.Reachable, next.TriedAt, next.Number = false, now, r.snapshot.Number
+		next.Problem, next.Detail = jobs.ProblemSentence(err), gluster.WordsOf(err)
+		next.Targets = c.targets(next)
+		return next
+	})
+}
