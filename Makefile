@@ -45,6 +45,7 @@ build: ## Build bin/brickyard, one static binary
 
 .PHONY: test
 test: install check sample race bench-once crash browser ## Everything: install what is missing, checks, all tests under the race detector, browser and real clusters
+	@[ -n "$$(git status --porcelain)" ] || git rev-parse 'HEAD^{tree}' > $(CACHE)/green # the tree that was green
 
 .PHONY: verify
 verify: check unit ## The minutes before every commit

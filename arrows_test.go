@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -109,6 +110,31 @@ func TestTheRecordIsPure(t *testing.T) {
 		for _, effect := range []string{"time.Now(", "time.Since(", "time.Sleep(", "time.After(", "go func"} {
 			if !strings.HasSuffix(path, "_test.go") && strings.Contains(string(text), effect) {
 				t.Errorf("%s has %s", path, effect)
+			}
+		}
+	}
+}
+
+// What a job may become is settled in the record and nowhere else.
+func TestOnlyTheRecordChangesAJobsStateAndPhase(t *testing.T) {
+	change := regexp.MustCompile(`\.(State|Phase)\b[^=\n!<>:]*(, [^=\n]*)?[^=!<>:]= `)
+	for _, room := range []string{"gluster/engine", "handlers", "server", "views"} {
+		files, err := filepath.Glob(room + "/*.go")
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%v, %v", files, err)
+		}
+		for _, path := range files {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
+				continue
+			}
+			for i, line := range strings.Split(string(text), "\n") {
+				if code, _, _ := strings.Cut(line, "//"); change.MatchString(code) && !strings.Contains(code, "gluster.Target") {
+					t.Errorf("%s:%d: %s", path, i+1, strings.TrimSpace(line))
+				}
 			}
 		}
 	}

@@ -136,7 +136,8 @@ func slowDown(t testing.TB, c *cluster.Cluster, volume string, write time.Durati
 
 // slowWrites has GlusterFS's own delay-gen hold up every write on a volume's
 // bricks. Only a brick that starts reads the options, so the volume is stopped for
-// a moment.
+// a moment, and mounted anew when it is needed: a mount that was there finds its
+// bricks again one after the other, and shows part of the files meanwhile.
 func slowWrites(t testing.TB, c *cluster.Cluster, volume string, write time.Duration) {
 	t.Helper()
 	ctx := limited(t)
@@ -152,7 +153,11 @@ func slowWrites(t testing.TB, c *cluster.Cluster, volume string, write time.Dura
 			t.Fatal(err)
 		}
 	}
-	if err := c.WaitOnline(ctx, volume); err != nil {
+	err := c.WaitOnline(ctx, volume)
+	if err == nil {
+		err = c.Unmount(ctx, volume)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }

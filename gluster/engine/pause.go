@@ -31,9 +31,8 @@ func (r *Runner) Pause(ctx context.Context, job jobs.Job, cause jobs.PauseCause,
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {
-		j.Phase, j.Message = jobs.PhaseStopping, ""
 		v, _ := r.snapshot.Load().Volume(j.Volume)
-		j.Pause = jobs.Pause{Cause: cause, By: by.User, Reason: by.Reason, Bricks: jobs.BrickNames(v)}
+		j.AskPause(jobs.Pause{Cause: cause, By: by.User, Reason: by.Reason, Bricks: jobs.BrickNames(v)})
 	}, func(ctx context.Context, stored jobs.Job) { r.carryOutPause(ctx, stored, by) })
 	if err == nil {
 		r.asked(pauseAsked, job, cause, by)

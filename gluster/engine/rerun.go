@@ -59,7 +59,7 @@ func (e *Engine) ReviewRerun(ctx context.Context, job jobs.Job, by jobs.Caller) 
 // fresh reading before anything is sent.
 func (r *Runner) Rerun(ctx context.Context, job jobs.Job, check func(context.Context, reading) []preflight.Finding, by jobs.Caller) (jobs.Job, error) {
 	return r.undertake(ctx, job, by, r.whyNotAllowed(jobs.ActionRerun), func(j *jobs.Job) {
-		j.Phase, j.Message = jobs.PhaseStopping, ""
+		j.AskRerun()
 	}, func(ctx context.Context, stored jobs.Job) { r.carryOutRerun(ctx, stored, check, by) })
 }
 

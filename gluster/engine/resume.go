@@ -123,7 +123,7 @@ func (r *Runner) Resume(ctx context.Context, job jobs.Job, command AsyncCommand,
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {
-		j.Phase, j.Message = jobs.PhaseStarting, ""
+		j.AskResume()
 		if open, _ := j.Window.Open(r.now()); cause == jobs.PausePerson && !open {
 			// A person may go on outside the window: it counts again from the
 			// next time it opens.

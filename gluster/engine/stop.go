@@ -40,12 +40,7 @@ func (r *Runner) Stop(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.J
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {
-		j.Phase, j.StoppedBy, j.Message, j.Pause = jobs.PhaseStopping, by.User, "", jobs.Pause{}
-		if j.State == jobs.PendingCommit {
-			// Who keeps the bricks has decided: if the stop fails, nothing may take
-			// them out by itself.
-			j.LeaveToPeople("")
-		}
+		j.AskStop(by.User)
 	}, func(ctx context.Context, stored jobs.Job) { r.carryOutStop(ctx, stored, by) })
 	if err == nil {
 		r.log.Info("a stop was asked for", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
@@ -91,13 +86,11 @@ func (r *Runner) recordStopAnswer(j *jobs.Job, s sent) {
 			j.Message = jobs.WithLeaves(j.Message, leaves)
 		}
 	case jobs.NotSent:
-		j.Phase, j.StoppedBy = jobs.PhaseNone, ""
-		j.Message = "The stop was not sent: " + s.err.Error()
+		j.MarkNotStopped("The stop was not sent: " + s.err.Error())
 	case jobs.Refused:
 		// When glusterd refused, the task is usually over; the syncer's next look
 		// says how.
-		j.Phase, j.StoppedBy = jobs.PhaseNone, ""
-		j.Message = jobs.FailureSentence("The stop", s.err)
+		j.MarkNotStopped(jobs.FailureSentence("The stop", s.err))
 	case jobs.Lost:
 		j.Message = "The answer to the stop was lost. Brickyard looks what the task is doing."
 		r.log.Warn("the outcome of a stop is unknown", "job", j.ID, "error", s.err)
@@ -128,8 +121,7 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j jobs.Job, now time.Time) 
 			j.MarkNotPaused("The pause was not carried out: the task is still running. Try again.")
 			return true, nil
 		}
-		j.Phase, j.StoppedBy = jobs.PhaseNone, ""
-		j.Message = fmt.Sprintf("The stop was not carried out: %s. %s", still, jobs.TryAgain(last))
+		j.MarkNotStopped(fmt.Sprintf("The stop was not carried out: %s. %s", still, jobs.TryAgain(last)))
 		return true, nil
 	})
 }
