@@ -43,6 +43,10 @@ func open(t testing.TB, s *server, options ...playwright.BrowserNewContextOption
 	if o.Viewport == nil {
 		o.Viewport = &playwright.Size{Width: 1280, Height: 800}
 	}
+	if o.ReducedMotion == nil {
+		// Without a graphics card a page that turns a wheel keeps a core busy.
+		o.ReducedMotion = playwright.ReducedMotionReduce
+	}
 	if o.BaseURL == nil {
 		o.BaseURL = playwright.String(s.URL)
 	}
