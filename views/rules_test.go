@@ -60,8 +60,6 @@ func everything() map[string]templ.Component {
 		"commit lossy":      views.DecisionForm(sampleDecision(jobs.ActionCommitLossy)),
 		"keep":              views.DecisionForm(sampleDecision(jobs.ActionKeep)),
 		"rerun":             views.DecisionForm(sampleDecision(jobs.ActionRerun)),
-		"problem dialog":    views.ProblemDialog(problem),
-		"sign in":           views.SignInPage(views.SignIn{Problem: &problem}),
 		"job message":       views.JobFragments(sampleRows()[0]),
 		"volume message":    views.VolumeFragments(rows),
 		"cluster message":   views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1])),
