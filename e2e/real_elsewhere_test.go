@@ -50,7 +50,7 @@ func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 func testFixLayoutAndSecondStart(t *testing.T) {
 	c := realCluster(t)
 	ctx := spread(t, c, "papers", 400)
-	slowDown(t, c, "papers", 2*time.Second)
+	slowDown(t, c, "papers", 1200*time.Millisecond)
 	s := serveReal(t, c, "--poll-idle", "60s")
 	s.WaitReached("real")
 	p := open(t, s)

@@ -55,7 +55,7 @@ func firstBrick(p *tab, s *server, volume string) string {
 func testDeadGlusterd(t *testing.T) {
 	c := realCluster(t)
 	ctx := spread(t, c, "photos", 400)
-	slowDown(t, c, "photos", 2*time.Second)
+	slowDown(t, c, "photos", 1200*time.Millisecond)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)

@@ -73,7 +73,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	slowDown(t, c, "films", 2*time.Second)
+	slowDown(t, c, "films", 1200*time.Millisecond)
 	s := serve(t,
 		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(1), " "),
 		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(2), " "),
