@@ -112,9 +112,9 @@ func jobAction(job jobs.Job) string {
 // decision reports whether the job waits for a person.
 func (r JobRow) decision() bool { return r.Badge.Icon == IconDecision }
 
-// throttleInForce is the phase for the script, which fetches a list again when a job
+// shownPhase is the phase for the script, which fetches a list again when a job
 // moves to another group of it.
-func (r JobRow) throttleInForce() string {
+func (r JobRow) shownPhase() string {
 	if r.ByItself {
 		return "by-itself"
 	}

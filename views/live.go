@@ -20,7 +20,7 @@ type ChangedRow struct {
 
 // Changed tells about a job's row.
 func (r JobRow) Changed() ChangedRow {
-	return ChangedRow{ID: JobID(r.ID), Kind: "job", State: string(r.State), Phase: r.throttleInForce()}
+	return ChangedRow{ID: JobID(r.ID), Kind: "job", State: string(r.State), Phase: r.shownPhase()}
 }
 
 // Changed tells about a volume's row.
