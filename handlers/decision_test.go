@@ -34,9 +34,10 @@ func TestAMigratedRemovalIsCommittedOnItsPageOnce(t *testing.T) {
 	if progress := job["progress"].(map[string]any); progress["percent"] != 100.0 || s.sent("commit") != 1 {
 		t.Errorf("percent %v, %d commits", progress["percent"], s.sent("commit"))
 	}
-	if s.page("/clusters/c/volumes/three").Find(`input[name=brick]`).Length() != 2 {
-		t.Error("the brick is still shown")
-	}
+	// The look after the commit tells.
+	s.eventually("the brick is not shown any more", func() bool {
+		return s.page("/clusters/c/volumes/three").Find(`input[name=brick]`).Length() == 2
+	})
 }
 
 func TestACommitByHTMXAnswersWithTheRowThatSaysCommitting(t *testing.T) {
