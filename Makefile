@@ -119,7 +119,7 @@ guard: install-root install-driver ## Sharded volumes and stopped removals under
 
 .PHONY: browser
 browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
-	go test -race -count=1 -p 1 -timeout 45m ./e2e ./e2e/agreement/... ./e2e/cluster/...
+	go test -race -count=1 -p 1 -timeout 60m ./e2e ./e2e/agreement/... ./e2e/cluster/...
 
 .PHONY: pictures
 pictures: install-driver ## Take the README's pictures again
