@@ -27,18 +27,20 @@ func (o Outcome) String() string {
 
 // OutcomeOf is what became of a command that was sent, by the error it came to.
 func OutcomeOf(err error) Outcome {
-	switch {
-	case err == nil:
+	if err == nil {
 		return CarriedOut
-	case isSurelyNothing(gluster.FailureOf(err)):
+	}
+	return outcomeOfFailure(gluster.FailureOf(err).String())
+}
+
+// outcomeOfFailure is Refused for the failures after which surely nothing was changed,
+// and Lost for all others; by gluster.Failure's word, as it is recorded.
+func outcomeOfFailure(word string) Outcome {
+	switch word {
+	case gluster.FailureBusy.String(), gluster.FailureUnreachable.String(), gluster.FailureRefused.String():
 		return Refused
 	}
 	return Lost
-}
-
-// isSurelyNothing reports whether a failure means that nothing was changed.
-func isSurelyNothing(f gluster.Failure) bool {
-	return f == gluster.FailureBusy || f == gluster.FailureUnreachable || f == gluster.FailureRefused
 }
 
 // Outcome is what became of a command by its record; NotSent where there is none,
@@ -52,10 +54,5 @@ func (c *CommandRecord) Outcome() Outcome {
 	case c.Failure == "":
 		return CarriedOut
 	}
-	for _, f := range []gluster.Failure{gluster.FailureBusy, gluster.FailureUnreachable, gluster.FailureRefused} {
-		if c.Failure == f.String() {
-			return Refused
-		}
-	}
-	return Lost
+	return outcomeOfFailure(c.Failure)
 }
