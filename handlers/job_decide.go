@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 
-	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/views"
 
@@ -79,7 +78,7 @@ func (s *server) decisionReview(c echo.Context, name string, asked jobForm) view
 	findings, toType := s.engine.ReviewOnTask(job, name, agreesAsShown(c)), ""
 	if name == jobs.ActionRerun && action.Allowed {
 		findings = s.engine.ReviewRerun(c.Request().Context(), job, agreesAsShown(c))
-		toType = s.engine.NameToType(job.Cluster, job.Volume, engine.RunAction(job))
+		toType = s.engine.NameToType(job.Cluster, job.Volume, job.Kind().NextRun(job))
 	}
 	m := views.NewDecisionReview(job, snap, action, findings, asked.confirm, asked.reason, asked.key, s.now())
 	m.Guard = s.guard(c, views.Again{URL: m.URL}, findings, toType)

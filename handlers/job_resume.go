@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
 	"brickyard/views"
 
@@ -28,7 +27,7 @@ func (s *server) reviewResume(c echo.Context, asked jobForm, problem *views.Prob
 		review = jobs.StartReview{} // the findings are about something else
 	}
 	m := views.NewResumeReview(job, snap, action, review, asked.reason, asked.key, s.now())
-	m.Guard = s.guard(c, views.Again{URL: m.URL}, review.Findings, s.engine.NameToType(job.Cluster, job.Volume, engine.RunAction(job)))
+	m.Guard = s.guard(c, views.Again{URL: m.URL}, review.Findings, s.engine.NameToType(job.Cluster, job.Volume, job.Kind().NextRun(job)))
 	m.AsOf = views.NewAsOf(review.AsOf, s.now())
 	m.Problem = problem
 	return reviewForm{title: m.Title, section: views.SectionTasks, content: views.PauseForm(m)}, nil

@@ -17,7 +17,7 @@ import (
 // all the same; else confirm is not looked at.
 func (e *Engine) Commit(ctx context.Context, id int64, confirm string, by jobs.Caller) (jobs.Job, error) {
 	return e.once(ctx, jobs.ActionCommit, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-		return m.commit(ctx, job, confirm, by)
+		return operationOf(job).commit(ctx, m, job, confirm, by)
 	})
 }
 
@@ -277,11 +277,8 @@ func (r *Runner) confirmGone(ctx context.Context, job jobs.Job) error {
 	return nil
 }
 
-func (m *member) commit(ctx context.Context, job jobs.Job, confirm string, by jobs.Caller) (jobs.Job, error) {
+func (m *member) commitRemoval(ctx context.Context, job jobs.Job, confirm string, by jobs.Caller) (jobs.Job, error) {
 	l := m.lookFor(job.Volume, false)
-	if job.IsReplacement() {
-		return m.judged(ctx, l, func(jobs.Snapshot) (jobs.Job, error) { return m.runner.CommitReset(ctx, job, false, by) })
-	}
 	lossy := slices.ContainsFunc(jobs.JobActions(job, answering), func(a jobs.ActionState) bool { return a.Name == jobs.ActionCommitLossy && a.Allowed })
 	if lossy && confirm != job.LossPhrase() {
 		why := fmt.Sprintf("%s To commit all the same and lose what is still on the bricks, type: %s", jobs.DirtySentence(job), job.LossPhrase())

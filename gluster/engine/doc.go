@@ -10,6 +10,9 @@
 // question and every command has a turn of its own there. Every change leaves through
 // one door, the [Publisher], after it was committed.
 //
+// What differs from kind to kind of job is an operation, one per [jobs.Kind]; the rest
+// is shared. A new kind is a jobs.Kind, an operation, and a line in the table of each.
+//
 // The files. What can be done to a volume or a job has a file of its name: rebalance,
 // removal, replacement, reset, start, stop, pause, resume, commit, keep, rerun, window,
 // throttle_set. Beside them are syncer, reading, sizes, figures and follow (reading),

@@ -20,3 +20,6 @@ func (e *Engine) Remembered(cluster string) map[string]int {
 		"tasks without figures": m.syncer.figureless.size(), "heals": heard,
 	}
 }
+
+// HasOperation reports whether something is done for the jobs of a kind.
+func HasOperation(kind jobs.KindName) bool { return operations[kind] != nil }

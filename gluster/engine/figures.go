@@ -92,7 +92,7 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j jobs.Job, refused err
 	}
 	state, asked := list.Volumes[j.Volume]
 	gone := jobs.VolumeGone(j, jobs.Snapshot{Volumes: volumes}) != ""
-	if gone || !asked || len(state.Tasks) > 0 || j.IsRemoval() {
+	if gone || !asked || len(state.Tasks) > 0 || !operationOf(j).isToldByList() {
 		return errLookAgain
 	}
 	after, err := s.taskOver(ctx, j, state.Tasks, refused, s.now())

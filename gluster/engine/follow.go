@@ -20,13 +20,10 @@ func (s *TaskSyncer) follow(ctx context.Context, j jobs.Job, r reading, now time
 	if j.State == jobs.Paused {
 		return s.followPaused(ctx, j, r, now)
 	}
-	if after, done, err := s.followReplacement(ctx, j, r.snapshot, now); done {
+	if after, done, err := operationOf(j).follow(ctx, s, j, r, now); done {
 		return after, err
 	}
 	state, asked := r.status.Volumes[j.Volume]
-	if j.IsForeign() {
-		return s.followOther(ctx, j, state, asked, r, now)
-	}
 	if j.TaskID == "" {
 		return s.settleStart(ctx, j, state.Tasks, asked, r.snapshot, now)
 	}
@@ -35,7 +32,7 @@ func (s *TaskSyncer) follow(ctx context.Context, j jobs.Job, r reading, now time
 	}
 	i := slices.IndexFunc(state.Tasks, func(t gluster.AsyncTask) bool { return t.ID == j.TaskID })
 	if i < 0 {
-		return s.taskGone(ctx, j, state.Tasks, r.snapshot, now)
+		return operationOf(j).gone(ctx, s, j, state.Tasks, r.snapshot, now)
 	}
 	return s.followListed(ctx, j, state.Tasks[i], r.snapshot, now)
 }
@@ -145,13 +142,10 @@ func (s *TaskSyncer) endJob(ctx context.Context, j jobs.Job, state jobs.State, w
 	return after, err
 }
 
-// taskGone looks up why a job's task is not in the list any more, and writes
+// askWhyGone looks up why a job's task is not in the list any more, and writes
 // the reason down. Without a reason nothing is concluded until the silence has
 // lasted.
-func (s *TaskSyncer) taskGone(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
-	if j.IsRemoval() {
-		return s.removalGone(ctx, j, listed, snap, now)
-	}
+func (s *TaskSyncer) askWhyGone(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
 	// Between the two questions the task may have changed: ask about it.
 	task, err := s.figures(ctx, j.TaskToAsk())
 	if err == nil && task.ID == j.TaskID {

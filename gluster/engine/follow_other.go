@@ -9,8 +9,17 @@ import (
 	"brickyard/gluster/jobs"
 )
 
+// foreignOperation is for tasks that Brickyard does not know, and only shows.
+type foreignOperation struct{ rebalanceOperation }
+
+func (foreignOperation) follow(ctx context.Context, s *TaskSyncer, j jobs.Job, r reading, now time.Time) (jobs.Job, bool, error) {
+	after, err := s.followOther(ctx, j, r, now)
+	return after, true, err
+}
+
 // followOther brings a job whose task is not known in line with the task list.
-func (s *TaskSyncer) followOther(ctx context.Context, j jobs.Job, state gluster.VolumeState, asked bool, r reading, now time.Time) (jobs.Job, error) {
+func (s *TaskSyncer) followOther(ctx context.Context, j jobs.Job, r reading, now time.Time) (jobs.Job, error) {
+	state, asked := r.status.Volumes[j.Volume]
 	if !asked {
 		return s.volumeSilent(ctx, j, r.snapshot, now)
 	}

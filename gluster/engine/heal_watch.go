@@ -245,7 +245,7 @@ func (r *Runner) StopFollowing(ctx context.Context, job jobs.Job, by jobs.Caller
 // is asked for apart, see healWatcher.
 func (s *TaskSyncer) followHeal(ctx context.Context, j jobs.Job, v gluster.Volume, now time.Time) (jobs.Job, error) {
 	old, fresh := j.HasOldAndNewBrick(v)
-	if old && !fresh && j.Action == jobs.ActionReplaceBrick {
+	if old && !fresh && j.NewBrick() != j.OldBrick() {
 		// A node that was away answers so until it has heard from the others.
 		return s.loseIfSilent(ctx, j, now, fmt.Sprintf("The node that answers still knows the old brick %s in the place of %s.", j.OldBrick(), j.NewBrick()))
 	}

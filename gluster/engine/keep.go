@@ -11,11 +11,6 @@ func (e *Engine) Keep(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, 
 		if job.State != jobs.PendingCommit && !job.IsSwappingDisk() {
 			return jobs.Job{}, &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: "Only a removal, or a reset, that waits for its decision can be kept.", JobID: id}
 		}
-		return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
-			if job.IsReplacement() {
-				return m.runner.CommitReset(ctx, job, true, by)
-			}
-			return guarded(s, job, jobs.ActionKeep, by, func() (jobs.Job, error) { return m.runner.Stop(ctx, job, by) })
-		})
+		return operationOf(job).keep(ctx, m, job, by)
 	})
 }

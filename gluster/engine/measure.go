@@ -50,7 +50,7 @@ const remeasurePause = time.Minute
 // measured: it was not since its migration ended in this process, that failed, or
 // not all that lies on its bricks is explained.
 func (s *TaskSyncer) wantsMeasure(j jobs.Job) bool {
-	if !j.IsRemoval() || j.Force || j.Phase != jobs.PhaseNone {
+	if !j.Kind().Empties() || j.Phase != jobs.PhaseNone {
 		return false
 	}
 	tried, asked := s.moments.seen(measureTried, j.ID)
@@ -65,7 +65,7 @@ const measurePause = 10 * time.Second
 // measureRemoval reads the sizes of a volume whose bricks are being emptied:
 // every measurePause, and once when the migration has ended.
 func (s *TaskSyncer) measureRemoval(ctx context.Context, j jobs.Job, task gluster.AsyncTask) {
-	if !j.IsRemoval() {
+	if !j.Kind().Empties() {
 		return
 	}
 	ended := j.State == jobs.Running && task.Status.Phase() != gluster.StatusInProgress

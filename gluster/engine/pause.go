@@ -80,7 +80,7 @@ func (r *Runner) recordPauseAnswer(j *jobs.Job, s sent) {
 		j.ApplyReport(snap.ReportOn(*j, task), now)
 		switch {
 		case !j.Open() || j.State == jobs.Paused:
-		case j.Action == jobs.ActionRemoveBrick && task.Status.Phase() != gluster.StatusInProgress:
+		case operationOf(*j).pausedAtEnd(task):
 			// It ended between the question and the stop. glusterd has forgotten
 			// it by now; the next run finds nothing left to move.
 			j.BeginPause(jobs.JoinSentences("Its migration ended at that moment, and the stop made glusterd forget it. Resume the job to have it confirmed and to decide.", leaves), now)

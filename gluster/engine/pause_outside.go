@@ -89,11 +89,7 @@ func (s *TaskSyncer) startedOutside(ctx context.Context, j jobs.Job, listed glus
 	if err != nil || task.ID != listed.ID {
 		return j, nil //nolint:nilerr // the next look asks again
 	}
-	same := task.Type == j.Action.TaskType()
-	if j.Action == jobs.ActionRemoveBrick {
-		same = same && jobs.SameSet(listed.Bricks, j.Bricks)
-	}
-	if !same {
+	if task.Type != j.Kind().Task() || !j.Kind().MayOwn(j, listed) {
 		return s.endHeld(ctx, j, jobs.Aborted, fmt.Sprintf("While the job was paused somebody started another task on this volume (%s). What was moved stays moved.", task.ID))
 	}
 	after, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {

@@ -499,6 +499,12 @@ func TestAPauseDuringTheStartIsRefused(t *testing.T) {
 		w.mustRefuse(err, jobs.CodeNotAllowed, "starting")
 		w.pass(15 * time.Second)
 		w.mustBe(w.job(j.ID), jobs.Running, "")
+		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
+			if strings.Contains(words, "rebalance dist stop") {
+				time.Sleep(time.Second) // else it may be done before the next requests
+			}
+			return nil
+		})
 		w.pause(j.ID)
 		_, err = w.Resume(context.Background(), j.ID, someone)
 		w.mustRefuse(err, jobs.CodeNotAllowed, "being paused")

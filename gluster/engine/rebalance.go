@@ -21,7 +21,7 @@ func (c rebalanceCommand) Action() jobs.Action {
 	return jobs.ActionRebalance
 }
 
-func (c rebalanceCommand) StepType() jobs.StepType { return jobs.StepTypeOf(c.Action()) }
+func (c rebalanceCommand) StepType() jobs.StepType { return jobs.Job{Action: c.Action()}.Kind().Step() }
 
 func (c rebalanceCommand) Command() gluster.Command {
 	return gluster.RebalanceStart(c.volume, c.mode)
@@ -29,6 +29,20 @@ func (c rebalanceCommand) Command() gluster.Command {
 
 func (c rebalanceCommand) ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
 	return route.Mutate(ctx, c.Command())
+}
+
+// rebalanceOperation is for rebalances and fix-layouts.
+type rebalanceOperation struct{ ordinary }
+
+func (rebalanceOperation) command(j jobs.Job) AsyncCommand {
+	return rebalanceCommand{volume: j.Volume, mode: j.Kind().Mode(j)}
+}
+
+func (rebalanceOperation) judge(_ context.Context, _ *member, s jobs.Snapshot, v gluster.Volume, j jobs.Job, by jobs.Caller) []preflight.Finding {
+	if changed := j.Pause.BricksChangedSentence(v); changed != "" {
+		return blockedBy("bricks-unchanged", "%s Stop this job and start a rebalance of the volume as it is now.", changed)
+	}
+	return rebalanceFindings(s, v, j.Kind().Mode(j), j.HasAgreed(by))
 }
 
 // RebalanceRequest asks for a rebalance or a fix-layout.

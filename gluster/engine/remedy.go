@@ -102,20 +102,10 @@ func onTask(s jobs.Snapshot, job jobs.Job, action preflight.Action, by jobs.Call
 // taskActionOf is what an action on a job comes to for its task; "" for one that
 // leaves it alone.
 func taskActionOf(j jobs.Job, action string) preflight.Action {
-	removes := j.IsRemoval()
-	switch {
-	case j.State == jobs.Paused || j.Heals() || j.IsSwappingDisk():
+	if j.State == jobs.Paused || j.Heals() || j.IsSwappingDisk() {
 		return "" // no command is sent, or none that concerns the layout
-	case action == jobs.ActionCommit:
-		return preflight.CommitRemoval
-	case action == jobs.ActionCommitLossy:
-		return preflight.CommitLossy
-	case slices.Contains([]string{jobs.ActionStop, jobs.ActionPause, jobs.ActionKeep, jobs.ActionRerun}, action) && removes:
-		return preflight.StopRemoval
-	case slices.Contains([]string{jobs.ActionStop, jobs.ActionPause}, action):
-		return preflight.StopRebalance
 	}
-	return ""
+	return j.Kind().OnTask(action)
 }
 
 // ReviewOnTask returns what speaks for and against doing something with a job's
@@ -189,15 +179,7 @@ func (m *member) confirmRun(s jobs.Snapshot, job jobs.Job, by jobs.Caller) error
 	if !ok {
 		return nil
 	}
-	return confirmName(s, v, RunAction(job), by.Typed)
-}
-
-// RunAction is what another run of a job is called where it is judged.
-func RunAction(job jobs.Job) preflight.Action {
-	if job.IsRemoval() {
-		return preflight.RemoveMigrating
-	}
-	return preflight.StartOf(jobs.ModeOf(job))
+	return confirmName(s, v, job.Kind().NextRun(job), by.Typed)
 }
 
 // confirmName refuses a start that has to be confirmed by typing the volume's

@@ -144,6 +144,77 @@ func checkRemoval(v gluster.Volume, req jobs.RemovalRequest) (gluster.Removal, e
 	return removal, nil
 }
 
+// removalOperation is for removals whose data is migrated first.
+type removalOperation struct{ ordinary }
+
+func (removalOperation) command(j jobs.Job) AsyncCommand {
+	return removeCommand{
+		volume: j.Volume, migrate: !j.Force,
+		removal: gluster.Removal{Bricks: j.Bricks, Replica: j.Replica},
+	}
+}
+
+func (removalOperation) judge(ctx context.Context, m *member, s jobs.Snapshot, v gluster.Volume, j jobs.Job, by jobs.Caller) []preflight.Finding {
+	removal, err := gluster.SelectRemoval(v, j.Bricks)
+	changed := j.Pause.BricksChangedSentence(v)
+	switch {
+	case err != nil:
+		return blockedBy("selection", "The volume has changed since the job began. %s", err)
+	case len(removal.Added) > 0:
+		return blockedBy("selection", "The volume has changed since the job began: its bricks do not go together any more without %s. Stop this job and select them again.", strings.Join(removal.Added, ", "))
+	case removal.Replica != j.Replica:
+		return blockedBy("selection", "The volume's replica count has changed since the job began. Stop this job and select the bricks again.")
+	case changed != "":
+		return blockedBy("bricks-unchanged", "%s Stop this job, which moves nothing back, and select the bricks again.", changed)
+	}
+	return m.reviewRemoval(ctx, s, v, jobs.RemovalRequest{Cluster: j.Cluster, Volume: j.Volume, Bricks: j.Bricks, Replica: j.Replica, Migrate: !j.Force, Caller: jobs.Caller{LookupOptimizeOff: j.HasAgreed(by)}}).Findings
+}
+
+// stopped: after the end of its migration a removal is kept, not stopped: the nodes
+// still say completed or failed.
+func (removalOperation) stopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves string, now time.Time) {
+	bricks := jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence())
+	if j.Open() && answer.Status.Phase() != gluster.StatusInProgress {
+		j.End(jobs.Aborted, jobs.WithLeaves(bricks, leaves), now)
+		return
+	}
+	if !j.Open() {
+		j.Message = bricks
+	}
+	noteStopAccepted(j, applied, leaves)
+}
+
+func (removalOperation) pausedAtEnd(answer gluster.AsyncTask) bool {
+	return answer.Status.Phase() != gluster.StatusInProgress
+}
+
+func (removalOperation) gone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	return s.removalGone(ctx, j, listed, snap, now)
+}
+
+// isToldByList: whether it was committed or stopped is told by the volume's bricks.
+func (removalOperation) isToldByList() bool { return false }
+
+// forcedRemovalOperation is for removals that are done when glusterd answers.
+type forcedRemovalOperation struct{ removalOperation }
+
+func (forcedRemovalOperation) confirm(ctx context.Context, r *Runner, j jobs.Job, s sent) sent {
+	if s.outcome == jobs.CarriedOut {
+		return s.orLost(r.confirmGone(ctx, j))
+	}
+	return s
+}
+
+func (forcedRemovalOperation) started(_ *Runner, j *jobs.Job, _ sent, now time.Time) {
+	j.StartedAt = now
+	j.End(jobs.Finished, jobs.BricksGone, now)
+}
+
+func (forcedRemovalOperation) lost(ctx context.Context, s *TaskSyncer, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (jobs.Job, bool, error) {
+	after, err := s.settleForced(ctx, j, snap, last, now)
+	return after, true, err
+}
+
 // settleForced is for a removal without migration whose answer was lost, or whose
 // bricks were still listed after it: the volume's bricks tell whether it was carried
 // out.
@@ -185,9 +256,4 @@ func (c removeCommand) Command() gluster.Command {
 
 func (c removeCommand) ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
 	return route.Mutate(ctx, c.Command())
-}
-
-// migration is the command that moves the data off a job's bricks.
-func (r *Runner) migration(j jobs.Job) AsyncCommand {
-	return removeCommand{volume: j.Volume, removal: gluster.Removal{Bricks: j.Bricks}, migrate: true}
 }

@@ -11,6 +11,58 @@ import (
 	"brickyard/gluster/preflight"
 )
 
+// replacementOperation is for bricks that another one takes the place of.
+type replacementOperation struct{ ordinary }
+
+// command: there are no further runs.
+func (replacementOperation) command(jobs.Job) AsyncCommand { return nil }
+
+func (replacementOperation) judge(context.Context, *member, jobs.Snapshot, gluster.Volume, jobs.Job, jobs.Caller) []preflight.Finding {
+	return nil
+}
+
+func (replacementOperation) follow(ctx context.Context, s *TaskSyncer, j jobs.Job, r reading, now time.Time) (jobs.Job, bool, error) {
+	after, err := s.followReplacement(ctx, j, r.snapshot, now)
+	return after, true, err
+}
+
+func (replacementOperation) stop(ctx context.Context, e *Engine, m *member, j jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	return e.stopReplacement(ctx, m, j, by)
+}
+
+func (replacementOperation) keep(ctx context.Context, m *member, j jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	return m.startBrick(ctx, j, true, by)
+}
+
+func (replacementOperation) commit(ctx context.Context, m *member, j jobs.Job, _ string, by jobs.Caller) (jobs.Job, error) {
+	return m.startBrick(ctx, j, false, by)
+}
+
+// resetOperation is for bricks that get a new disk.
+type resetOperation struct{ replacementOperation }
+
+// replacementByMigrationOperation is for bricks whose data is migrated away once the
+// new one was added.
+type replacementByMigrationOperation struct{ removalOperation }
+
+func (replacementByMigrationOperation) command(j jobs.Job) AsyncCommand {
+	return removeCommand{volume: j.Volume, removal: gluster.Removal{Bricks: j.Bricks}, migrate: true}
+}
+
+func (replacementByMigrationOperation) judge(ctx context.Context, m *member, s jobs.Snapshot, v gluster.Volume, j jobs.Job, by jobs.Caller) []preflight.Finding {
+	return m.reviewRemoval(ctx, s, v, jobs.RemovalRequest{
+		Cluster: j.Cluster, Volume: j.Volume, Bricks: j.Bricks, Migrate: true, Caller: jobs.Caller{LookupOptimizeOff: j.HasAgreed(by)},
+	}).Findings
+}
+
+func (replacementByMigrationOperation) follow(ctx context.Context, s *TaskSyncer, j jobs.Job, r reading, now time.Time) (jobs.Job, bool, error) {
+	if j.TaskID != "" {
+		return j, false, nil
+	}
+	v, _ := r.snapshot.Volume(j.Volume)
+	return s.settleMigration(ctx, j, v, r.snapshot, now)
+}
+
 // ReplaceRequest asks for a brick to be put in another's place.
 type ReplaceRequest struct {
 	Cluster, Volume string
@@ -279,7 +331,7 @@ func (r *Runner) carryOutReplacement(ctx context.Context, job jobs.Job, p replac
 	s := r.mutate(ctx, job, p.commands(job.Volume, job.OldBrick(), job.With)[0], by)
 	job, storeErr := r.insistOnUpdate(ctx, job.ID, "record the answer to the replacement", func(j *jobs.Job) { r.recordReplacementAnswer(j, p, s) })
 	if storeErr == nil && p.migrate && s.outcome == jobs.CarriedOut && job.Open() {
-		r.startTask(ctx, job, r.migration(job), by)
+		r.startTask(ctx, job, operationOf(job).command(job), by)
 	}
 }
 
@@ -339,7 +391,7 @@ func (r *Runner) ResumeMigration(job jobs.Job, check func(context.Context, readi
 			}
 		})
 		if err == nil && stored.Open() && stored.TaskID == "" {
-			r.startTask(ctx, stored, r.migration(stored), by)
+			r.startTask(ctx, stored, operationOf(stored).command(stored), by)
 		}
 	})
 }

@@ -11,23 +11,16 @@ import (
 )
 
 // followReplacement brings a job that puts a brick in place in line with a
-// complete reading. done is false when its task is to be followed like any
-// other's.
-func (s *TaskSyncer) followReplacement(ctx context.Context, j jobs.Job, snap jobs.Snapshot, now time.Time) (after jobs.Job, done bool, err error) {
+// complete reading.
+func (s *TaskSyncer) followReplacement(ctx context.Context, j jobs.Job, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
 	v, _ := snap.Volume(j.Volume)
 	switch {
-	case j.IsReplacedByMigration() && j.TaskID == "":
-		return s.settleMigration(ctx, j, v, snap, now)
-	case !j.IsReplacement():
-		return j, false, nil
 	case j.Heals():
-		after, err = s.followHeal(ctx, j, v, now)
+		return s.followHeal(ctx, j, v, now)
 	case j.IsSwappingDisk():
-		after, err = s.followSwap(ctx, j, v, snap, now)
-	default:
-		after, err = s.settleReplacement(ctx, j, v, snap, now)
+		return s.followSwap(ctx, j, v, snap, now)
 	}
-	return after, true, err
+	return s.settleReplacement(ctx, j, v, snap, now)
 }
 
 // settleReplacement is for a job whose command's answer was lost, or around
@@ -53,7 +46,7 @@ func (s *TaskSyncer) settleReplacement(ctx context.Context, j jobs.Job, v gluste
 		return s.endJob(ctx, j, jobs.Failed, jobs.JoinSentences(jobs.RefusedBefore, last.AnswerSentence()))
 	case committing:
 		return s.settleResetCommit(ctx, j, v, last, snap, now)
-	case j.Action == jobs.ActionResetBrick:
+	case j.Kind().Name() == jobs.KindReset:
 		return s.settleReset(ctx, j, v, last, snap, now)
 	}
 	return s.settleExchange(ctx, j, v, last, snap, now)

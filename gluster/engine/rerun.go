@@ -32,17 +32,7 @@ func (m *member) rerun(ctx context.Context, s jobs.Snapshot, job jobs.Job, by jo
 // anotherRun judges another run of a removal as the start that it is; the run that
 // is over is not in its way.
 func (m *member) anotherRun(ctx context.Context, s jobs.Snapshot, job jobs.Job, by jobs.Caller) []preflight.Finding {
-	s = withoutRuns(s, job)
-	if job.Action == jobs.ActionRemoveBrick {
-		return m.nextRun(ctx, s, job, by)
-	}
-	v, ok := s.Volume(job.Volume)
-	if !ok {
-		return nil // what became of it is found out by the next look
-	}
-	return m.reviewRemoval(ctx, s, v, jobs.RemovalRequest{
-		Cluster: job.Cluster, Volume: job.Volume, Bricks: job.Bricks, Migrate: true, Caller: jobs.Caller{LookupOptimizeOff: job.HasAgreed(by)},
-	}).Findings
+	return m.nextRun(ctx, withoutRuns(s, job), job, by)
 }
 
 // ReviewRerun judges another run of a removal by what is known.
@@ -81,5 +71,5 @@ func (r *Runner) carryOutRerun(ctx context.Context, job jobs.Job, check func(con
 	if err != nil || !job.Open() {
 		return
 	}
-	r.startTask(ctx, job, r.migration(job), by)
+	r.startTask(ctx, job, operationOf(job).command(job), by)
 }

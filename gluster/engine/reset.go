@@ -41,6 +41,11 @@ func (r *Runner) CommitReset(ctx context.Context, job jobs.Job, asItIs bool, by 
 	})
 }
 
+// startBrick starts a brick again after its disk was changed, see CommitReset.
+func (m *member) startBrick(ctx context.Context, job jobs.Job, asItIs bool, by jobs.Caller) (jobs.Job, error) {
+	return m.judged(ctx, m.lookFor(job.Volume, false), func(jobs.Snapshot) (jobs.Job, error) { return m.runner.CommitReset(ctx, job, asItIs, by) })
+}
+
 // recordResetAnswer turns the answer to the commit of a reset into the job's state.
 func (r *Runner) recordResetAnswer(j *jobs.Job, s sent) {
 	now := r.now()

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // Resume lets a paused job go on with another run. It returns the job in
@@ -35,7 +34,7 @@ func (e *Engine) ReviewResume(ctx context.Context, job jobs.Job, by jobs.Caller)
 	s := m.reviewed(ctx, job.Volume, func(s jobs.Snapshot, _ gluster.Volume) bool { return jobs.VolumeGone(job, s) != "" })
 	review := jobs.StartReview{Findings: m.nextRun(ctx, withoutRuns(s, job), job, by), AsOf: s.AsOf(job.Volume)}
 	if s.Unsupported(job.Volume) == "" {
-		review.Command = m.command(job).Command()
+		review.Command = operationOf(job).command(job).Command()
 	}
 	return review, nil
 }
@@ -51,37 +50,21 @@ func (m *member) resume(ctx context.Context, s jobs.Snapshot, job jobs.Job, caus
 	check := func(ctx context.Context, found reading) []preflight.Finding {
 		return m.nextRun(ctx, found.snapshot, job, by)
 	}
-	return m.runner.Resume(ctx, job, m.command(job), check, cause, by)
+	return m.runner.Resume(ctx, job, operationOf(job).command(job), check, cause, by)
 }
 
 // nextRun judges a job's next run on what is known of the cluster.
 func (m *member) nextRun(ctx context.Context, s jobs.Snapshot, j jobs.Job, by jobs.Caller) []preflight.Finding {
-	block := func(rule, format string, args ...any) []preflight.Finding {
-		return []preflight.Finding{{Rule: rule, Severity: preflight.Block, Summary: fmt.Sprintf(format, args...)}}
-	}
 	if why := jobs.VolumeGone(j, s); why != "" {
-		return block("volume-exists", "%s", why)
+		return blockedBy("volume-exists", "%s", why)
 	}
 	v, _ := s.Volume(j.Volume)
-	changed := j.Pause.BricksChangedSentence(v)
-	if j.Action != jobs.ActionRemoveBrick {
-		if changed != "" {
-			return block("bricks-unchanged", "%s Stop this job and start a rebalance of the volume as it is now.", changed)
-		}
-		return rebalanceFindings(s, v, jobs.ModeOf(j), j.HasAgreed(by))
-	}
-	removal, err := gluster.SelectRemoval(v, j.Bricks)
-	switch {
-	case err != nil:
-		return block("selection", "The volume has changed since the job began. %s", err)
-	case len(removal.Added) > 0:
-		return block("selection", "The volume has changed since the job began: its bricks do not go together any more without %s. Stop this job and select them again.", strings.Join(removal.Added, ", "))
-	case removal.Replica != j.Replica:
-		return block("selection", "The volume's replica count has changed since the job began. Stop this job and select the bricks again.")
-	case changed != "":
-		return block("bricks-unchanged", "%s Stop this job, which moves nothing back, and select the bricks again.", changed)
-	}
-	return m.reviewRemoval(ctx, s, v, jobs.RemovalRequest{Cluster: j.Cluster, Volume: j.Volume, Bricks: j.Bricks, Replica: j.Replica, Migrate: !j.Force, Caller: jobs.Caller{LookupOptimizeOff: j.HasAgreed(by)}}).Findings
+	return operationOf(j).judge(ctx, m, s, v, j, by)
+}
+
+// blockedBy is the finding that forbids a run.
+func blockedBy(rule, format string, args ...any) []preflight.Finding {
+	return []preflight.Finding{{Rule: rule, Severity: preflight.Block, Summary: fmt.Sprintf(format, args...)}}
 }
 
 // withoutRuns is a snapshot without the tasks of a paused job: the last reading
@@ -95,17 +78,6 @@ func withoutRuns(s jobs.Snapshot, j jobs.Job) jobs.Snapshot {
 	}
 	s.Tasks[j.Volume] = slices.DeleteFunc(slices.Clone(s.Tasks[j.Volume]), own)
 	return s
-}
-
-// command rebuilds what a job runs, for its next run.
-func (m *member) command(j jobs.Job) AsyncCommand {
-	if j.Action == jobs.ActionRemoveBrick {
-		return removeCommand{
-			volume: j.Volume, migrate: !j.Force,
-			removal: gluster.Removal{Bricks: j.Bricks, Replica: j.Replica},
-		}
-	}
-	return rebalanceCommand{volume: j.Volume, mode: jobs.ModeOf(j)}
 }
 
 // Resume stores the intent to let a paused job go on and returns it at once, in

@@ -29,9 +29,11 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []glust
 		// The answer is on record, and only what it means for the job was not
 		// stored any more.
 		return s.startSettled(ctx, j, jobs.JoinSentences("Brickyard was stopped after glusterd had refused the command. "+s.leftBehind(ctx, j, j.UnsentSentence()), last.AnswerSentence()))
-	case j.IsSynchronous():
-		return s.settleForced(ctx, j, snap, last, now)
-	case !asked:
+	}
+	if after, done, err := operationOf(j).lost(ctx, s, j, last, snap, now); done {
+		return after, err
+	}
+	if !asked {
 		return s.settleUnlisted(ctx, j, last, snap, now)
 	}
 	sentAt, target := last.StartedAt, last.Target
@@ -64,7 +66,7 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []glust
 		}
 		if j.TaskStep() == nil {
 			j.BeginExecuting(now)
-			j.AddRun(jobs.StepTypeOf(j.TaskAction()), now)
+			j.AddRun(j.Kind().Step(), now)
 		}
 		j.AttachTask(task, now)
 		return true, nil

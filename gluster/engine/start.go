@@ -165,13 +165,7 @@ func (r *Runner) carryOut(ctx context.Context, job jobs.Job, command AsyncComman
 // startTask sends the command that starts a job's run, and records its answer.
 func (r *Runner) startTask(ctx context.Context, job jobs.Job, command AsyncCommand, by jobs.Caller) {
 	s := r.send(ctx, job, command.Command(), by, command.ExecuteAndReturnTask)
-	switch {
-	case s.outcome != jobs.CarriedOut:
-	case job.IsSynchronous():
-		s = s.orLost(r.confirmGone(ctx, job))
-	case s.answer.Task.ID == "":
-		s = s.orLost(errNoTaskID)
-	}
+	s = operationOf(job).confirm(ctx, r, job, s)
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *jobs.Job) {
 		r.recordStartAnswer(j, s)
 		if !j.Open() {
@@ -191,14 +185,7 @@ func (r *Runner) recordStartAnswer(j *jobs.Job, s sent) {
 	}
 	switch s.outcome {
 	case jobs.CarriedOut:
-		if j.IsSynchronous() {
-			j.StartedAt = now
-			j.End(jobs.Finished, jobs.BricksGone, now)
-			return
-		}
-		r.know(s.answer.Task.ID)
-		j.AttachTask(s.answer.Task, now)
-		r.witnessed(j, s.record.Target)
+		operationOf(*j).started(r, j, s, now)
 	case jobs.NotSent:
 		j.MarkNotStarted("The command was not sent: "+s.err.Error(), now)
 	case jobs.Refused:

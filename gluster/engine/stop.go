@@ -13,12 +13,14 @@ import (
 // intent is stored; a *Refusal when it cannot be stopped.
 func (e *Engine) Stop(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
 	return e.once(ctx, jobs.ActionStop, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-		if job.IsReplacement() {
-			return e.stopReplacement(ctx, m, job, by)
-		}
-		return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
-			return guarded(s, job, jobs.ActionStop, by, func() (jobs.Job, error) { return m.runner.Stop(ctx, job, by) })
-		})
+		return operationOf(job).stop(ctx, e, m, job, by)
+	})
+}
+
+// stopTask stops a job's task for an action that comes to that.
+func (m *member) stopTask(ctx context.Context, job jobs.Job, action string, by jobs.Caller) (jobs.Job, error) {
+	return m.judged(ctx, m.lookFor(job.Volume, false), func(s jobs.Snapshot) (jobs.Job, error) {
+		return guarded(s, job, action, by, func() (jobs.Job, error) { return m.runner.Stop(ctx, job, by) })
 	})
 }
 
@@ -67,24 +69,7 @@ func (r *Runner) recordStopAnswer(j *jobs.Job, s sent) {
 		task := s.answer.Task
 		task.Volume, task.Bricks = j.Volume, j.Bricks
 		heard := j.ApplyReport(snap.ReportOn(*j, task), now)
-		if j.IsRemoval() && j.Open() && task.Status.Phase() != gluster.StatusInProgress {
-			// After the end of its migration a removal is kept, not stopped: the
-			// nodes still say completed or failed.
-			j.End(jobs.Aborted, jobs.WithLeaves(jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence()), leaves), now)
-			return
-		}
-		if j.IsRemoval() && !j.Open() {
-			j.Message = jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence())
-		}
-		if !j.Open() && j.State == jobs.Aborted {
-			j.Message = jobs.WithLeaves(j.Message, leaves)
-		}
-		if j.Open() && heard {
-			// glusterd took the stop. Nodes that still wind down are heard of at
-			// the next look.
-			j.Message = "The stop was accepted; waiting for every node to report its end."
-			j.Message = jobs.WithLeaves(j.Message, leaves)
-		}
+		operationOf(*j).stopped(j, task, heard, leaves, now)
 	case jobs.NotSent:
 		j.MarkNotStopped("The stop was not sent: " + s.err.Error())
 	case jobs.Refused:
@@ -94,6 +79,19 @@ func (r *Runner) recordStopAnswer(j *jobs.Job, s sent) {
 	case jobs.Lost:
 		j.Message = "The answer to the stop was lost. Brickyard looks what the task is doing."
 		r.log.Warn("the outcome of a stop is unknown", "job", j.ID, "error", s.err)
+	}
+}
+
+// noteStopAccepted says what is still to come after glusterd took a stop. applied is
+// whether its answer told of the job's task.
+func noteStopAccepted(j *jobs.Job, applied bool, leaves string) {
+	if !j.Open() && j.State == jobs.Aborted {
+		j.Message = jobs.WithLeaves(j.Message, leaves)
+	}
+	if j.Open() && applied {
+		// Nodes that still wind down are heard of at the next look.
+		j.Message = "The stop was accepted; waiting for every node to report its end."
+		j.Message = jobs.WithLeaves(j.Message, leaves)
 	}
 }
 

@@ -47,12 +47,14 @@ const (
 // buttons. An ended job has no actions, nor has one whose task is of a kind that
 // Brickyard does not know.
 func JobActions(j Job, s Snapshot) []ActionState {
-	if !j.Open() || j.IsForeign() {
+	if !j.Open() {
 		return nil
 	}
-	if j.IsReplacement() {
-		return replacementActions(j, s)
-	}
+	return j.Kind().offers(j, s)
+}
+
+// offersOfTask is what can be done with a job whose task can be stopped and started.
+func offersOfTask(j Job, s Snapshot) []ActionState {
 	names := []string{ActionStop}
 	switch {
 	case j.State == PendingCommit && j.dirty():
@@ -61,7 +63,7 @@ func JobActions(j Job, s Snapshot) []ActionState {
 		names = []string{ActionCommit, ActionKeep}
 	case j.State == Paused:
 		names = []string{ActionResume, ActionStop}
-	case j.whyNotPausable() == "":
+	case j.Kind().notPausable() == "":
 		names = []string{ActionPause, ActionStop}
 	}
 	out := make([]ActionState, len(names))
@@ -73,12 +75,12 @@ func JobActions(j Job, s Snapshot) []ActionState {
 
 func judgeJobAction(name string, j Job, s Snapshot) ActionState {
 	switch {
-	case j.IsForeign():
+	case !j.Kind().IsKnown():
 		return refuse(name, "Brickyard does not know this kind of task, and can only show it.")
 	case j.Resuming() && !j.Waiting():
 		return refuse(name, "The job is being resumed; glusterd needs about ten seconds for it.")
-	case j.IsReplacement() && j.Phase != PhaseNone:
-		return refuse(name, "%s", j.atWork())
+	case j.Kind().underWay(j) != "":
+		return refuse(name, "%s", j.Kind().underWay(j))
 	case j.Phase == PhaseStarting:
 		return refuse(name, "The task is still starting; glusterd needs about ten seconds for it.")
 	case j.Pausing():
@@ -96,8 +98,8 @@ func judgeJobAction(name string, j Job, s Snapshot) ActionState {
 		return refuse(name, "%s", s.UnreachedSentence())
 	case s.Unsupported(j.Volume) != "":
 		return refuse(name, "%s", s.Unsupported(j.Volume))
-	case j.IsRemoval() && len(j.Bricks) == 0:
-		return refuse(name, "Which bricks this removal is about is not known.")
+	case j.Kind().unclear(j) != "":
+		return refuse(name, "%s", j.Kind().unclear(j))
 	}
 	if name == ActionCommit && j.dirty() {
 		return refuse(name, "%s", DirtySentence(j))
@@ -125,18 +127,9 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 		return refuse(name, "%s", s.unsupported(v))
 	case open != nil:
 		return refuse(name, "%s", open.InTheWaySentence())
-	case action == ActionRemoveBrick && len(v.Bricks()) < 2:
-		return refuse(name, "The volume has only one brick; delete the volume instead.")
-	case action == ActionRemoveBrick:
-		return allow(name)
-	case !v.Started():
-		return refuse(name, "The volume is not started. Start it with: gluster volume start %s", v.Name)
-	case action == ActionResetBrick && !v.Heals():
-		return refuse(name, "The volume keeps one copy of each file: nothing would fill the new disk. Replace the brick instead.")
-	case action == ActionReplaceBrick || action == ActionResetBrick:
-		return allow(name)
-	case len(v.Subvolumes) < 2:
-		return refuse(name, "The volume has only one subvolume: there is nothing to spread data over.")
+	}
+	if why := (Job{Action: action}).Kind().notStartable(v); why != "" {
+		return refuse(name, "%s", why)
 	}
 	return allow(name)
 }
@@ -205,10 +198,11 @@ func operation(name string, j Job, s Snapshot) ActionState {
 
 // WhyNotInThisState says why something cannot be done in the job's state, "" if it can.
 func WhyNotInThisState(name string, j Job) string {
-	why := j.whyNotPausable()
+	kind := j.Kind()
+	why := kind.notPausable()
 	switch name {
 	case ActionCommit:
-		return j.notCommitted()
+		return kind.notCommitted(j)
 	case ActionResume:
 		return "The job is not paused."
 	case ActionPause:
@@ -224,9 +218,9 @@ func WhyNotInThisState(name string, j Job) string {
 	}
 	// Throttle and window.
 	switch {
-	case name == ActionThrottle && j.unpaced():
+	case name == ActionThrottle && !kind.isPaced():
 		return "Only a rebalance and a removal of bricks can be throttled."
-	case j.unpaced():
+	case !kind.isPaced():
 		return "Only a rebalance and a removal of bricks can be given a window."
 	case why != "":
 		return why
@@ -234,37 +228,6 @@ func WhyNotInThisState(name string, j Job) string {
 		return "The migration is over; nothing moves any more."
 	case name == ActionThrottle && j.Waiting():
 		return "The job has not begun yet; nothing is set before."
-	}
-	return ""
-}
-
-// notCommitted says why there is nothing to commit now.
-func (j Job) notCommitted() string {
-	switch {
-	case j.Action == ActionResetBrick:
-		return "The brick was started again already; there is nothing left to commit."
-	case j.IsReplacement():
-		return "glusterd replaces the brick at once; there is nothing to commit."
-	case !j.IsRemoval():
-		return "Only the removal of bricks is committed."
-	case j.State == Paused:
-		return "The migration is paused. Resume it; it can be committed when all data was moved."
-	}
-	if run := j.TaskStep(); run != nil && run.Message != "" && j.State == Running {
-		return run.Message
-	}
-	return "The data is still being migrated."
-}
-
-// whyNotPausable says why jobs of this kind cannot be paused at all, "" if they can.
-func (j Job) whyNotPausable() string {
-	switch {
-	case j.Action == ActionFixLayout:
-		return "A fix-layout keeps nothing of what it did: it would begin from the start. Stop it instead."
-	case j.IsSynchronous():
-		return "A removal without migration moves no data; there is nothing to pause."
-	case j.unpaced():
-		return "Only a rebalance and a removal of bricks can be paused."
 	}
 	return ""
 }

@@ -13,7 +13,7 @@ import (
 // BeginCommit notes that the removal is to be committed.
 func (j *Job) BeginCommit(now time.Time) {
 	j.Phase, j.Message = PhaseCommitting, ""
-	if j.IsReplacedByMigration() {
+	if j.Kind().commitIsStep() {
 		j.AddStep(StepCommitting, now)
 	}
 }

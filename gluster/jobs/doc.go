@@ -7,6 +7,9 @@
 // Validating and Executing; below Executing hangs one child step per run, which mirrors
 // a task: external system "GLUSTER", external id = task id.
 //
+// What jobs of one kind have to themselves, a rebalance, a removal, a replacement, is told
+// by their [Kind]; nobody asks a job for its action to decide by it.
+//
 // Where to begin: Job and State say what there is, [Step.Apply] decides what a report
 // of glusterd means for a step, [JobActions] and [VolumeActions] say what may be done
 // now, and [CheckChange] is the law that every change of a job has to keep.

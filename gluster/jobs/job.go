@@ -11,12 +11,12 @@ import (
 // NeedsFollowing reports whether a job changes by itself, so that it is worth
 // asking often. A removal that waits for its commit, or a paused job, does not.
 func (j Job) NeedsFollowing() bool {
-	return j.Open() && !j.Heals() && !j.IsForeign() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.CommitsItself())
+	return j.Open() && !j.Heals() && j.Kind().IsKnown() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.CommitsItself())
 }
 
 // TaskToAsk is the job's task as a question to glusterd.
 func (j Job) TaskToAsk() gluster.AsyncTask {
-	return gluster.AsyncTask{ID: j.TaskID, Volume: j.Volume, Type: j.TaskAction().TaskType(), Bricks: j.Bricks}
+	return gluster.AsyncTask{ID: j.TaskID, Volume: j.Volume, Type: j.Kind().Task(), Bricks: j.Bricks}
 }
 
 // VolumeGone says why the job's volume is not there any more, "" if it is.
@@ -171,21 +171,8 @@ func (j Job) Children(number int) []Step {
 	return out
 }
 
-// TaskType is the type of glusterd task the job's action makes.
-func (a Action) TaskType() gluster.TaskType {
-	switch a {
-	case ActionRebalance:
-		return gluster.TaskRebalance
-	case ActionFixLayout:
-		return gluster.TaskFixLayout
-	case ActionRemoveBrick:
-		return gluster.TaskRemoveBrick
-	}
-	return gluster.TaskUnknown
-}
-
-// ActionOf is the inverse of Action.TaskType: the action of a job that follows a
-// task found on a cluster.
+// ActionOf is the inverse of Kind.Task: the action of a job that follows a task found
+// on a cluster.
 func ActionOf(t gluster.AsyncTask) Action {
 	switch t.Type {
 	case gluster.TaskUnknown:
@@ -220,7 +207,7 @@ type BrickUsage struct {
 // emptied ones do although their migration is over, or what lies on them cannot be
 // told from what lies on other bricks.
 func (j Job) Percent() (percent int, known bool) {
-	if !j.IsRemoval() || j.Force {
+	if !j.Kind().Empties() {
 		return 0, false
 	}
 	if j.unaccounted() {
@@ -331,18 +318,8 @@ func (j *Job) Reported() *Step {
 // agreed to it, or whoever asked for the job.
 func (j Job) HasAgreed(by Caller) bool { return by.LookupOptimizeOff || j.LookupOptimizeOff }
 
-// ModeOf is the mode in which a job rebalances; the zero mode for other jobs.
-func ModeOf(j Job) gluster.RebalanceMode {
-	return gluster.RebalanceMode{FixLayout: j.Action == ActionFixLayout, Force: j.Force}
-}
-
 // StopCommand is the command that ends a job's task, for the review and the run.
-func StopCommand(j Job) gluster.Command {
-	if j.IsRemoval() {
-		return gluster.RemoveBrickStop(j.Volume, j.Bricks)
-	}
-	return gluster.RebalanceStop(j.Volume)
-}
+func StopCommand(j Job) gluster.Command { return j.Kind().StopCommand(j) }
 
 // UnsentSentence says what is left behind when a run's command was not sent.
 func (j Job) UnsentSentence() string {
@@ -359,18 +336,17 @@ func (j Job) UnsentSentence() string {
 }
 
 // MayOwnTask reports whether a listed task can be the one that the job started:
-// not one that was there before, of the same kind, and a removal of just its
-// bricks. Somebody else's removal of other bricks would be shown, and decided,
-// as the job's own.
+// not one that was there before, of the same type, and a removal of just its
+// bricks.
 func (j Job) MayOwnTask(t gluster.AsyncTask) bool {
-	return t.ID != j.PriorTaskID && sameKind(t.Type, j.TaskAction()) && (!j.IsRemoval() || SameSet(t.Bricks, j.Bricks))
+	return t.ID != j.PriorTaskID && sameType(t.Type, j.Kind().Task()) && j.Kind().MayOwn(j, t)
 }
 
-// sameKind compares the type in the task list, where a fix-layout is called a
-// rebalance, with a job's action.
-func sameKind(t gluster.TaskType, a Action) bool {
-	if a == ActionFixLayout {
-		a = ActionRebalance
+// sameType compares the type in the task list, where a fix-layout is called a
+// rebalance, with that of a job's task.
+func sameType(listed, own gluster.TaskType) bool {
+	if own == gluster.TaskFixLayout {
+		own = gluster.TaskRebalance
 	}
-	return t == a.TaskType() || t == gluster.TaskFixLayout && a == ActionRebalance
+	return listed == own || listed == gluster.TaskFixLayout && own == gluster.TaskRebalance
 }

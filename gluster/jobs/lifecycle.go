@@ -45,7 +45,7 @@ func (j *Job) AddRun(t StepType, now time.Time) {
 
 // BeginRun ends the current run, whose task was stopped, and adds the next one.
 func (j *Job) BeginRun(now time.Time) {
-	t := StepTypeOf(j.TaskAction())
+	t := j.Kind().Step()
 	if s := j.TaskStep(); s != nil {
 		t = s.Type
 		if s.EndedAt.IsZero() {
@@ -172,7 +172,7 @@ func Adopt(cluster string, v gluster.Volume, task gluster.AsyncTask, now time.Ti
 	j.Steps[0].State, j.Steps[0].EndedAt = Finished, now
 	j.Steps[0].Message = "Found on the cluster; not started by Brickyard."
 	j.BeginExecuting(now)
-	j.AddRun(StepTypeOf(j.Action), now)
+	j.AddRun(j.Kind().Step(), now)
 	j.AttachTask(task, now)
 	return j
 }

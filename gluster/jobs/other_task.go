@@ -30,11 +30,18 @@ func OtherAction(word string) Action {
 // the action of such a job only.
 func (a Action) Other() (word string, ok bool) { return strings.CutPrefix(string(a), otherPrefix) }
 
-// IsForeign reports whether the job follows a task Brickyard does not know.
-func (j Job) IsForeign() bool {
-	_, ok := j.Action.Other()
-	return ok
-}
+// foreign is the kind of such jobs.
+type foreign struct{ plain }
+
+func (foreign) Name() KindName { return KindForeign }
+
+func (foreign) Task() gluster.TaskType { return gluster.TaskUnknown }
+
+func (foreign) Step() StepType { return StepOther }
+
+func (foreign) IsKnown() bool { return false }
+
+func (foreign) offers(Job, Snapshot) []ActionState { return nil }
 
 // judgeOther is what the list's word about a task means whose kind is not known.
 func judgeOther(t gluster.AsyncTask) (State, string) {

@@ -21,7 +21,7 @@ func owners(j Job, snap Snapshot) []Owner {
 	v, _ := snap.Volume(j.Volume)
 	var out []Owner
 	for _, b := range v.Bricks() {
-		if j.IsRemoval() && !slices.Contains(j.Bricks, b.Name()) {
+		if !j.Kind().concerns(j, b) {
 			continue
 		}
 		o := Owner{UUID: b.HostUUID, Name: b.Host}

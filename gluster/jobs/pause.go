@@ -12,7 +12,7 @@ import (
 // all are there. Its migration was not complete, and a removal by force looks
 // the same as a commit.
 func BricksTaken(j Job, snap Snapshot) string {
-	if j.Action != ActionRemoveBrick || len(j.Bricks) == 0 {
+	if j.Kind().Task() != gluster.TaskRemoveBrick || len(j.Bricks) == 0 {
 		return ""
 	}
 	v, _ := snap.Volume(j.Volume)
@@ -82,12 +82,6 @@ func (j Job) Resuming() bool { return j.Phase == PhaseStarting && j.Pause.Cause 
 // begun yet.
 func (j Job) Waiting() bool { return j.State == Paused && j.TaskStep() == nil }
 
-// unpaced reports whether the job's kind knows neither pause nor throttle nor
-// window.
-func (j Job) unpaced() bool {
-	return j.Action == ActionReplaceBrick || j.Action == ActionResetBrick
-}
-
 // wait holds a new job back until its window opens. Nothing was validated.
 func (j *Job) wait() {
 	j.State, j.Phase = Paused, PhaseNone
@@ -156,7 +150,7 @@ func (j *Job) MarkNotStarted(why string, now time.Time) {
 func (j *Job) MarkResumedOutside(task gluster.AsyncTask, now time.Time) {
 	if j.StepOf(StepExecuting) == nil {
 		j.BeginExecuting(now)
-		j.AddRun(StepTypeOf(j.Action), now)
+		j.AddRun(j.Kind().Step(), now)
 		j.State = Running
 	} else {
 		j.BeginRun(now)
@@ -176,11 +170,8 @@ func (j *Job) MarkTakenUp(now time.Time) {
 
 // EndSentence is what a job says that was stopped while it was paused.
 func (j Job) EndSentence() string {
-	switch {
-	case j.TaskStep() == nil:
+	if j.TaskStep() == nil {
 		return "Stopped before it began. Nothing was changed."
-	case j.Action == ActionRemoveBrick:
-		return fmt.Sprintf("Stopped while it was paused; no command was needed. %s", BricksStay)
 	}
-	return "Stopped while it was paused; no command was needed. What was moved stays moved."
+	return "Stopped while it was paused; no command was needed. " + j.Kind().leftBehind()
 }

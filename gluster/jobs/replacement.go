@@ -15,40 +15,101 @@ import (
 //	distribution only   add-brick, remove-brick … start, … commit: nothing heals
 //	                    a single copy, so its data has to be moved away
 
-// IsReplacedByMigration reports whether a replacement works by adding the new brick and
-// removing the old one.
-func (j Job) IsReplacedByMigration() bool {
-	return j.Action == ActionReplaceBrick && j.StepOf(StepAdding) != nil
-}
-
-// IsRemoval reports whether the job's task is a removal of bricks.
-func (j Job) IsRemoval() bool { return j.Action == ActionRemoveBrick || j.IsReplacedByMigration() }
-
-// TaskAction is the action whose task the job follows.
-func (j Job) TaskAction() Action {
-	if j.IsRemoval() {
-		return ActionRemoveBrick
+// replacementOf is the kind of a replacement: by migration once its new brick was to be
+// added beside the old one.
+func replacementOf(j Job) Kind {
+	if j.StepOf(StepAdding) != nil {
+		return replacementByMigration{}
 	}
-	return j.Action
+	return replacement{}
 }
 
-// IsReplacement reports whether the job puts a brick in place without a task of
-// glusterd's.
-func (j Job) IsReplacement() bool {
-	return (j.Action == ActionReplaceBrick || j.Action == ActionResetBrick) && !j.IsReplacedByMigration()
+// replacement puts a brick in another's place, and watches its heal. It makes no task.
+type replacement struct{ plain }
+
+func (replacement) Name() KindName { return KindReplacement }
+
+func (replacement) Task() gluster.TaskType { return gluster.TaskUnknown }
+
+func (replacement) Step() StepType { return StepReplacing }
+
+func (replacement) HasTask() bool { return false }
+
+func (replacement) NewBrick(j Job) string { return j.With }
+
+func (replacement) notStartable(v gluster.Volume) string { return notStarted(v) }
+
+func (replacement) offers(j Job, s Snapshot) []ActionState { return replacementActions(j, s) }
+
+func (replacement) underWay(j Job) string {
+	switch j.Phase {
+	case PhaseNone:
+		return ""
+	case PhaseCommitting:
+		return brickStarts
+	}
+	return "The brick is being replaced."
 }
+
+func (replacement) notPausable() string { return onlyDataPauses }
+
+func (replacement) isPaced() bool { return false }
+
+func (replacement) notCommitted(Job) string {
+	return "glusterd replaces the brick at once; there is nothing to commit."
+}
+
+const (
+	brickStarts    = "The brick is being started again."
+	onlyDataPauses = "Only a rebalance and a removal of bricks can be paused."
+)
+
+// reset stops a brick for a new disk, starts it again, and watches its heal.
+type reset struct{ replacement }
+
+func (reset) Name() KindName { return KindReset }
+
+func (reset) Step() StepType { return StepResetting }
+
+func (reset) NewBrick(j Job) string { return j.OldBrick() }
+
+func (reset) notStartable(v gluster.Volume) string {
+	if v.Started() && !v.Heals() {
+		return "The volume keeps one copy of each file: nothing would fill the new disk. Replace the brick instead."
+	}
+	return notStarted(v)
+}
+
+func (r reset) underWay(j Job) string {
+	if j.Phase != PhaseNone && j.Phase != PhaseCommitting {
+		return "The brick is being stopped."
+	}
+	return r.replacement.underWay(j)
+}
+
+func (reset) notCommitted(Job) string {
+	return "The brick was started again already; there is nothing left to commit."
+}
+
+// replacementByMigration adds the new brick and removes the old one: the way of volumes
+// that keep one copy of each file.
+type replacementByMigration struct{ removal }
+
+func (replacementByMigration) Name() KindName { return KindReplacementByMigration }
+
+func (replacementByMigration) NewBrick(j Job) string { return j.With }
+
+func (replacementByMigration) notPausable() string { return onlyDataPauses }
+
+func (replacementByMigration) isPaced() bool { return false }
+
+func (replacementByMigration) leftBehind() string { return plain{}.leftBehind() }
+
+func (replacementByMigration) commitIsStep() bool { return true }
 
 // NewBrick is the brick that the job puts, or has put, in place; "" if it does
 // no such thing.
-func (j Job) NewBrick() string {
-	switch j.Action {
-	case ActionReplaceBrick:
-		return j.With
-	case ActionResetBrick:
-		return j.OldBrick()
-	}
-	return ""
-}
+func (j Job) NewBrick() string { return j.Kind().NewBrick(j) }
 
 // OldBrick is the brick that is replaced, or reset, as host:/path; "" for other jobs.
 func (j Job) OldBrick() string {
@@ -78,7 +139,7 @@ func (j *Job) BeginMigration(now time.Time) {
 // AddedStaysSentence is said when such a replacement ends without the old brick's
 // removal.
 func (j Job) AddedStaysSentence() string {
-	if !j.IsReplacedByMigration() {
+	if !j.Kind().commitIsStep() {
 		return ""
 	}
 	return fmt.Sprintf("The new brick %s was added before and stays in the volume.", j.With)
@@ -144,18 +205,6 @@ func (j Job) BrickStatus(v gluster.Volume) gluster.BrickStatus {
 		}
 	}
 	return gluster.BrickUnknown
-}
-
-// atWork says what glusterd is doing with the brick while nothing can be done
-// with its job.
-func (j Job) atWork() string {
-	switch {
-	case j.Phase == PhaseCommitting:
-		return "The brick is being started again."
-	case j.Action == ActionResetBrick:
-		return "The brick is being stopped."
-	}
-	return "The brick is being replaced."
 }
 
 // InTheWaySentence says why nothing else may be started on the volume of an open job.

@@ -105,22 +105,6 @@ type NodeReport struct {
 	Name string
 }
 
-// StepTypeOf is the type of the child step an action runs under Executing.
-func StepTypeOf(a Action) StepType {
-	if _, other := a.Other(); other {
-		return StepOther
-	}
-	switch a {
-	case ActionFixLayout:
-		return StepFixLayout
-	case ActionRemoveBrick:
-		return StepRemoving
-	case ActionReplaceBrick:
-		return StepReplacing
-	}
-	return StepRebalancing
-}
-
 // CloneSteps copies steps, so that a change of the copies leaves them alone.
 func CloneSteps(steps []Step) []Step {
 	out := slices.Clone(steps)

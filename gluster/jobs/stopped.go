@@ -43,7 +43,7 @@ func StopLeaves(j Job, snap Snapshot) string { return j.leaves(snap, opensAgain)
 func PauseLeaves(j Job, snap Snapshot) string { return j.leaves(snap, pauseEnds) }
 
 func (j Job) leaves(snap Snapshot, then string) string {
-	if !j.Open() || j.State != Running && j.State != Unknown || j.IsReplacement() || j.TaskID == "" {
+	if !j.Open() || j.State != Running && j.State != Unknown || !j.Kind().HasTask() || j.TaskID == "" {
 		return ""
 	}
 	return mayGoOn(Away(j, snap), then)

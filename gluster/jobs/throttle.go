@@ -99,7 +99,7 @@ func (j *Job) TakeThrottleBack(asked, back Throttle, why string) {
 // SetPace notes how hard and when a new job is to work; a window that is closed
 // makes it wait. The error is a *Refusal.
 func (j *Job) SetPace(throttle string, w Window, now time.Time) error {
-	why := j.whyNotPausable()
+	why := j.Kind().notPausable()
 	switch {
 	case throttle == "" && w.None():
 		return nil

@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
+)
+
+// operation is what the engine does for the jobs of one kind that it does not do for
+// all: which commands it sends, how a reading moves a job on, how a lost answer is
+// settled, what a person's stop, keep or commit comes to. What is true of such jobs is
+// told by jobs.Kind.
+//
+// A new one is a type that embeds ordinary, or the operation it resembles, and a line
+// in operations.
+type operation interface {
+	// command is what starts a run of a job.
+	command(j jobs.Job) AsyncCommand
+	// judge says what speaks for and against another run of a job on its volume.
+	judge(ctx context.Context, m *member, s jobs.Snapshot, v gluster.Volume, j jobs.Job, by jobs.Caller) []preflight.Finding
+	// confirm looks at the cluster whether what glusterd accepted to start is so.
+	confirm(ctx context.Context, r *Runner, j jobs.Job, s sent) sent
+	// started notes that glusterd carried the start out.
+	started(r *Runner, j *jobs.Job, s sent, now time.Time)
+	// stopped notes what glusterd's answer to a stop means for a job to which it was
+	// applied, or else that the stop was accepted; leaves is what the stop does not reach.
+	stopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves string, now time.Time)
+	// pausedAtEnd reports whether the task had ended when it was stopped for a pause,
+	// so that nothing is left to be heard of it.
+	pausedAtEnd(answer gluster.AsyncTask) bool
+	// follow brings a job in line with a complete reading; done is false when its task
+	// is to be followed like any other.
+	follow(ctx context.Context, s *TaskSyncer, j jobs.Job, r reading, now time.Time) (after jobs.Job, done bool, err error)
+	// lost settles a start whose command was sent and whose answer is not known; done
+	// is false when the list of tasks tells.
+	lost(ctx context.Context, s *TaskSyncer, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (after jobs.Job, done bool, err error)
+	// gone finds out why a job's task is not listed any more.
+	gone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error)
+	// isToldByList reports whether the list of tasks alone says what became of one that
+	// is gone.
+	isToldByList() bool
+	// stop, keep and commit are what a person asks for.
+	stop(ctx context.Context, e *Engine, m *member, j jobs.Job, by jobs.Caller) (jobs.Job, error)
+	keep(ctx context.Context, m *member, j jobs.Job, by jobs.Caller) (jobs.Job, error)
+	commit(ctx context.Context, m *member, j jobs.Job, confirm string, by jobs.Caller) (jobs.Job, error)
+}
+
+var operations = map[jobs.KindName]operation{
+	jobs.KindRebalance:              rebalanceOperation{},
+	jobs.KindFixLayout:              rebalanceOperation{},
+	jobs.KindRemoval:                removalOperation{},
+	jobs.KindForcedRemoval:          forcedRemovalOperation{},
+	jobs.KindReplacement:            replacementOperation{},
+	jobs.KindReplacementByMigration: replacementByMigrationOperation{},
+	jobs.KindReset:                  resetOperation{},
+	jobs.KindForeign:                foreignOperation{},
+}
+
+// operationOf is the operation of a job's kind.
+func operationOf(j jobs.Job) operation { return operations[j.Kind().Name()] }
+
+// ordinary is for a task that is started, can be stopped, and is over when glusterd
+// says so.
+type ordinary struct{}
+
+func (ordinary) confirm(_ context.Context, _ *Runner, _ jobs.Job, s sent) sent {
+	if s.outcome == jobs.CarriedOut && s.answer.Task.ID == "" {
+		return s.orLost(errNoTaskID)
+	}
+	return s
+}
+
+func (ordinary) started(r *Runner, j *jobs.Job, s sent, now time.Time) {
+	r.know(s.answer.Task.ID)
+	j.AttachTask(s.answer.Task, now)
+	r.witnessed(j, s.record.Target)
+}
+
+func (ordinary) stopped(j *jobs.Job, _ gluster.AsyncTask, applied bool, leaves string, _ time.Time) {
+	noteStopAccepted(j, applied, leaves)
+}
+
+func (ordinary) pausedAtEnd(gluster.AsyncTask) bool { return false }
+
+func (ordinary) follow(_ context.Context, _ *TaskSyncer, j jobs.Job, _ reading, _ time.Time) (jobs.Job, bool, error) {
+	return j, false, nil
+}
+
+func (ordinary) lost(_ context.Context, _ *TaskSyncer, j jobs.Job, _ *jobs.CommandRecord, _ jobs.Snapshot, _ time.Time) (jobs.Job, bool, error) {
+	return j, false, nil
+}
+
+func (ordinary) gone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	return s.askWhyGone(ctx, j, listed, snap, now)
+}
+
+func (ordinary) isToldByList() bool { return true }
+
+func (ordinary) stop(ctx context.Context, _ *Engine, m *member, j jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	return m.stopTask(ctx, j, jobs.ActionStop, by)
+}
+
+func (ordinary) keep(ctx context.Context, m *member, j jobs.Job, by jobs.Caller) (jobs.Job, error) {
+	return m.stopTask(ctx, j, jobs.ActionKeep, by)
+}
+
+func (ordinary) commit(ctx context.Context, m *member, j jobs.Job, confirm string, by jobs.Caller) (jobs.Job, error) {
+	return m.commitRemoval(ctx, j, confirm, by)
+}

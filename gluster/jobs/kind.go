@@ -1,0 +1,165 @@
+package jobs
+
+import (
+	"brickyard/gluster"
+	"brickyard/gluster/preflight"
+)
+
+// Kind is what the jobs of one kind have to themselves: which task they follow, what
+// may be done with them, what is said of them. Whoever wants to know asks the kind,
+// and nobody asks a job for its action. What a kind does is engine's operation.
+//
+// A new kind is a type that embeds plain, or the kind it resembles, and a line in
+// kinds.
+type Kind interface {
+	// Name tells the kinds apart.
+	Name() KindName
+	// Task is the type of glusterd's task that the jobs follow, TaskUnknown if they
+	// have none, or one that Brickyard does not know.
+	Task() gluster.TaskType
+	// Step is the type of the child step for that task, or for the first command.
+	Step() StepType
+	// HasTask reports whether glusterd works for the jobs after its answer, as a task.
+	HasTask() bool
+	// Empties reports whether that task moves the data off the job's bricks, which are
+	// taken out of the volume by a commit.
+	Empties() bool
+	// IsKnown reports whether Brickyard knows what the task does.
+	IsKnown() bool
+	// Mode is how the jobs rebalance, the zero mode if they do not.
+	Mode(j Job) gluster.RebalanceMode
+	// StopCommand ends the task.
+	StopCommand(j Job) gluster.Command
+	// MayOwn reports whether a listed task, of which the type is right, may be the job's.
+	MayOwn(j Job, listed gluster.AsyncTask) bool
+	// OnTask is what an action on a job comes to for its task, "" if it leaves it alone.
+	OnTask(action string) preflight.Action
+	// NextRun is what another run of a job is called where it is judged.
+	NextRun(j Job) preflight.Action
+	// NewBrick is the brick that is, or was, put in place; "" if none is.
+	NewBrick(j Job) string
+	// notStartable says what about a volume is against a start, "" if nothing is.
+	notStartable(v gluster.Volume) string
+	// concerns reports whether the task is about a brick of the volume.
+	concerns(j Job, b gluster.Brick) bool
+	// offers lists the buttons of an open job, in their order.
+	offers(j Job, s Snapshot) []ActionState
+	// underWay says that nothing can be done with a job now because of what glusterd
+	// does with it, "" if it does nothing of the kind.
+	underWay(j Job) string
+	// unclear says why nothing can be sent for a job, "" if nothing is unclear.
+	unclear(j Job) string
+	// notPausable says why the jobs cannot be paused at all, "" if they can.
+	notPausable() string
+	// isPaced reports whether the jobs have a throttle and a window.
+	isPaced() bool
+	// notCommitted says why there is nothing to commit now.
+	notCommitted(j Job) string
+	// leftBehind is what is true of the bricks after a job was given up while paused.
+	leftBehind() string
+	// commitIsStep reports whether each attempt at a commit is a step of the job.
+	commitIsStep() bool
+}
+
+// KindName is the name of a kind.
+type KindName string
+
+// The names of the kinds.
+const (
+	KindRebalance              KindName = "rebalance"
+	KindFixLayout              KindName = "fix-layout"
+	KindRemoval                KindName = "removal"
+	KindForcedRemoval          KindName = "removal without migration"
+	KindReplacement            KindName = "replacement"
+	KindReplacementByMigration KindName = "replacement by migration"
+	KindReset                  KindName = "reset"
+	KindForeign                KindName = "foreign"
+)
+
+// KindNames are all of them.
+var KindNames = []KindName{
+	KindRebalance, KindFixLayout, KindRemoval, KindForcedRemoval, KindReplacement, KindReplacementByMigration, KindReset, KindForeign,
+}
+
+// kinds tells the kind of a job by its action; of which kind exactly can depend on
+// the job.
+var kinds = map[Action]func(Job) Kind{
+	ActionRebalance:    func(Job) Kind { return rebalance{} },
+	ActionFixLayout:    func(Job) Kind { return fixLayout{} },
+	ActionRemoveBrick:  removalOf,
+	ActionReplaceBrick: replacementOf,
+	ActionResetBrick:   func(Job) Kind { return reset{} },
+}
+
+// Kind is the job's kind.
+func (j Job) Kind() Kind {
+	if of, ok := kinds[j.Action]; ok {
+		return of(j)
+	}
+	return foreign{}
+}
+
+// plain is what most kinds have in common: a task that can be followed, and stopped,
+// and that moves data within the volume.
+type plain struct{}
+
+func (plain) HasTask() bool { return true }
+
+func (plain) Empties() bool { return false }
+
+func (plain) IsKnown() bool { return true }
+
+func (plain) Mode(Job) gluster.RebalanceMode { return gluster.RebalanceMode{} }
+
+func (plain) StopCommand(j Job) gluster.Command { return gluster.RebalanceStop(j.Volume) }
+
+func (plain) MayOwn(Job, gluster.AsyncTask) bool { return true }
+
+func (plain) OnTask(action string) preflight.Action {
+	switch action {
+	case ActionCommit:
+		return preflight.CommitRemoval
+	case ActionCommitLossy:
+		return preflight.CommitLossy
+	case ActionStop, ActionPause:
+		return preflight.StopRebalance
+	}
+	return ""
+}
+
+func (plain) NextRun(j Job) preflight.Action { return preflight.StartOf(j.Kind().Mode(j)) }
+
+func (plain) NewBrick(Job) string { return "" }
+
+func (plain) notStartable(v gluster.Volume) string {
+	if len(v.Subvolumes) < 2 && v.Started() {
+		return "The volume has only one subvolume: there is nothing to spread data over."
+	}
+	return notStarted(v)
+}
+
+// notStarted says that a volume has to be started first, "" if it is.
+func notStarted(v gluster.Volume) string {
+	if v.Started() {
+		return ""
+	}
+	return "The volume is not started. Start it with: gluster volume start " + v.Name
+}
+
+func (plain) concerns(Job, gluster.Brick) bool { return true }
+
+func (plain) offers(j Job, s Snapshot) []ActionState { return offersOfTask(j, s) }
+
+func (plain) underWay(Job) string { return "" }
+
+func (plain) unclear(Job) string { return "" }
+
+func (plain) notPausable() string { return "" }
+
+func (plain) isPaced() bool { return true }
+
+func (plain) notCommitted(Job) string { return "Only the removal of bricks is committed." }
+
+func (plain) leftBehind() string { return "What was moved stays moved." }
+
+func (plain) commitIsStep() bool { return false }
