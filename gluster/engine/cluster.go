@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,7 +49,7 @@ type cluster struct {
 	// turns are those of all clusters together; hurry says that somebody waits for
 	// the first look.
 	turns *turns
-	hurry chan struct{}
+	hurry bell
 	// hung is whether a question found no answer in time since the last complete
 	// reading began.
 	hung atomic.Bool
@@ -81,15 +82,17 @@ type cluster struct {
 	tried map[attempt]time.Time
 }
 
-func newCluster(cfg ClusterConfig, store Store, publisher Publisher, now func() time.Time, log *slog.Logger) *cluster {
+func newCluster(cfg ClusterConfig, all Config, turns *turns) *cluster {
 	c := &cluster{
-		ClusterConfig: cfg, queue: NewQueue(), store: store, publisher: publisher, now: now,
-		log:      log.With("cluster", cfg.Name),
+		ClusterConfig: cfg, queue: NewQueue(), store: all.Store, publisher: all.Publisher, now: all.Now,
+		log:      all.Log.With("cluster", cfg.Name),
 		reserved: map[string]int{}, known: map[string]bool{}, tried: map[attempt]time.Time{}, statusAt: map[string]time.Time{},
 		sentAt: map[string]int64{}, looking: newGate(),
 	}
 	c.first.taken = make(chan struct{})
-	c.turns, c.hurry = newTurns(DefaultAtOnce), make(chan struct{}, 1)
+	c.turns, c.hurry = turns, newBell()
+	c.moments.clock, c.stallAfter = all.Steady, all.StallAfter
+	c.firstDeadline = cmp.Or(all.ReadDeadline, DefaultReadDeadline)
 	c.noRecords.Store(new(string))
 	c.snapshot.Store(&jobs.Snapshot{
 		Cluster: cfg.Name, Target: cfg.Target, Kind: cfg.Kind,

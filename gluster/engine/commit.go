@@ -58,7 +58,7 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j jobs.Job, task gluster.As
 	}
 	if s.cleanReadings.add(j.ID) >= cleanReadingsNeeded {
 		s.cleanReadings.forget(j.ID)
-		s.commit(j)
+		s.deeds.commitClean(j)
 	}
 	return j, nil
 }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"brickyard/gluster/jobs"
-	"brickyard/gluster/preflight"
 )
 
 // Config is what an Engine is made of.
@@ -57,16 +56,29 @@ type Engine struct {
 	turns     *turns
 	names     []string
 	clusters  map[string]*member
+	syncers   map[string]*TaskSyncer
+	watchers  []*healWatcher
 	stopWork  context.CancelFunc
-	// closing is closed when Run's context ended: no new commands then.
-	closing chan struct{}
+	closing   closing
 }
 
+// closing is closed when Run's context ended: no new commands then.
+type closing chan struct{}
+
+func (c closing) accepting() error {
+	select {
+	case <-c:
+		return &jobs.Refusal{Code: jobs.CodeShuttingDown, Sentence: "Brickyard is being stopped; nothing new is started."}
+	default:
+		return nil
+	}
+}
+
+// member is what requests about one cluster go to. It judges them by what is known, and
+// has its runner carry them out.
 type member struct {
 	*cluster
-	syncer *TaskSyncer
 	runner *Runner
-	heals  *healWatcher
 	// heard keeps, per volume, what waited to be healed when a review last asked.
 	heard sync.Map
 	// sizing is held while the sizes are being read, so that many readers of
@@ -96,41 +108,17 @@ func NewEngine(cfg Config) *Engine {
 	work, stop := context.WithCancel(context.Background())
 	e := &Engine{
 		store: cfg.Store, now: cfg.Now, drain: cfg.Drain, firstLook: cfg.FirstLook,
-		turns: newTurns(cmp.Or(cfg.AtOnce, DefaultAtOnce)), clusters: map[string]*member{}, stopWork: stop, closing: make(chan struct{}),
+		turns: newTurns(cmp.Or(cfg.AtOnce, DefaultAtOnce)), clusters: map[string]*member{}, stopWork: stop, closing: make(closing),
+		syncers: map[string]*TaskSyncer{},
 	}
 	for i, c := range cfg.Clusters {
-		shared := newCluster(c, cfg.Store, cfg.Publisher, cfg.Now, cfg.Log)
-		shared.turns = e.turns
-		shared.moments.clock, shared.stallAfter = cfg.Steady, cfg.StallAfter
-		shared.firstDeadline = cmp.Or(cfg.ReadDeadline, DefaultReadDeadline)
-		syncer := newTaskSyncer(shared, cfg.Intervals)
-		syncer.after = time.Duration(i) * startsApart
-		heals := newHealWatcher(shared)
-		runner := &Runner{cluster: shared, work: work, nudge: func() { syncer.Nudge(); heals.Wake() }}
-		heals.launch = runner.LaunchHeal
-		syncer.watch = heals.Wake
-		syncer.commit = func(j jobs.Job) {
-			by := jobs.Caller{User: jobs.AutoCommitter, Reason: "The migration was clean, and " + j.StartedBy + " asked for an automatic commit."}
-			if _, err := runner.Commit(work, j, false, by); err != nil {
-				shared.complainOfTry(cannotCommit, err, "job", j.ID)
-				return
-			}
-			shared.content(cannotCommit, "job", j.ID)
-		}
+		shared := newCluster(c, cfg, e.turns)
+		bells := bells{look: newBell(), heals: newBell()}
+		m := &member{cluster: shared, runner: newRunner(shared, work, e.closing, bells)}
 		e.names = append(e.names, c.Name)
-		e.clusters[c.Name] = &member{
-			cluster: shared,
-			syncer:  syncer,
-			runner:  runner,
-			heals:   heals,
-		}
-		m := e.clusters[c.Name]
-		syncer.resume = func(j jobs.Job) {
-			runner.ResumeMigration(j, func(ctx context.Context, found reading) []preflight.Finding {
-				return m.anotherRun(ctx, found.snapshot, j, jobs.Caller{User: j.StartedBy})
-			})
-		}
-		e.byItself(m, work)
+		e.clusters[c.Name] = m
+		e.syncers[c.Name] = newTaskSyncer(shared, cfg.Intervals, time.Duration(i)*startsApart, bells, byItself{m})
+		e.watchers = append(e.watchers, newHealWatcher(shared, bells.heals, m.runner))
 	}
 	return e
 }
@@ -140,9 +128,11 @@ func NewEngine(cfg Config) *Engine {
 // end in time is settled at the next start.
 func (e *Engine) Run(ctx context.Context) error {
 	var syncers sync.WaitGroup
-	for _, m := range e.clusters {
-		syncers.Go(func() { _ = m.syncer.Run(ctx) })
-		syncers.Go(func() { m.heals.Run(ctx) })
+	for _, s := range e.syncers {
+		syncers.Go(func() { _ = s.Run(ctx) })
+	}
+	for _, w := range e.watchers {
+		syncers.Go(func() { w.Run(ctx) })
 	}
 	<-ctx.Done()
 	close(e.closing)
@@ -185,17 +175,17 @@ func (e *Engine) Snapshot(name string) (jobs.Snapshot, bool) {
 
 // Sync takes one complete look at a cluster now.
 func (e *Engine) Sync(ctx context.Context, cluster string) error {
-	m, ok := e.clusters[cluster]
+	s, ok := e.syncers[cluster]
 	if !ok {
 		return noCluster(cluster)
 	}
-	return m.syncer.SyncOnce(ctx)
+	return s.SyncOnce(ctx)
 }
 
 // Nudge asks for a complete look at a cluster as soon as possible.
 func (e *Engine) Nudge(cluster string) {
-	if m, ok := e.clusters[cluster]; ok {
-		m.syncer.Nudge()
+	if s, ok := e.syncers[cluster]; ok {
+		s.Nudge()
 	}
 }
 
@@ -212,45 +202,4 @@ func noCluster(name string) error {
 	return &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: fmt.Sprintf("There is no cluster %s.", name)}
 }
 
-func (e *Engine) accepting() error {
-	select {
-	case <-e.closing:
-		return &jobs.Refusal{Code: jobs.CodeShuttingDown, Sentence: "Brickyard is being stopped; nothing new is started."}
-	default:
-		return nil
-	}
-}
-
-// byItself wires what a cluster's syncer does without being asked.
-func (e *Engine) byItself(m *member, work context.Context) {
-	by := func(reason string, args ...any) jobs.Caller {
-		return jobs.Caller{User: jobs.AutoCommitter, Reason: fmt.Sprintf(reason, args...)}
-	}
-	m.syncer.pauseFor = func(j jobs.Job) {
-		if e.accepting() != nil {
-			return
-		}
-		if _, err := m.runner.Pause(work, j, jobs.PauseWindow, by("window closed (%s)", j.Window)); err != nil {
-			m.complainOfTry(cannotPause, err, "job", j.ID)
-		}
-	}
-	m.syncer.resumeFor = func(j jobs.Job) {
-		if e.accepting() != nil {
-			return
-		}
-		// Judging the next run may take a look at the cluster, which must not happen
-		// within the one that found the window open.
-		m.runner.reserve(j.Volume)
-		m.runner.inBackground(j.Volume, func(ctx context.Context) { m.resumeByWindow(ctx, j, by("window opened (%s)", j.Window)) })
-	}
-	m.syncer.putBack = func(j jobs.Job) {
-		if e.accepting() == nil {
-			m.runner.putThrottleBack(j)
-		}
-	}
-	m.syncer.throttle = func(j jobs.Job) {
-		if e.accepting() == nil {
-			m.runner.keepPromise(j)
-		}
-	}
-}
+func (e *Engine) accepting() error { return e.closing.accepting() }

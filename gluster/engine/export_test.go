@@ -3,11 +3,11 @@ package engine
 import "brickyard/gluster/jobs"
 
 // PauseForWindow pauses a job as it was read, as a look does whose window has closed.
-func (e *Engine) PauseForWindow(j jobs.Job) { e.clusters[j.Cluster].syncer.pauseFor(j) }
+func (e *Engine) PauseForWindow(j jobs.Job) { e.syncers[j.Cluster].deeds.pauseByWindow(j) }
 
 // Remembered counts what is kept in memory of a cluster beside its last snapshot.
 func (e *Engine) Remembered(cluster string) map[string]int {
-	m := e.clusters[cluster]
+	m, syncer := e.clusters[cluster], e.syncers[cluster]
 	heard := 0
 	m.heard.Range(func(any, any) bool { heard++; return true })
 	m.mu.Lock()
@@ -16,8 +16,8 @@ func (e *Engine) Remembered(cluster string) map[string]int {
 	defer m.complaints.mu.Unlock()
 	return map[string]int{
 		"tries": len(m.tried), "tasks": len(m.known), "volumes": len(m.statusAt), "reserved": len(m.reserved),
-		"complaints": len(m.complaints.said), "clean readings": m.syncer.cleanReadings.size(),
-		"tasks without figures": m.syncer.figureless.size(), "heals": heard,
+		"complaints": len(m.complaints.said), "clean readings": syncer.cleanReadings.size(),
+		"tasks without figures": syncer.figureless.size(), "heals": heard,
 	}
 }
 

@@ -36,10 +36,7 @@ func (e *Engine) awaited(ctx context.Context, cluster string) (*member, error) {
 		return nil, noCluster(cluster)
 	}
 	if m.snapshot.Load().TriedAt.IsZero() {
-		select {
-		case m.hurry <- struct{}{}:
-		default:
-		}
+		m.hurry.ring()
 	}
 	limit := time.NewTimer(e.firstLook)
 	defer limit.Stop()

@@ -56,27 +56,22 @@ func (c *cluster) healAges(j jobs.Job, now time.Time) jobs.HealAges {
 // There is one question at a time per cluster.
 type healWatcher struct {
 	*cluster
-	wakeup chan struct{}
+	wakeup bell
 	// due is when each job's next question is; a job that is missing is due now.
-	due map[int64]time.Time
-	// launch tells the self-heal daemons to look.
-	launch func(j jobs.Job, full bool)
+	due      map[int64]time.Time
+	launcher healLauncher
 }
 
-func newHealWatcher(c *cluster) *healWatcher {
-	return &healWatcher{cluster: c, wakeup: make(chan struct{}, 1), due: map[int64]time.Time{}, launch: func(jobs.Job, bool) {}}
+// healLauncher tells the self-heal daemons to look.
+type healLauncher interface{ LaunchHeal(j jobs.Job, full bool) }
+
+// newHealWatcher makes a healWatcher that looks at once when the bell rings.
+func newHealWatcher(c *cluster, wakeup bell, launcher healLauncher) *healWatcher {
+	return &healWatcher{cluster: c, wakeup: wakeup, due: map[int64]time.Time{}, launcher: launcher}
 }
 
 // healLook is how often the watcher looks for jobs it was not told of.
 const healLook = 20 * time.Second
-
-// Wake says that there may be something to watch. It never blocks.
-func (w *healWatcher) Wake() {
-	select {
-	case w.wakeup <- struct{}{}:
-	default:
-	}
-}
 
 // Run asks until ctx ends; it then returns.
 func (w *healWatcher) Run(ctx context.Context) {
@@ -162,7 +157,7 @@ func (w *healWatcher) ask(ctx context.Context, j jobs.Job) time.Duration {
 		}
 	}
 	if launch, full := after.WantsHealLaunch(w.healAges(after, w.now())); launch && after.Heals() {
-		w.launch(after, full)
+		w.launcher.LaunchHeal(after, full)
 	}
 	return after.Healing.Pause
 }

@@ -92,7 +92,7 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j jobs.Job, v gluster.
 		j, err = s.endJob(ctx, j, jobs.Failed, fmt.Sprintf("%s Brickyard was away for too long to go on by itself. To go on, remove %s with its data migrated.", j.AddedStaysSentence(), j.OldBrick()))
 	case fresh:
 		s.log.Info("a replacement goes on: its new brick is part of the volume", "job", j.ID)
-		s.resume(j)
+		s.deeds.resumeMigration(j)
 	case last.Outcome() == jobs.Refused:
 		j, err = s.endJob(ctx, j, jobs.Failed, jobs.JoinSentences(jobs.RefusedBefore, last.AnswerSentence()))
 	case jobs.MayStillHappen(last.StartedAt, now):
@@ -115,7 +115,7 @@ func (s *TaskSyncer) settleAs(ctx context.Context, j jobs.Job, change func(*jobs
 		return true, nil
 	})
 	if err == nil && after.Heals() {
-		s.watch()
+		s.bells.heals.ring()
 	}
 	return after, err
 }

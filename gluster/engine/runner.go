@@ -15,12 +15,27 @@ type Runner struct {
 	*cluster
 	// work is the context commands run under: it outlives the request that
 	// asked for them and ends some time after the server began to shut down.
-	work context.Context
-	wg   sync.WaitGroup
-	// nudge asks the syncer for a look when an outcome is unknown.
-	nudge func()
+	work    context.Context
+	wg      sync.WaitGroup
+	closing closing
+	bells   bells
 	// launching holds the ids of jobs for which a heal is being launched.
 	launching sync.Map
+}
+
+// bells are those of one cluster: look asks its syncer for a complete look, heals its
+// heal watcher to see what there is to watch.
+type bells struct{ look, heals bell }
+
+// newRunner makes a Runner whose commands run under work.
+func newRunner(c *cluster, work context.Context, closing closing, bells bells) *Runner {
+	return &Runner{cluster: c, work: work, closing: closing, bells: bells}
+}
+
+// nudge asks for a look at what became of a command.
+func (r *Runner) nudge() {
+	r.bells.look.ring()
+	r.bells.heals.ring()
 }
 
 // errNoTaskID: glusterd said yes and named no task; what it did is not known.

@@ -43,10 +43,8 @@ var busyPauses = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 
 type TaskSyncer struct {
 	*cluster
 	intervals Intervals
-	nudge     chan struct{}
-	// passDone hears of every pass that Run made; for tests, which wait for it
-	// instead of sleeping.
-	passDone func(error)
+	bells     bells
+	deeds     deeds
 	// passing lets one pass at a time through.
 	passing gate
 	busy    int
@@ -64,34 +62,21 @@ type TaskSyncer struct {
 	// figureless counts, per task nobody has a job for, how often its figures
 	// could not be read.
 	figureless tally[string]
-	// commit commits a removal on its starter's behalf.
-	commit func(jobs.Job)
-	// pauseFor and resumeFor keep a job's window, putBack undoes the throttle of
-	// a job that ended, throttle sends one that was asked for and not sent.
-	pauseFor, resumeFor, putBack, throttle func(jobs.Job)
-	// resume goes on with a replacement in several steps; watch says that there
-	// may be a heal to watch.
-	resume func(jobs.Job)
-	watch  func()
 }
 
-func newTaskSyncer(c *cluster, intervals Intervals) *TaskSyncer {
+// newTaskSyncer makes a TaskSyncer that begins some time after the others.
+func newTaskSyncer(c *cluster, intervals Intervals, after time.Duration, bells bells, deeds deeds) *TaskSyncer {
 	if intervals.Active <= 0 {
 		intervals.Active = jobs.DefaultActive
 	}
 	if intervals.Idle <= 0 {
 		intervals.Idle = jobs.DefaultIdle
 	}
-	return &TaskSyncer{cluster: c, intervals: intervals, nudge: make(chan struct{}, 1), passDone: func(error) {}, passing: newGate(), commit: func(jobs.Job) {}, resume: func(jobs.Job) {}, watch: func() {}}
+	return &TaskSyncer{cluster: c, intervals: intervals, after: after, bells: bells, deeds: deeds, passing: newGate()}
 }
 
 // Nudge asks for a complete look as soon as possible. It never blocks.
-func (s *TaskSyncer) Nudge() {
-	select {
-	case s.nudge <- struct{}{}:
-	default:
-	}
-}
+func (s *TaskSyncer) Nudge() { s.bells.look.ring() }
 
 // Run looks at the cluster until ctx ends; it then returns nil. Errors of a
 // pass are logged and shown on the page, and the next pass tries again. A pass waits
@@ -103,7 +88,7 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		leave := func() {}
 		if !nudged {
 			var hurried bool
-			if leave, hurried = s.turns.take(ctx, s.nudge, s.hurry); hurried {
+			if leave, hurried = s.turns.take(ctx, s.bells.look, s.hurry); hurried {
 				fullAt = time.Time{}
 			}
 		}
@@ -127,7 +112,6 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 			following, err = s.syncActive(ctx)
 		}
 		leave()
-		s.passDone(err)
 		if err == nil {
 			s.recorded("follow the cluster")
 		} else if unstored := ofStore(err); unstored != nil && ctx.Err() == nil {
@@ -155,7 +139,7 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-		case <-s.nudge:
+		case <-s.bells.look:
 			fullAt, nudged = time.Time{}, true
 		case <-time.After(pause):
 		}
@@ -171,7 +155,7 @@ func (s *TaskSyncer) begin(ctx context.Context) (nudged bool) {
 	}
 	select {
 	case <-ctx.Done():
-	case <-s.nudge:
+	case <-s.bells.look:
 		return true
 	case <-s.hurry:
 		return true

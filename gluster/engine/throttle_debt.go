@@ -56,7 +56,7 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 		default:
 			taken[j.Volume] = true
 			if s.mayTry(jobs.ActionThrottle, j.ID, s.now()) {
-				s.putBack(j)
+				s.deeds.putThrottleBack(j)
 			}
 		}
 	}

@@ -66,7 +66,7 @@ func (s *TaskSyncer) settleThrottle(ctx context.Context, j jobs.Job) error {
 		return true, nil
 	})
 	if err == nil && send {
-		s.throttle(stored)
+		s.deeds.keepPromise(stored)
 	}
 	return err
 }

@@ -48,9 +48,9 @@ func (s *TaskSyncer) keepWindow(ctx context.Context, j jobs.Job, now time.Time) 
 	}
 	switch {
 	case misses && !open && s.mayTry(jobs.ActionPause, j.ID, now):
-		s.pauseFor(j)
+		s.deeds.pauseByWindow(j)
 	case misses && open && s.mayTry(jobs.ActionResume, j.ID, now):
-		s.resumeFor(j)
+		s.deeds.resumeByWindow(j)
 	case !open && j.IsHeldByWindow() && strings.HasPrefix(j.Message, cannotGoOn):
 		return s.windowClosed(ctx, j)
 	}
@@ -178,7 +178,7 @@ func (m *member) setWindow(ctx context.Context, id int64, w jobs.Window, by jobs
 	if err == nil {
 		m.log.Info("a job's window was changed", "job", id, "window", w.String(), "by", by.User, "from", by.From)
 		m.forgetTry(id)
-		m.syncer.Nudge()
+		m.runner.nudge()
 	}
 	return stored, err
 }

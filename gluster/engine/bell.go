@@ -1,0 +1,14 @@
+package engine
+
+// bell wakes whoever waits for it. One that was rung and not heard yet rings once.
+type bell chan struct{}
+
+func newBell() bell { return make(bell, 1) }
+
+// ring never blocks.
+func (b bell) ring() {
+	select {
+	case b <- struct{}{}:
+	default:
+	}
+}
