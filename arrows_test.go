@@ -169,6 +169,44 @@ func TestNobodyAsksAJobForItsActionToDecideByIt(t *testing.T) {
 	}
 }
 
+// A part of the engine owns its state: what it keeps is touched in its own file.
+func TestWhatAPartOfTheEngineKeepsIsTouchedByThatPartAlone(t *testing.T) {
+	owners := map[string][]string{
+		`\.(reserved|sentAt)\b`:                       {"claims.go"},
+		`\.tried\b`:                                   {"tries.go"},
+		`\.known\b`:                                   {"recorded_tasks.go"},
+		`\.(said|failing)\b`:                          {"complaints.go", "forget.go"},
+		`\.(statusAt|hung|allDeadline)\b`:             {"reading.go"},
+		`\.noRecords\b`:                               {"snapshot.go"},
+		`\.snapshot\.(CompareAndSwap|Store|Swap)\(`:   {"snapshot.go"},
+		`\.store\.(UpdateJob|UpdateJobUnderKey)\(`:    {"records.go"},
+	}
+	files, err := filepath.Glob("gluster/engine/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for field, in := range owners {
+		touches, met := regexp.MustCompile(field), false
+		for _, path := range files {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			touched := touches.Match(text)
+			met = met || touched
+			if touched && !slices.Contains(in, filepath.Base(path)) {
+				t.Errorf("%s touches %s, which %v owns", path, field, in)
+			}
+		}
+		if !met {
+			t.Errorf("%s is nowhere: say here what owns it now", field)
+		}
+	}
+}
+
 func rooms(t *testing.T) []room {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "./...").Output()

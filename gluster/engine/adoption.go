@@ -156,16 +156,3 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 	s.publisher.JobChanged(stored)
 	return stored, nil
 }
-
-func (c *cluster) isKnown(taskID string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.known[taskID]
-}
-
-// know remembers that a task is recorded.
-func (c *cluster) know(taskID string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.known[taskID] = true
-}

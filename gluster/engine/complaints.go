@@ -13,6 +13,8 @@ import (
 // complaints keeps the log short: what goes wrong at every look, for hours, is
 // said when it begins, when it turns into something else, and when it is over.
 type complaints struct {
+	*common
+	*knowledge
 	mu   sync.Mutex
 	said map[string]string
 	// failing are the writes that the database has not taken so far.
@@ -48,7 +50,7 @@ const (
 // complain logs that something did not work, unless that was said already of
 // the same args. The kind of failure is compared and not its words, which may
 // differ every time.
-func (c *cluster) complain(about string, err error, args ...any) {
+func (c *complaints) complain(about string, err error, args ...any) {
 	if c.isNews(about, gluster.FailureOf(err).String(), args...) {
 		c.log.Warn(about, append(args, "error", err)...)
 	}
@@ -56,7 +58,7 @@ func (c *cluster) complain(about string, err error, args ...any) {
 
 // complainOfTry is complain for what the engine tries by itself: what forbids it
 // is Brickyard's own sentence, which differs when the reason does.
-func (c *cluster) complainOfTry(about string, err error, args ...any) {
+func (c *complaints) complainOfTry(about string, err error, args ...any) {
 	if c.isNews(about, withoutFigures(err.Error()), args...) {
 		c.log.Warn(about, append(args, "error", err)...)
 	}
@@ -72,23 +74,20 @@ func withoutFigures(sentence string) string {
 }
 
 // isNews reports whether something was not said before, and notes that it is now.
-func (c *cluster) isNews(about, reason string, args ...any) bool {
+func (c *complaints) isNews(about, reason string, args ...any) bool {
 	key := about + fmt.Sprint(args...)
-	c.complaints.mu.Lock()
-	defer c.complaints.mu.Unlock()
-	if before, said := c.complaints.said[key]; said && before == reason {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if before, said := c.said[key]; said && before == reason {
 		return false
 	}
-	if c.complaints.said == nil {
-		c.complaints.said = map[string]string{}
-	}
-	c.complaints.said[key] = reason
+	c.said[key] = reason
 	return true
 }
 
 // asked logs that something was asked for with a job. What its window asks for is
 // said once, and not again with every try until one has worked.
-func (c *cluster) asked(about string, j jobs.Job, cause jobs.PauseCause, by jobs.Caller) {
+func (c *complaints) asked(about string, j jobs.Job, cause jobs.PauseCause, by jobs.Caller) {
 	if cause == jobs.PauseWindow && !c.isNews(about, "", "job", j.ID) {
 		return
 	}
@@ -96,11 +95,11 @@ func (c *cluster) asked(about string, j jobs.Job, cause jobs.PauseCause, by jobs
 }
 
 // worked notes that what a job's window asked for was done.
-func (c *cluster) worked(about, complaint string, id int64) {
+func (c *complaints) worked(about, complaint string, id int64) {
 	c.content(complaint, "job", id)
-	c.complaints.mu.Lock()
-	defer c.complaints.mu.Unlock()
-	delete(c.complaints.said, about+fmt.Sprint("job", id))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.said, about+fmt.Sprint("job", id))
 }
 
 // figuresProblem is why an answer tells nothing about a task: err, or that it is
@@ -117,18 +116,17 @@ func figuresProblem(err error, got, want string) error {
 
 // unrecorded notes a write that failed. That the database takes no records is
 // shown on the page, and logged once however many writes fail.
-func (c *cluster) unrecorded(what string, err error) {
+func (c *complaints) unrecorded(what string, err error) {
 	if errors.Is(err, jobs.ErrUnlawful) || errors.Is(err, jobs.ErrStaleJob) || errors.Is(err, jobs.ErrNoJob) {
 		c.complain(unfitting, err, "what", what) // the database is well
 		return
 	}
-	c.complaints.mu.Lock()
-	defer c.complaints.mu.Unlock()
-	if len(c.complaints.failing) == 0 {
-		c.complaints.failing = map[string]bool{}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.failing) == 0 {
 		c.log.Warn(unstorable, "what", what, "error", err)
 	}
-	c.complaints.failing[what] = true
+	c.failing[what] = true
 	c.noteUnrecorded(rootOf(err).Error())
 }
 
@@ -176,12 +174,12 @@ func ofStore(err error) error {
 
 // recorded takes unrecorded back for one thing, which may have had nothing to
 // write.
-func (c *cluster) recorded(what string) {
+func (c *complaints) recorded(what string) {
 	c.content(unfitting, "what", what)
-	c.complaints.mu.Lock()
-	defer c.complaints.mu.Unlock()
-	if c.complaints.failing[what] {
-		delete(c.complaints.failing, what)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failing[what] {
+		delete(c.failing, what)
 		c.noteWritable()
 	}
 }
@@ -189,19 +187,19 @@ func (c *cluster) recorded(what string) {
 // written notes that the database took a record: whatever it refused before, it
 // takes records. What could not be written may never be tried again, as when its
 // job ended meanwhile.
-func (c *cluster) written() {
-	c.complaints.mu.Lock()
-	defer c.complaints.mu.Unlock()
-	if len(c.complaints.failing) > 0 {
-		clear(c.complaints.failing)
+func (c *complaints) written() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.failing) > 0 {
+		clear(c.failing)
 		c.noteWritable()
 	}
 }
 
 // noteWritable says that it is over once nothing fails any more; the complaints
 // are locked.
-func (c *cluster) noteWritable() {
-	if len(c.complaints.failing) > 0 {
+func (c *complaints) noteWritable() {
+	if len(c.failing) > 0 {
 		return
 	}
 	c.log.Info("over: " + unstorable)
@@ -209,31 +207,31 @@ func (c *cluster) noteWritable() {
 }
 
 // content takes a complaint back, and says so if there was one.
-func (c *cluster) content(about string, args ...any) {
-	c.complaints.mu.Lock()
-	defer c.complaints.mu.Unlock()
+func (c *complaints) content(about string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	key := about + fmt.Sprint(args...)
-	if _, said := c.complaints.said[key]; said {
-		delete(c.complaints.said, key)
+	if _, said := c.said[key]; said {
+		delete(c.said, key)
 		c.log.Info("over: "+about, args...)
 	}
 }
 
 // noteOdd logs, once, which fields of an answer about bricks could not be read.
-func (c *cluster) noteOdd(bricks []gluster.Brick) {
+func (c *complaints) noteOdd(bricks []gluster.Brick) {
 	for _, b := range bricks {
 		c.noteOddities(b.Odd, "brick", b.Name())
 	}
 }
 
 // noteOddVolumes is noteOdd for volumes.
-func (c *cluster) noteOddVolumes(volumes []gluster.Volume) {
+func (c *complaints) noteOddVolumes(volumes []gluster.Volume) {
 	for _, v := range volumes {
 		c.noteOddities(v.Odd, "volume", v.Name)
 	}
 }
 
-func (c *cluster) noteOddities(odd []gluster.Oddity, args ...any) {
+func (c *complaints) noteOddities(odd []gluster.Oddity, args ...any) {
 	if said := fmt.Sprint(odd); len(odd) > 0 && c.isNews(unreadableFields, said, args...) {
 		c.log.Warn(unreadableFields, append(args, "fields", said)...)
 	}

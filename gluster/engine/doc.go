@@ -10,6 +10,13 @@
 // question and every command has a turn of its own there. Every change leaves through
 // one door, the [Publisher], after it was committed.
 //
+// What one cluster's engine keeps is in small parts, each of which owns its state (see
+// cluster.go): knowledge (the snapshot), records (the way to the database), reader (asks),
+// claims (what we are at work on), tries, recordedTasks, complaints (what the log was
+// told). A Runner, a TaskSyncer, a healWatcher, and the member that requests go to are
+// made of the parts they need, and wake each other by bells; what a syncer has done
+// without being asked are its deeds.
+//
 // What differs from kind to kind of job is an operation, one per [jobs.Kind]; the rest
 // is shared. A new kind is a jobs.Kind, an operation, and a line in the table of each.
 //

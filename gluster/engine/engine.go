@@ -77,7 +77,12 @@ func (c closing) accepting() error {
 // member is what requests about one cluster go to. It judges them by what is known, and
 // has its runner carry them out.
 type member struct {
-	*cluster
+	*common
+	*knowledge
+	*complaints
+	*tries
+	*records
+	*reader
 	runner *Runner
 	// heard keeps, per volume, what waited to be healed when a review last asked.
 	heard sync.Map
@@ -112,13 +117,16 @@ func NewEngine(cfg Config) *Engine {
 		syncers: map[string]*TaskSyncer{},
 	}
 	for i, c := range cfg.Clusters {
-		shared := newCluster(c, cfg, e.turns)
+		p := newParts(c, cfg, e.turns)
 		bells := bells{look: newBell(), heals: newBell()}
-		m := &member{cluster: shared, runner: newRunner(shared, work, e.closing, bells)}
+		m := &member{
+			common: p.common, knowledge: p.knowledge, complaints: p.complaints, tries: p.tries, records: p.records, reader: p.reader,
+			runner: newRunner(p, work, e.closing, bells),
+		}
 		e.names = append(e.names, c.Name)
 		e.clusters[c.Name] = m
-		e.syncers[c.Name] = newTaskSyncer(shared, cfg.Intervals, time.Duration(i)*startsApart, bells, byItself{m})
-		e.watchers = append(e.watchers, newHealWatcher(shared, bells.heals, m.runner))
+		e.syncers[c.Name] = newTaskSyncer(p, cfg.Intervals, cfg.StallAfter, time.Duration(i)*startsApart, bells, byItself{m})
+		e.watchers = append(e.watchers, newHealWatcher(p, bells.heals, m.runner))
 	}
 	return e
 }

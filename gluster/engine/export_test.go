@@ -1,6 +1,10 @@
 package engine
 
-import "brickyard/gluster/jobs"
+import (
+	"sync"
+
+	"brickyard/gluster/jobs"
+)
 
 // PauseForWindow pauses a job as it was read, as a look does whose window has closed.
 func (e *Engine) PauseForWindow(j jobs.Job) { e.syncers[j.Cluster].deeds.pauseByWindow(j) }
@@ -10,12 +14,12 @@ func (e *Engine) Remembered(cluster string) map[string]int {
 	m, syncer := e.clusters[cluster], e.syncers[cluster]
 	heard := 0
 	m.heard.Range(func(any, any) bool { heard++; return true })
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.complaints.mu.Lock()
-	defer m.complaints.mu.Unlock()
+	for _, mu := range []*sync.Mutex{&m.tries.mu, &syncer.recordedTasks.mu, &m.reader.mu, &syncer.claims.mu, &m.complaints.mu} {
+		mu.Lock()
+		defer mu.Unlock()
+	}
 	return map[string]int{
-		"tries": len(m.tried), "tasks": len(m.known), "volumes": len(m.statusAt), "reserved": len(m.reserved),
+		"tries": len(m.tried), "tasks": len(syncer.known), "volumes": len(m.statusAt), "reserved": len(syncer.reserved),
 		"complaints": len(m.complaints.said), "clean readings": syncer.cleanReadings.size(),
 		"tasks without figures": syncer.figureless.size(), "heals": heard,
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -16,11 +15,9 @@ import (
 // volumes that are gone.
 
 // forgetEnded drops what is of no use once a job has ended.
-func (c *cluster) forgetEnded(job jobs.Job) {
+func (c *records) forgetEnded(job jobs.Job) {
 	c.moments.forget(job.ID)
-	c.mu.Lock()
-	maps.DeleteFunc(c.tried, func(a attempt, _ time.Time) bool { return a.job == job.ID && a.what != jobs.ActionThrottle })
-	c.mu.Unlock()
+	c.tries.forgetEnded(job.ID)
 	c.complaints.forget("job", job.ID)
 }
 
@@ -55,13 +52,10 @@ func (s *TaskSyncer) forgetGone(before jobs.Snapshot, r reading, open []jobs.Job
 	complete := !slices.ContainsFunc(r.snapshot.Volumes, func(v gluster.Volume) bool { return !r.snapshot.Tells(v.Name) })
 	s.cleanReadings.forgetIf(func(id int64) bool { return !isOpen(id) })
 	s.figureless.forgetIf(func(task string) bool { return complete && !listed[task] && !runs[task] })
-	s.mu.Lock()
-	now := s.now()
-	maps.DeleteFunc(s.tried, func(_ attempt, at time.Time) bool { return jobs.Older(at, now, tryAgainAfter) })
-	maps.DeleteFunc(s.statusAt, func(volume string, _ time.Time) bool { return !volumes[volume] })
-	maps.DeleteFunc(s.sentAt, func(volume string, number int64) bool { return number <= r.commands && !volumes[volume] })
-	maps.DeleteFunc(s.known, func(task string, _ bool) bool { return complete && !listed[task] && !runs[task] })
-	s.mu.Unlock()
+	s.tries.forgetOld(s.now())
+	s.reader.forgetVolumes(volumes)
+	s.claims.forgetVolumes(volumes, r.commands)
+	s.forgetTasks(func(id string) bool { return complete && !listed[id] && !runs[id] })
 	for _, v := range before.Volumes {
 		if volumes[v.Name] {
 			continue

@@ -39,7 +39,7 @@ func (w *healWatcher) measureFilling(ctx context.Context, j jobs.Job, heals []gl
 }
 
 // healAges tells them for a job.
-func (c *cluster) healAges(j jobs.Job, now time.Time) jobs.HealAges {
+func (c *common) healAges(j jobs.Job, now time.Time) jobs.HealAges {
 	h, ages := j.Healing, jobs.HealAges{}
 	if s := j.HealStep(); s != nil {
 		ages.Begun = c.moments.ago(begunOf, j.ID, s.StartedAt, now)
@@ -55,7 +55,11 @@ func (c *cluster) healAges(j jobs.Job, now time.Time) jobs.HealAges {
 // in glusterd and may take minutes, and nobody's command has to wait for it.
 // There is one question at a time per cluster.
 type healWatcher struct {
-	*cluster
+	*common
+	*knowledge
+	*complaints
+	*records
+	*reader
 	wakeup bell
 	// due is when each job's next question is; a job that is missing is due now.
 	due      map[int64]time.Time
@@ -66,8 +70,11 @@ type healWatcher struct {
 type healLauncher interface{ LaunchHeal(j jobs.Job, full bool) }
 
 // newHealWatcher makes a healWatcher that looks at once when the bell rings.
-func newHealWatcher(c *cluster, wakeup bell, launcher healLauncher) *healWatcher {
-	return &healWatcher{cluster: c, wakeup: wakeup, due: map[int64]time.Time{}, launcher: launcher}
+func newHealWatcher(p parts, wakeup bell, launcher healLauncher) *healWatcher {
+	return &healWatcher{
+		common: p.common, knowledge: p.knowledge, complaints: p.complaints, records: p.records, reader: p.reader,
+		wakeup: wakeup, due: map[int64]time.Time{}, launcher: launcher,
+	}
 }
 
 // healLook is how often the watcher looks for jobs it was not told of.

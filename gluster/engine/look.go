@@ -66,7 +66,7 @@ func (r *Runner) look(ctx context.Context, l jobs.Look) (jobs.Snapshot, error) {
 // lookNow is look in its turn. tried is the number of the last reading that had
 // begun when the request asked for its turn: one that failed after that has failed
 // for it as well.
-func (c *cluster) lookNow(ctx context.Context, l jobs.Look, tried int64) (jobs.Snapshot, error) {
+func (c *reader) lookNow(ctx context.Context, l jobs.Look, tried int64) (jobs.Snapshot, error) {
 	if s := *c.snapshot.Load(); !s.Answers(l) {
 		switch {
 		case !s.Reachable && s.Number > tried:
@@ -87,7 +87,7 @@ func (c *cluster) lookNow(ctx context.Context, l jobs.Look, tried int64) (jobs.S
 
 // readForRequest takes a complete reading and publishes it, or that the cluster
 // gave no answer. That the cluster is busy says nothing about it.
-func (c *cluster) readForRequest(ctx context.Context, volume string) error {
+func (c *reader) readForRequest(ctx context.Context, volume string) error {
 	found, err := c.read(ctx)
 	if err == nil {
 		if found.snapshot.Tells(volume) || found.snapshot.IsDivided() {

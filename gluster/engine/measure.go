@@ -14,7 +14,7 @@ import (
 // refreshRemoval reads the sizes of a removal's volume, and those of all volumes
 // while it is not known whether a brick of another one lies beside it. It is for a
 // turn in which nothing else is asked.
-func (c *cluster) refreshRemoval(ctx context.Context, j jobs.Job) error {
+func (c *reader) refreshRemoval(ctx context.Context, j jobs.Job) error {
 	if err := c.refreshSizes(ctx, j.Volume); err != nil || !c.hasUnsizedNeighbour(j) {
 		return err
 	}
@@ -23,7 +23,7 @@ func (c *cluster) refreshRemoval(ctx context.Context, j jobs.Job) error {
 
 // hasUnsizedNeighbour reports whether a brick of another volume may lie beside one of a
 // removal's, and nothing tells.
-func (c *cluster) hasUnsizedNeighbour(j jobs.Job) bool {
+func (c *reader) hasUnsizedNeighbour(j jobs.Job) bool {
 	snap := c.snapshot.Load()
 	hosts := map[string]bool{}
 	v, _ := snap.Volume(j.Volume)

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"maps"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"brickyard/gluster"
@@ -16,7 +18,7 @@ import (
 const hastyDeadline = 5 * time.Second
 
 // patience bounds a question about one volume.
-func (c *cluster) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+func (c *reader) patience(ctx context.Context) (context.Context, context.CancelFunc) {
 	if c.hung.Load() {
 		return context.WithTimeout(ctx, hastyDeadline)
 	}
@@ -37,7 +39,7 @@ const maxReadDeadline = 2 * time.Minute
 // twice as long, up to maxReadDeadline, and for at least twice as long as the
 // last one that came. Callers have had an answer to a cheaper question before:
 // where even that hangs, nobody is waited for.
-func (c *cluster) askAll(ctx context.Context) (gluster.StatusList, error) {
+func (c *reader) askAll(ctx context.Context) (gluster.StatusList, error) {
 	deadline := c.deadline()
 	began := time.Now()
 	list, err := c.Service.Status(gluster.WithPatience(ctx, deadline))
@@ -56,13 +58,13 @@ func (c *cluster) askAll(ctx context.Context) (gluster.StatusList, error) {
 }
 
 // deadline is how long a question about all volumes may take now.
-func (c *cluster) deadline() time.Duration {
+func (c *reader) deadline() time.Duration {
 	return max(c.firstDeadline, time.Duration(c.allDeadline.Load()))
 }
 
 // stepFor is the first deadline, doubled until it is no shorter than d or as long
 // as it may be.
-func (c *cluster) stepFor(d time.Duration) time.Duration {
+func (c *reader) stepFor(d time.Duration) time.Duration {
 	step, most := c.firstDeadline, max(c.firstDeadline, maxReadDeadline)
 	for step < d && step < most {
 		step = min(2*step, most)
@@ -71,14 +73,14 @@ func (c *cluster) stepFor(d time.Duration) time.Duration {
 }
 
 // noteHang remembers that a question found no answer in time.
-func (c *cluster) noteHang(err error) {
+func (c *reader) noteHang(err error) {
 	if gluster.FailureOf(err) == gluster.FailureOutcomeUnknown {
 		c.hung.Store(true)
 	}
 }
 
 // figures asks for a task's figures.
-func (c *cluster) figures(ctx context.Context, task gluster.AsyncTask) (answer gluster.AsyncTask, err error) {
+func (c *reader) figures(ctx context.Context, task gluster.AsyncTask) (answer gluster.AsyncTask, err error) {
 	err = c.queue.AskAbout(ctx, task.Volume, func(ctx context.Context) (err error) {
 		ctx, cancel := c.patience(ctx)
 		defer cancel()
@@ -87,6 +89,39 @@ func (c *cluster) figures(ctx context.Context, task gluster.AsyncTask) (answer g
 		return err
 	})
 	return answer, err
+}
+
+// reader asks the cluster, and lets the answers become what is known.
+type reader struct {
+	*common
+	*knowledge
+	*complaints
+	// looking is where those wait who want to look at the cluster as a whole. reads
+	// counts the complete readings that were begun; failed is the last one for a
+	// request that got no answer, and belongs to whoever looks.
+	looking gate
+	reads   atomic.Int64
+	failed  failedLook
+	// hung is whether a question found no answer in time since the last complete
+	// reading began.
+	hung atomic.Bool
+	// firstDeadline is how long a question may take at first, and allDeadline how
+	// long one about all volumes may take now; see askAll.
+	firstDeadline time.Duration
+	allDeadline   atomic.Int64
+	// allSizedAt is when the sizes of all volumes were last asked for.
+	allSizedAt atomic.Pointer[time.Time]
+	mu         sync.Mutex
+	// statusAt is when the status of each volume's bricks was last read, by the
+	// process's own clock.
+	statusAt map[string]time.Time
+}
+
+// forgetVolumes drops what is remembered of volumes that are not there.
+func (c *reader) forgetVolumes(there map[string]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.DeleteFunc(c.statusAt, func(volume string, _ time.Time) bool { return !there[volume] })
 }
 
 // reading is one complete look at a cluster.
@@ -107,7 +142,7 @@ const tornReadings = 2
 // of its own, so that a command waits for one of them at most. A reading that a
 // command came into shows two states at once, and is begun again. With an error the
 // reading tells only when it began.
-func (c *cluster) read(ctx context.Context) (reading, error) {
+func (c *reader) read(ctx context.Context) (reading, error) {
 	for range tornReadings {
 		r, err := c.ask(ctx)
 		if err != nil {
@@ -136,7 +171,7 @@ func (c *cluster) read(ctx context.Context) (reading, error) {
 
 // publish makes a reading what is known of the cluster. Sizes come from questions
 // of their own and are kept.
-func (c *cluster) publish(r *reading) {
+func (c *reader) publish(r *reading) {
 	r.snapshot.SyncedAt, r.snapshot.TriedAt = c.now(), c.now()
 	r.snapshot = c.change(func(last jobs.Snapshot) jobs.Snapshot {
 		next := withSizesOf(r.snapshot, last)
@@ -147,7 +182,7 @@ func (c *cluster) publish(r *reading) {
 
 // ask asks for peers, volumes, bricks and tasks: three processes, two when no
 // volume is started. Version is asked once per connection.
-func (c *cluster) ask(ctx context.Context) (reading, error) {
+func (c *reader) ask(ctx context.Context) (reading, error) {
 	last := *c.snapshot.Load()
 	began, number, commands := c.moments.now(), c.reads.Add(1), c.queue.Commands()
 	c.hung.Store(false)
@@ -257,14 +292,14 @@ func fillBricks(v *gluster.Volume, bricks []gluster.Brick, asked bool) {
 // has locked, as a start does for ten seconds.
 const keepStatusFor = time.Minute
 
-func (c *cluster) heardLately(volume string, now time.Time) bool {
+func (c *reader) heardLately(volume string, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	at, ok := c.statusAt[volume]
 	return ok && now.Sub(at) < keepStatusFor
 }
 
-func (c *cluster) heardStatus(volume string, now time.Time) {
+func (c *reader) heardStatus(volume string, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.statusAt[volume] = now

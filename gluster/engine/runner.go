@@ -12,7 +12,13 @@ import (
 // Runner carries out what administrators ask for on one cluster: intent,
 // command, record, always in this order.
 type Runner struct {
-	*cluster
+	*common
+	*knowledge
+	*complaints
+	*claims
+	*recordedTasks
+	*records
+	*reader
 	// work is the context commands run under: it outlives the request that
 	// asked for them and ends some time after the server began to shut down.
 	work    context.Context
@@ -28,8 +34,11 @@ type Runner struct {
 type bells struct{ look, heals bell }
 
 // newRunner makes a Runner whose commands run under work.
-func newRunner(c *cluster, work context.Context, closing closing, bells bells) *Runner {
-	return &Runner{cluster: c, work: work, closing: closing, bells: bells}
+func newRunner(p parts, work context.Context, closing closing, bells bells) *Runner {
+	return &Runner{
+		common: p.common, knowledge: p.knowledge, complaints: p.complaints, claims: p.claims, recordedTasks: p.recordedTasks,
+		records: p.records, reader: p.reader, work: work, closing: closing, bells: bells,
+	}
 }
 
 // nudge asks for a look at what became of a command.

@@ -11,7 +11,7 @@ import (
 
 // refreshSizes asks for the bricks' sizes of one volume, or of all started ones
 // when volume is "all", and remembers them.
-func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
+func (c *reader) refreshSizes(ctx context.Context, volume string) error {
 	if volume == AllVolumes {
 		return c.queue.AskAll(ctx, func(ctx context.Context) error { return c.sizesNow(ctx, volume) })
 	}
@@ -19,7 +19,7 @@ func (c *cluster) refreshSizes(ctx context.Context, volume string) error {
 }
 
 // sizesNow is refreshSizes in its turn.
-func (c *cluster) sizesNow(ctx context.Context, volume string) error {
+func (c *reader) sizesNow(ctx context.Context, volume string) error {
 	ctx, cancel := c.patience(ctx)
 	defer cancel()
 	if volume == AllVolumes {
@@ -175,7 +175,7 @@ func sizesOld(s jobs.Snapshot, now time.Time) bool {
 // it. Sizes that could not be read are missing: those of an older look prove
 // nothing. The error means that nobody can say yet, because glusterd is busy or
 // ctx ended.
-func (c *cluster) withSizes(ctx context.Context, volume string) (jobs.Snapshot, error) {
+func (c *reader) withSizes(ctx context.Context, volume string) (jobs.Snapshot, error) {
 	err := c.refreshSizes(ctx, volume)
 	known := *c.snapshot.Load()
 	switch v, _ := known.Volume(volume); {

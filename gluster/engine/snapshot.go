@@ -3,14 +3,40 @@ package engine
 import (
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"maps"
 	"reflect"
+	"slices"
+	"sync/atomic"
 	"time"
 )
+
+// knowledge is what is known of the cluster: the last snapshot, which is never changed in
+// place.
+type knowledge struct {
+	*common
+	snapshot atomic.Pointer[jobs.Snapshot]
+	// noRecords is why the database takes none, "" while it does.
+	noRecords atomic.Pointer[string]
+	// first tells of the first look, hurry says that somebody waits for it.
+	first firstLook
+	hurry bell
+}
+
+func newKnowledge(c *common) *knowledge {
+	k := &knowledge{common: c, hurry: newBell()}
+	k.first.taken = make(chan struct{})
+	k.noRecords.Store(new(string))
+	k.snapshot.Store(&jobs.Snapshot{
+		Cluster: c.Name, Target: c.Target, Kind: c.Kind,
+		Problem: "The cluster has not answered yet.",
+	})
+	return k
+}
 
 // change makes of the current snapshot the next one, and publishes it if a person
 // could see a difference. build is called again when somebody else was faster; it
 // must not change maps and lists of the snapshot in place.
-func (c *cluster) change(build func(last jobs.Snapshot) jobs.Snapshot) jobs.Snapshot {
+func (c *knowledge) change(build func(last jobs.Snapshot) jobs.Snapshot) jobs.Snapshot {
 	for {
 		last := c.snapshot.Load()
 		next := build(*last)
@@ -32,7 +58,7 @@ func (c *cluster) change(build func(last jobs.Snapshot) jobs.Snapshot) jobs.Snap
 // amend changes the current snapshot and publishes it, whatever reading comes in
 // at the same moment. change gets a copy of the snapshot, whose maps and lists it
 // must not change in place, and returns false to leave it as it is.
-func (c *cluster) amend(change func(*jobs.Snapshot) bool) {
+func (c *knowledge) amend(change func(*jobs.Snapshot) bool) {
 	for {
 		last := c.snapshot.Load()
 		next := *last
@@ -49,7 +75,7 @@ func (c *cluster) amend(change func(*jobs.Snapshot) bool) {
 
 // noteUnrecorded makes it known that the database takes no records, and why, or
 // with "" that it does again.
-func (c *cluster) noteUnrecorded(why string) {
+func (c *knowledge) noteUnrecorded(why string) {
 	if *c.noRecords.Swap(&why) == why {
 		return
 	}
@@ -70,7 +96,7 @@ func differs(a, b jobs.Snapshot) bool {
 
 // fail records that a reading got no answer, unless a later one is known. What was
 // known before stays, marked as not reachable.
-func (c *cluster) fail(r reading, err error, now time.Time) {
+func (c *reader) fail(r reading, err error, now time.Time) {
 	c.change(func(next jobs.Snapshot) jobs.Snapshot {
 		if next.Number > r.snapshot.Number {
 			return next
@@ -79,5 +105,22 @@ func (c *cluster) fail(r reading, err error, now time.Time) {
 		next.Problem, next.Detail = jobs.ProblemSentence(err), gluster.WordsOf(err)
 		next.Targets = c.targets(next)
 		return next
+	})
+}
+
+// forgetRunning takes a job's task out of what is known to be in progress: the
+// job is over, and until the next look a review would be told otherwise.
+func (c *knowledge) forgetRunning(j jobs.Job) {
+	running := func(t gluster.AsyncTask) bool {
+		return t.ID == j.TaskID && t.Status.Phase() == gluster.StatusInProgress
+	}
+	c.amend(func(s *jobs.Snapshot) bool {
+		if !slices.ContainsFunc(s.Tasks[j.Volume], running) {
+			return false
+		}
+		rest := slices.DeleteFunc(slices.Clone(s.Tasks[j.Volume]), running)
+		s.Tasks = maps.Clone(s.Tasks)
+		s.Tasks[j.Volume] = rest
+		return true
 	})
 }

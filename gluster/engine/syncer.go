@@ -41,10 +41,19 @@ var busyPauses = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 
 // GlusterTasksSyncJob). Run repeats SyncOnce and, while tasks run, the much
 // cheaper SyncActive in between.
 type TaskSyncer struct {
-	*cluster
+	*common
+	*knowledge
+	*complaints
+	*claims
+	*tries
+	*recordedTasks
+	*records
+	*reader
 	intervals Intervals
-	bells     bells
-	deeds     deeds
+	// stallAfter is how long figures may rest, see Step.LongestRest.
+	stallAfter time.Duration
+	bells      bells
+	deeds      deeds
 	// passing lets one pass at a time through.
 	passing gate
 	busy    int
@@ -65,14 +74,18 @@ type TaskSyncer struct {
 }
 
 // newTaskSyncer makes a TaskSyncer that begins some time after the others.
-func newTaskSyncer(c *cluster, intervals Intervals, after time.Duration, bells bells, deeds deeds) *TaskSyncer {
+func newTaskSyncer(p parts, intervals Intervals, stallAfter, after time.Duration, bells bells, deeds deeds) *TaskSyncer {
 	if intervals.Active <= 0 {
 		intervals.Active = jobs.DefaultActive
 	}
 	if intervals.Idle <= 0 {
 		intervals.Idle = jobs.DefaultIdle
 	}
-	return &TaskSyncer{cluster: c, intervals: intervals, after: after, bells: bells, deeds: deeds, passing: newGate()}
+	return &TaskSyncer{
+		common: p.common, knowledge: p.knowledge, complaints: p.complaints, claims: p.claims, tries: p.tries,
+		recordedTasks: p.recordedTasks, records: p.records, reader: p.reader,
+		intervals: intervals, stallAfter: stallAfter, after: after, bells: bells, deeds: deeds, passing: newGate(),
+	}
 }
 
 // Nudge asks for a complete look as soon as possible. It never blocks.

@@ -10,7 +10,7 @@ import (
 
 // targets is what is known of the ways to the cluster after a look that made s.
 // A service that knows one way only is described by the look itself.
-func (c *cluster) targets(s jobs.Snapshot) []gluster.Target {
+func (c *reader) targets(s jobs.Snapshot) []gluster.Target {
 	if t, ok := c.Service.(Targeted); ok {
 		return t.Targets()
 	}
@@ -40,7 +40,7 @@ func (c *cluster) targets(s jobs.Snapshot) []gluster.Target {
 
 // noteTargets publishes a change of who answers that happened between two
 // complete looks.
-func (c *cluster) noteTargets() {
+func (c *reader) noteTargets() {
 	if _, ok := c.Service.(Targeted); !ok {
 		return
 	}
@@ -52,7 +52,7 @@ func (c *cluster) noteTargets() {
 
 // route chooses where a command will be sent, and says its name; after an error
 // nothing may be.
-func (c *cluster) route(ctx context.Context) (route gluster.Route, target string, err error) {
+func (c *reader) route(ctx context.Context) (route gluster.Route, target string, err error) {
 	route, err = c.Service.Route(ctx)
 	c.noteTargets()
 	if err != nil {
@@ -63,7 +63,7 @@ func (c *cluster) route(ctx context.Context) (route gluster.Route, target string
 
 // witness notes with a job that the target that answers reported on its task, or
 // on the new brick of a replacement.
-func (c *cluster) witness(j *jobs.Job) {
+func (c *reader) witness(j *jobs.Job) {
 	if t, ok := c.Service.(Targeted); ok {
 		answering, _ := jobs.Snapshot{Targets: t.Targets()}.Answering()
 		c.witnessed(j, answering.Label())
@@ -72,7 +72,7 @@ func (c *cluster) witness(j *jobs.Job) {
 
 // witnessed notes with a job which target knows its task; "" is none. Of a single
 // target there is nothing to note.
-func (c *cluster) witnessed(j *jobs.Job, target string) {
+func (c *reader) witnessed(j *jobs.Job, target string) {
 	if _, several := c.Service.(Targeted); several && target != "" {
 		j.Witness = target
 	}
@@ -81,7 +81,7 @@ func (c *cluster) witnessed(j *jobs.Job, target string) {
 // unwitnessed says why nothing follows from what is missing on another node: the
 // one that reported on the job's task is silent now. "" if it is not. Another
 // node may never have heard of the task, or even of its volume.
-func (c *cluster) unwitnessed(j jobs.Job) string {
+func (c *reader) unwitnessed(j jobs.Job) string {
 	t, ok := c.Service.(Targeted)
 	if !ok {
 		return ""

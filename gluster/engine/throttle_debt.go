@@ -80,7 +80,7 @@ func (s *TaskSyncer) throttleOnItsWay(ctx context.Context, j jobs.Job) (bool, er
 
 // owing returns the jobs that owe a throttle, the newest first and open ones
 // before all others; none if no job has ended that owes one.
-func (c *cluster) owing(ctx context.Context) ([]jobs.Job, error) {
+func (c *records) owing(ctx context.Context) ([]jobs.Job, error) {
 	ended, err := c.store.JobsOwingThrottle(ctx, c.Name)
 	if err != nil {
 		return nil, fmt.Errorf("read which throttles are to be put back: %w", err)
@@ -98,7 +98,7 @@ func (c *cluster) owing(ctx context.Context) ([]jobs.Job, error) {
 }
 
 // settleDebt forgets what an ended job owes.
-func (c *cluster) settleDebt(ctx context.Context, id int64) error {
+func (c *records) settleDebt(ctx context.Context, id int64) error {
 	_, err := c.update(ctx, id, func(j *jobs.Job) (bool, *jobs.Sample) {
 		owed := j.Throttle.Owed && !j.Open()
 		j.Throttle.Owed = j.Throttle.Owed && !owed
@@ -109,7 +109,7 @@ func (c *cluster) settleDebt(ctx context.Context, id int64) error {
 
 // leaveToNamesake forgets what a job owes to a volume that is gone, and says that
 // the one that was created under its name may have got the throttle.
-func (c *cluster) leaveToNamesake(ctx context.Context, id int64, now string) error {
+func (c *records) leaveToNamesake(ctx context.Context, id int64, now string) error {
 	_, err := c.update(ctx, id, func(j *jobs.Job) (bool, *jobs.Sample) {
 		if !j.Throttle.Owed || j.Open() {
 			return false, nil

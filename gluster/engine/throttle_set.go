@@ -57,7 +57,7 @@ func (r *Runner) Throttle(ctx context.Context, job jobs.Job, value string, by jo
 // throttleInForce is what a volume's throttle is, and the newest debt of an ended job
 // that made it so, nil if none did. The debts are read first: one that is
 // settled meanwhile shows in what is known of the volume.
-func (c *cluster) throttleInForce(ctx context.Context, volume string) (now string, owed *jobs.Throttle) {
+func (c *records) throttleInForce(ctx context.Context, volume string) (now string, owed *jobs.Throttle) {
 	owing, err := c.store.JobsOwingThrottle(ctx, c.Name)
 	if err != nil {
 		c.log.Warn("what is owed could not be read", "error", err)
@@ -169,7 +169,7 @@ func (r *Runner) throttleFirst(ctx context.Context, job jobs.Job, by jobs.Caller
 
 // noteOption writes what glusterd has just accepted into what is known, so that
 // pages need not wait for the next look.
-func (c *cluster) noteOption(volume, option, value string) {
+func (c *knowledge) noteOption(volume, option, value string) {
 	c.amend(func(s *jobs.Snapshot) bool {
 		s.Volumes = slices.Clone(s.Volumes)
 		for i := range s.Volumes {

@@ -9,7 +9,7 @@ import (
 )
 
 // lastCommandID is the id of a job's last command, 0 if it has none.
-func (c *cluster) lastCommandID(ctx context.Context, job int64) (int64, error) {
+func (c *records) lastCommandID(ctx context.Context, job int64) (int64, error) {
 	commands, err := c.sentFor(ctx, job)
 	if err != nil || len(commands) == 0 {
 		return 0, err
@@ -18,7 +18,7 @@ func (c *cluster) lastCommandID(ctx context.Context, job int64) (int64, error) {
 }
 
 // sentFor returns what was recorded for a job, oldest first.
-func (c *cluster) sentFor(ctx context.Context, job int64) ([]jobs.CommandRecord, error) {
+func (c *records) sentFor(ctx context.Context, job int64) ([]jobs.CommandRecord, error) {
 	commands, err := c.store.Commands(ctx, job)
 	if err != nil {
 		return nil, fmt.Errorf("read what was sent for job %d: %w", job, err)

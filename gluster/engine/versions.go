@@ -16,7 +16,7 @@ const versionsMaxAge = 10 * time.Minute
 // readVersions lets next know which versions run, as last knew it or by asking.
 // What cannot be read is not known, and no reason to have no reading. It is asked
 // last: when a peer hangs, another question has found that out.
-func (c *cluster) readVersions(ctx context.Context, next *jobs.Snapshot, last jobs.Snapshot) {
+func (c *reader) readVersions(ctx context.Context, next *jobs.Snapshot, last jobs.Snapshot) {
 	known := last.Reachable && last.MaxOpVersion != 0 && jobs.SamePeers(last.Peers, next.Peers) && jobs.SameTarget(last, *next)
 	if known && !jobs.Older(last.VersionsAt, c.now(), versionsMaxAge) {
 		next.MaxOpVersion, next.VersionsAt = last.MaxOpVersion, last.VersionsAt
@@ -28,7 +28,7 @@ func (c *cluster) readVersions(ctx context.Context, next *jobs.Snapshot, last jo
 }
 
 // askVersions asks which versions run.
-func (c *cluster) askVersions(ctx context.Context, next *jobs.Snapshot) error {
+func (c *reader) askVersions(ctx context.Context, next *jobs.Snapshot) error {
 	var op int
 	err := c.queue.AskAll(ctx, func(ctx context.Context) (err error) {
 		ctx, cancel := c.patience(ctx)
@@ -51,7 +51,7 @@ func (c *cluster) askVersions(ctx context.Context, next *jobs.Snapshot) error {
 }
 
 // proveVersions asks for the versions anew, for what is about to be sent.
-func (c *cluster) proveVersions(ctx context.Context) error {
+func (c *reader) proveVersions(ctx context.Context) error {
 	var asked jobs.Snapshot
 	err := c.askVersions(ctx, &asked)
 	c.amend(func(s *jobs.Snapshot) bool {

@@ -117,34 +117,6 @@ func (s *TaskSyncer) untilEdge(pause time.Duration) time.Duration {
 	return pause
 }
 
-// attempt is something the engine does by itself for a job.
-type attempt struct {
-	what string
-	job  int64
-}
-
-// mayTry reports whether something may be tried for a job now, and notes that it
-// was.
-func (c *cluster) mayTry(what string, id int64, now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	key := attempt{what, id}
-	if last, tried := c.tried[key]; tried && now.Sub(last) < tryAgainAfter && !now.Before(last) {
-		return false
-	}
-	c.tried[key] = now
-	return true
-}
-
-// forgetTry lets the next pause or resume of a job come at once.
-func (c *cluster) forgetTry(id int64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, what := range []string{jobs.ActionPause, jobs.ActionResume} {
-		delete(c.tried, attempt{what, id})
-	}
-}
-
 // resumeByWindow lets a job go on whose window is open, or notes why it cannot.
 func (m *member) resumeByWindow(ctx context.Context, j jobs.Job, by jobs.Caller) {
 	_, err := m.judged(ctx, m.lookFor(j.Volume, true), func(s jobs.Snapshot) (jobs.Job, error) {
