@@ -172,14 +172,14 @@ func TestNobodyAsksAJobForItsActionToDecideByIt(t *testing.T) {
 // A part of the engine owns its state: what it keeps is touched in its own file.
 func TestWhatAPartOfTheEngineKeepsIsTouchedByThatPartAlone(t *testing.T) {
 	owners := map[string][]string{
-		`\.(reserved|sentAt)\b`:                       {"claims.go"},
-		`\.tried\b`:                                   {"tries.go"},
-		`\.known\b`:                                   {"recorded_tasks.go"},
-		`\.(said|failing)\b`:                          {"complaints.go", "forget.go"},
-		`\.(statusAt|hung|allDeadline)\b`:             {"reading.go"},
-		`\.noRecords\b`:                               {"snapshot.go"},
-		`\.snapshot\.(CompareAndSwap|Store|Swap)\(`:   {"snapshot.go"},
-		`\.store\.(UpdateJob|UpdateJobUnderKey)\(`:    {"records.go"},
+		`\.(reserved|sentAt)\b`:                     {"claims.go"},
+		`\.tried\b`:                                 {"tries.go"},
+		`\.known\b`:                                 {"recorded_tasks.go"},
+		`\.(said|failing)\b`:                        {"complaints.go", "forget.go"},
+		`\.(statusAt|hung|allDeadline)\b`:           {"reading.go"},
+		`\.noRecords\b`:                             {"snapshot.go"},
+		`\.snapshot\.(CompareAndSwap|Store|Swap)\(`: {"snapshot.go"},
+		`\.store\.(UpdateJob|UpdateJobUnderKey)\(`:  {"records.go"},
 	}
 	files, err := filepath.Glob("gluster/engine/*.go")
 	if err != nil || len(files) == 0 {

@@ -18,7 +18,7 @@ import (
 func (c *records) forgetEnded(job jobs.Job) {
 	c.moments.forget(job.ID)
 	c.tries.forgetEnded(job.ID)
-	c.complaints.forget("job", job.ID)
+	c.forget("job", job.ID)
 }
 
 // forget drops the complaints about a subject, without a word: it is gone.
@@ -52,7 +52,7 @@ func (s *TaskSyncer) forgetGone(before jobs.Snapshot, r reading, open []jobs.Job
 	complete := !slices.ContainsFunc(r.snapshot.Volumes, func(v gluster.Volume) bool { return !r.snapshot.Tells(v.Name) })
 	s.cleanReadings.forgetIf(func(id int64) bool { return !isOpen(id) })
 	s.figureless.forgetIf(func(task string) bool { return complete && !listed[task] && !runs[task] })
-	s.tries.forgetOld(s.now())
+	s.forgetOld(s.now())
 	s.reader.forgetVolumes(volumes)
 	s.claims.forgetVolumes(volumes, r.commands)
 	s.forgetTasks(func(id string) bool { return complete && !listed[id] && !runs[id] })
@@ -60,9 +60,9 @@ func (s *TaskSyncer) forgetGone(before jobs.Snapshot, r reading, open []jobs.Job
 		if volumes[v.Name] {
 			continue
 		}
-		s.complaints.forget("volume", v.Name)
+		s.forget("volume", v.Name)
 		for _, b := range v.Bricks() {
-			s.complaints.forget("brick", b.Name())
+			s.forget("brick", b.Name())
 		}
 	}
 }
