@@ -209,13 +209,16 @@ func (s *TaskSyncer) besideEachOther(ctx context.Context, list []jobs.Job, do fu
 		errs[i] = s.queue.AskAbout(ctx, list[i].Volume, func(ctx context.Context) error { return do(ctx, list[i]) })
 		return true
 	}
+	workIfQuiet := func() bool { return !s.queue.IsQuiet() || work() }
 	// Whoever still waits to help when the last one is begun is not needed.
 	helping, enough := context.WithCancel(ctx)
 	defer enough()
 	var helpers sync.WaitGroup
 	for range min(len(list), questionsBeside) - 1 {
 		helpers.Go(func() {
-			for s.turns.help(helping, work) {
+			// Who waits for this cluster's own command must not keep a place from
+			// those who ask other clusters.
+			for s.queue.Quiet(helping) == nil && s.turns.help(helping, workIfQuiet) {
 			}
 		})
 	}

@@ -32,6 +32,7 @@ type Queue struct {
 // waiter is somebody who wants a turn; ready is closed when it is his.
 type waiter struct {
 	command bool
+	quiet   bool   // only waits, and has nothing when it is his turn
 	volume  string // "" for the whole cluster
 	ready   chan struct{}
 }
@@ -59,6 +60,19 @@ func (q *Queue) AskAll(ctx context.Context, fn func(context.Context) error) erro
 // AskAbout waits for its turn and runs fn, which asks about one volume.
 func (q *Queue) AskAbout(ctx context.Context, volume string, fn func(context.Context) error) error {
 	return q.do(ctx, &waiter{volume: volume}, fn)
+}
+
+// Quiet waits until no command has its turn or waits for one, and nobody has the
+// cluster to himself. It takes no turn; the error is the context's.
+func (q *Queue) Quiet(ctx context.Context) error {
+	return q.do(ctx, &waiter{quiet: true}, func(context.Context) error { return nil })
+}
+
+// IsQuiet reports whether Quiet would not wait.
+func (q *Queue) IsQuiet() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return !q.alone && !slices.ContainsFunc(q.waiting, func(w *waiter) bool { return w.command })
 }
 
 // Commands is how many turns commands have had, the one that has it now included.
@@ -99,6 +113,9 @@ func (q *Queue) leave(w *waiter) {
 	defer q.mu.Unlock()
 	select {
 	case <-w.ready:
+		if w.quiet {
+			return
+		}
 		if w.volume == "" {
 			q.alone = false
 		} else {
@@ -122,6 +139,10 @@ func (q *Queue) grant() {
 		if w.command {
 			q.commands++
 		}
+		if w.quiet {
+			close(w.ready)
+			continue
+		}
 		if w.volume == "" {
 			q.alone = true
 		} else {
@@ -144,10 +165,12 @@ func (q *Queue) next() int {
 	}
 	for i, w := range q.waiting {
 		switch {
-		case w.volume == "" && free:
+		case w.quiet, w.volume == "" && free:
 			return i
-		case w.volume == "", len(q.asked) >= q.beside:
+		case w.volume == "":
 			return -1
+		case len(q.asked) >= q.beside:
+			continue // for those who only wait until it is quiet
 		case !q.asked[w.volume]:
 			return i
 		}

@@ -149,3 +149,38 @@ func TestWhoGivesUpWaitingHoldsUpNobody(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoOnlyWaitsUntilItIsQuietHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVisitors()
+		quiet := func(ctx context.Context, fn func(context.Context) error) error {
+			if err := v.Quiet(ctx); err != nil {
+				return err
+			}
+			return fn(ctx)
+		}
+		v.come("command", v.Command)
+		v.come("quiet", quiet)
+		v.come("a", v.about("a"))
+		v.come("quiet too", quiet)
+		v.come("b", v.about("b"))
+		began := time.Now()
+		v.all.Wait()
+		if took := time.Since(began); took != 2*time.Second || v.most != 4 || v.had[0] != "command" {
+			t.Errorf("%v, %d at once, after %v; want the command, then all others at once", v.had, v.most, took)
+		}
+		// It does not wait for questions, and gives up with its context.
+		v.come("c", v.about("c"))
+		if err := v.Quiet(context.Background()); err != nil || time.Since(began) != 2*time.Second {
+			t.Errorf("beside a question: %v after %v", err, time.Since(began))
+		}
+		v.all.Wait()
+		v.come("command", v.Command)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+		defer cancel()
+		if err := v.Quiet(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("during a command: %v", err)
+		}
+		v.all.Wait()
+	})
+}

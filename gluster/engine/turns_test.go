@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -126,5 +127,62 @@ func TestClustersThatGiveNoAnswerDoNotKeepTheOthersFromBeingAsked(t *testing.T) 
 				t.Errorf("%s was last read %v ago", s.Cluster, time.Since(s.SyncedAt))
 			}
 		}
+	})
+}
+
+func TestTheTasksOfAClusterAreReadAsOftenWhileAnotherOnesCommandTakesLong(t *testing.T) {
+	const tasks = 30
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		database, err := store.Open(context.Background(), dir, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = database.Close() }()
+		var slow, count atomic.Bool
+		var reads atomic.Int64
+		var configs []engine.ClusterConfig
+		for i := range 2 {
+			cluster := sim.New(sim.Config{Seed: uint64(i), Now: time.Now})
+			var starts sync.WaitGroup
+			for _, v := range many(tasks) {
+				cluster.MustAdd(v)
+				starts.Go(func() { _, _ = cluster.Run(context.Background(), "volume", "rebalance", v.Name, "start") })
+			}
+			starts.Wait()
+			ask := executor(func(ctx context.Context, args ...string) (gluster.Output, error) {
+				switch words := strings.Join(args, " "); {
+				case i == 0 && slow.Load() && strings.HasSuffix(words, " stop"):
+					time.Sleep(time.Minute)
+				case i == 1 && count.Load() && strings.Contains(words, "rebalance") && strings.HasSuffix(words, " status"):
+					reads.Add(1)
+				}
+				time.Sleep(300 * time.Millisecond)
+				return cluster.Run(ctx, args...)
+			})
+			configs = append(configs, engine.ClusterConfig{Name: fmt.Sprintf("c%d", i), Kind: "demo", Target: "demo", Service: cli.New(ask)})
+		}
+		e := engine.NewEngine(engine.Config{Store: database, Publisher: &changes{}, Clusters: configs, Now: time.Now, AtOnce: 1})
+		ctx, cancel := context.WithCancel(context.Background())
+		var done sync.WaitGroup
+		done.Go(func() { _ = e.Run(ctx) })
+		time.Sleep(time.Minute)
+		open, err := database.OpenJobs(ctx, "c0")
+		if err != nil || len(open) != tasks {
+			t.Fatalf("%d jobs, %v", len(open), err)
+		}
+		slow.Store(true)
+		if _, err := e.Stop(ctx, open[0].ID, someone); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second) // the other cluster now waits for its own command
+		count.Store(true)
+		time.Sleep(45 * time.Second)
+		// One after the other they would take nine seconds.
+		if rounds := reads.Load() / tasks; rounds < 8 {
+			t.Errorf("each task was read %d times in 45 s", rounds)
+		}
+		cancel()
+		done.Wait()
 	})
 }
