@@ -9,45 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// commitDialog is the second click before bricks are taken out on which nothing was
-// left.
-func (s *server) commitDialog() dialog[jobForm] {
-	return s.decisionDialog(jobs.ActionCommit, onJob(s.commitClean))
-}
-
-// commitLossyDialog is the second click before bricks are taken out with what was left
-// on them. The phrase that says so has to be typed.
-func (s *server) commitLossyDialog() dialog[jobForm] {
-	return s.decisionDialog(jobs.ActionCommitLossy, s.commitLossy)
-}
-
-// keepDialog is the second click before a removal ends whose bricks stay.
-func (s *server) keepDialog() dialog[jobForm] {
-	return s.decisionDialog(jobs.ActionKeep, onJob(s.engine.Keep))
-}
-
-// rerunDialog is the second click before a migration runs once more.
-func (s *server) rerunDialog() dialog[jobForm] {
-	return s.decisionDialog(jobs.ActionRerun, onJob(s.engine.Rerun))
-}
-
-// commitClean never commits with losses, whatever was typed.
-func (s *server) commitClean(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
-	return s.engine.Commit(ctx, id, "", by)
-}
-
-// commitAsTyped commits with losses if what was typed says so.
-func (s *server) commitAsTyped(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
-	return s.engine.Commit(ctx, id, by.Typed, by)
-}
-
-func (s *server) commitLossy(ctx context.Context, asked jobForm, by jobs.Caller) (jobs.Job, error) {
-	if by.Typed == "" {
-		return jobs.Job{}, invalid("confirm", "Type "+asked.job.LossPhrase()+" to confirm.")
-	}
-	return s.commitAsTyped(ctx, asked.job.ID, by)
-}
-
 // decisionDialog is what the decisions about a removal share.
 func (s *server) decisionDialog(name string, act func(context.Context, jobForm, jobs.Caller) (jobs.Job, error)) dialog[jobForm] {
 	review := func(c echo.Context, asked jobForm, problem *views.Problem) (reviewForm, error) {

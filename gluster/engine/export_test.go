@@ -20,7 +20,7 @@ func (e *Engine) Remembered(cluster string) map[string]int {
 	}
 	return map[string]int{
 		"tries": len(m.tried), "tasks": len(syncer.known), "volumes": len(m.statusAt), "reserved": len(syncer.reserved),
-		"complaints": len(m.complaints.said), "clean readings": syncer.cleanReadings.size(),
+		"complaints": len(m.said), "clean readings": syncer.cleanReadings.size(),
 		"tasks without figures": syncer.figureless.size(), "heals": heard,
 	}
 }
