@@ -84,22 +84,25 @@ type apiElapsed struct {
 }
 
 type apiJob struct {
-	ID        string      `json:"id"`
-	Cluster   string      `json:"cluster"`
-	Volume    string      `json:"volume"`
-	Action    jobs.Action `json:"action"`
-	State     jobs.State  `json:"state"`
-	Phase     jobs.Phase  `json:"phase"`
-	Message   string      `json:"message"`
-	Origin    jobs.Origin `json:"origin"`
-	StartedBy string      `json:"startedBy"`
-	StoppedBy string      `json:"stoppedBy"`
-	Reason    string      `json:"reason"`
-	Force     bool        `json:"force"`
-	CreatedAt *time.Time  `json:"createdAt"`
-	StartedAt *time.Time  `json:"startedAt"`
-	EndedAt   *time.Time  `json:"endedAt"`
-	SeenAt    *time.Time  `json:"seenAt"`
+	ID      string      `json:"id"`
+	Cluster string      `json:"cluster"`
+	Volume  string      `json:"volume"`
+	Action  jobs.Action `json:"action"`
+	State   jobs.State  `json:"state"`
+	Phase   jobs.Phase  `json:"phase"`
+	Message string      `json:"message"`
+	// MessageCode is the first notice's; "" and left out when there is no message.
+	MessageCode jobs.NoticeCode `json:"messageCode,omitempty"`
+	Notices     []apiNotice     `json:"notices"`
+	Origin      jobs.Origin     `json:"origin"`
+	StartedBy   string          `json:"startedBy"`
+	StoppedBy   string          `json:"stoppedBy"`
+	Reason      string          `json:"reason"`
+	Force       bool            `json:"force"`
+	CreatedAt   *time.Time      `json:"createdAt"`
+	StartedAt   *time.Time      `json:"startedAt"`
+	EndedAt     *time.Time      `json:"endedAt"`
+	SeenAt      *time.Time      `json:"seenAt"`
 	// StartedBefore is for a task that was found: by its nodes' run times it began
 	// then or earlier. StartedHint is what a node's command history says.
 	StartedBefore *time.Time  `json:"startedBefore"`
@@ -134,7 +137,7 @@ type apiJob struct {
 func (s *server) newAPIJob(j jobs.Job) apiJob {
 	out := apiJob{
 		ID: strconv.FormatInt(j.ID, 10), Cluster: j.Cluster, Volume: j.Volume, Action: j.Action,
-		State: j.State, Phase: j.Phase, Message: j.Message, Origin: j.Origin,
+		State: j.State, Phase: j.Phase, Message: j.Message.String(), MessageCode: j.Message.Code(), Notices: newAPINotices(j.Message), Origin: j.Origin,
 		StartedBy: j.StartedBy, StoppedBy: j.StoppedBy, Reason: j.Reason, Force: j.Force,
 		CreatedAt: optionalTime(j.CreatedAt), StartedAt: optionalTime(j.StartedAt), EndedAt: optionalTime(j.EndedAt),
 		SeenAt: optionalTime(j.SeenAt), TaskID: j.TaskID, Bricks: append([]string{}, j.Bricks...),

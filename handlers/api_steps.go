@@ -10,14 +10,16 @@ import (
 )
 
 type apiStep struct {
-	Number         int        `json:"number"`
-	Type           string     `json:"type"`
-	State          jobs.State `json:"state"`
-	ExternalSystem string     `json:"externalSystem"`
-	ExternalID     string     `json:"externalId"`
-	Message        string     `json:"message"`
-	StartedAt      *time.Time `json:"startedAt"`
-	EndedAt        *time.Time `json:"endedAt"`
+	Number         int             `json:"number"`
+	Type           string          `json:"type"`
+	State          jobs.State      `json:"state"`
+	ExternalSystem string          `json:"externalSystem"`
+	ExternalID     string          `json:"externalId"`
+	Message        string          `json:"message"`
+	MessageCode    jobs.NoticeCode `json:"messageCode,omitempty"`
+	Notices        []apiNotice     `json:"notices"`
+	StartedAt      *time.Time      `json:"startedAt"`
+	EndedAt        *time.Time      `json:"endedAt"`
 	// Figures are those of the one run a step mirrors; null for other steps.
 	Figures *apiFigures `json:"figures"`
 	Steps   []apiStep   `json:"steps"`
@@ -33,7 +35,8 @@ func newAPISteps(j jobs.Job, parent int) []apiStep {
 		}
 		out = append(out, apiStep{
 			Figures: figures,
-			Number:  st.Number, Type: string(st.Type), State: st.State, Message: st.Message,
+			Number:  st.Number, Type: string(st.Type), State: st.State, Message: st.Message.String(),
+			MessageCode: st.Message.Code(), Notices: newAPINotices(st.Message),
 			ExternalSystem: st.ExternalSystem, ExternalID: st.ExternalID,
 			StartedAt: optionalTime(st.StartedAt), EndedAt: optionalTime(st.EndedAt),
 			Steps: newAPISteps(j, st.Number),

@@ -14,17 +14,17 @@ func fill(t testing.TB, s *Store, n int) {
 	t.Helper()
 	for _, q := range []string{`
 		WITH RECURSIVE k (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < ?1)
-		INSERT INTO jobs (id, cluster, volume, volume_id, action, force, bricks, state, phase, message,
+		INSERT INTO jobs (id, cluster, volume, volume_id, action, force, bricks, state, phase, notices,
 			origin, started_by, from_address, reason, stopped_by,
 			created_at, started_at, ended_at, seen_at, task_id, prior_task_id, revision, findings)
 		SELECT i, 'c' || (i % 2), 'vol-' || (i % 200), '', 'rebalance', 0, '[]',
-			CASE WHEN i > ?1 - 200 THEN 'RUNNING' WHEN i % 100 = 7 THEN 'FAILED' ELSE 'FINISHED' END, '', 'Done.',
+			CASE WHEN i > ?1 - 200 THEN 'RUNNING' WHEN i % 100 = 7 THEN 'FAILED' ELSE 'FINISHED' END, '', '[{"code":"text","args":{"words":["Done."]}}]',
 			'web', 'user' || (i % 20), '10.0.0.1', 'the weekly rebalance', '',
 			1700000000000000 + i * 60000000, NULL, CASE WHEN i > ?1 - 200 THEN NULL ELSE 1700000000000000 + i * 60000000 END,
 			NULL, 'task-' || i, '', 5, '[]' FROM k`, `
-		INSERT INTO steps (job_id, number, parent, type, state, message, external_system, external_id, raw_status,
+		INSERT INTO steps (job_id, number, parent, type, state, notices, external_system, external_id, raw_status,
 			nodes, files_moved, bytes_moved, files_scanned, failures, skipped, bytes_per_second)
-		SELECT j.id, n.value, 0, 'EXECUTING', 'FINISHED', '', CASE n.value WHEN 3 THEN 'GLUSTER' ELSE '' END,
+		SELECT j.id, n.value, 0, 'EXECUTING', 'FINISHED', '[]', CASE n.value WHEN 3 THEN 'GLUSTER' ELSE '' END,
 			CASE n.value WHEN 3 THEN j.task_id ELSE '' END, 3, '[]', 1, 2, 3, 4, 5, 6.5
 		FROM jobs j, json_each('[1,2,3]') n WHERE ?1`,
 	} {

@@ -39,7 +39,7 @@ func writeForEver(dir string) error {
 	}
 	for i := 0; ; i++ {
 		in := full()
-		in.Message = fmt.Sprint("job ", i)
+		in.Message = jobs.SayText(fmt.Sprint("job ", i))
 		j, _, err := s.CreateJob(ctx, in, fmt.Sprint(os.Getpid(), i))
 		for err == nil && j.Revision < 4 {
 			fmt.Println("job", j.ID, j.Revision)

@@ -27,7 +27,7 @@ func slowMigrations() fs.FS {
 		out[fmt.Sprintf("%04d_more.sql", n)] = &fstest.MapFile{Data: fmt.Appendf(nil, `
 			CREATE TABLE more%[1]d (x INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
 			INSERT INTO more%[1]d WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 5000) SELECT x, hex(randomblob(40)) FROM c;
-			UPDATE jobs SET message = message || ' +%[1]d';`, n)}
+			UPDATE jobs SET reason = reason || ' +%[1]d';`, n)}
 	}
 	return out
 }
@@ -65,12 +65,12 @@ func TestAKillDuringTheFirstStartOrAnUpgradeLeavesAWholeDatabase(t *testing.T) {
 			if old {
 				// Each migration was made once, whatever was killed in between.
 				after := must[jobs.Job](t)(s.Job(ctx, j.ID))
-				want := j.Message
+				want := j.Reason
 				for n := range 4 {
 					want += fmt.Sprintf(" +%d", next(t)+n)
 				}
-				if after.Message != want {
-					t.Errorf("message %q, want %q", after.Message, want)
+				if after.Reason != want {
+					t.Errorf("reason %q, want %q", after.Reason, want)
 				}
 			}
 			for _, e := range must[[]os.DirEntry](t)(os.ReadDir(dir)) {

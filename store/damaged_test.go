@@ -19,7 +19,7 @@ func filled(t *testing.T) (dir, path string) {
 	s := openIn(t, dir, Options{})
 	for range 60 {
 		j := full()
-		j.Message = strings.Repeat("m", 3000)
+		j.Message = jobs.SayText(strings.Repeat("m", 3000))
 		create(t, s, j)
 	}
 	if err := s.Close(); err != nil {

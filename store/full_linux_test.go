@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"brickyard/gluster/jobs"
 )
 
 // A real disk runs full in other places than a limit on the database's pages:
@@ -41,7 +43,7 @@ func TestAFullDiskIsReportedAndLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	big := plain("w")
-	big.Message = strings.Repeat("x", 100_000)
+	big.Message = jobs.SayText(strings.Repeat("x", 100_000))
 	for range 3 {
 		if _, _, err := s.CreateJob(ctx, big, "key"); !strings.Contains(Problem(err), "is full") {
 			t.Errorf("problem %q of %v", Problem(err), err)

@@ -107,11 +107,11 @@ func full() jobs.Job {
 		Replica: 2, AutoCommit: true, With: "n3:/bricks/" + nasty,
 		Healing: jobs.Healing{
 			Bricks: []jobs.HealReport{{Brick: "n1:/b", Host: "n1", Connected: true, Known: true, Pending: math.MaxUint64, SplitBrain: 3, SeenAt: at(7).UTC()}},
-			ReadAt: at(8).UTC(), Problem: nasty, Lacks: nasty, Unjudged: nasty, Clean: 1, Peak: 1 << 60, Pause: time.Minute,
-			ChangedAt: at(9).UTC(), LaunchedAt: at(10).UTC(), AcceptedAt: at(11).UTC(), Launches: 2, Refused: nasty,
+			ReadAt: at(8).UTC(), Problem: said(nasty), Lacks: said(nasty), Unjudged: said(nasty), Clean: 1, Peak: 1 << 60, Pause: time.Minute,
+			ChangedAt: at(9).UTC(), LaunchedAt: at(10).UTC(), AcceptedAt: at(11).UTC(), Launches: 2, Refused: said(nasty),
 		},
 		Usage: []jobs.BrickUsage{{Name: "n1:/bricks/" + nasty, Start: 1 << 50, Now: 1 << 40, At: at(7), Size: 1 << 51, Inodes: 12, Host: "uuid", Shared: true}},
-		State: jobs.PendingCommit, Phase: jobs.PhaseStopping, Message: nasty,
+		State: jobs.PendingCommit, Phase: jobs.PhaseStopping, Message: said(nasty),
 		Origin: jobs.OriginAPI, StartedBy: "Zoë", From: "[2001:db8::1]:443", Reason: "why " + nasty, StoppedBy: "Łukasz",
 		Hint: "hint " + nasty, HintAt: at(-20), BeganBefore: at(-10),
 		CreatedAt: at(0), StartedAt: at(1), EndedAt: at(2), SeenAt: at(3),
@@ -129,10 +129,10 @@ func full() jobs.Job {
 			}},
 		},
 		Steps: []jobs.Step{
-			{Number: 1, Type: jobs.StepValidating, State: jobs.Finished, Message: nasty, StartedAt: at(4), EndedAt: at(5)},
+			{Number: 1, Type: jobs.StepValidating, State: jobs.Finished, Message: said(nasty), StartedAt: at(4), EndedAt: at(5)},
 			{Number: 2, Type: jobs.StepExecuting, State: jobs.Running, StartedAt: at(6)},
 			{
-				Number: 3, Parent: 2, Type: jobs.StepRemoving, State: jobs.Running, Message: "m",
+				Number: 3, Parent: 2, Type: jobs.StepRemoving, State: jobs.Running, Message: said("m"),
 				ExternalSystem: jobs.ExternalGluster, ExternalID: "task", RawStatus: 17,
 				StartedAt: at(7), EndedAt: at(8), SampledAt: at(9), MovedAt: at(10), StalledSince: at(10), LargestFile: 1 << 40,
 				Nodes: []jobs.NodeReport{
@@ -179,4 +179,9 @@ func cutTime(t time.Time) time.Time {
 		return t
 	}
 	return time.UnixMicro(t.UnixMicro()).UTC()
+}
+
+// said is something that a job says, with arguments as they may come.
+func said(words string) jobs.Notices {
+	return jobs.SayWith(jobs.NoticeMoreFailed, jobs.Args{"one": {words}, "several": {"a", words, ""}}).With(jobs.SayText(words), jobs.Say(jobs.NoticeTryAgain))
 }

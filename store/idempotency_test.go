@@ -16,7 +16,7 @@ func TestTheSameKeyGivesTheSameJob(t *testing.T) {
 	if err != nil || existed {
 		t.Fatal(existed, err)
 	}
-	first.Message = "went on"
+	first.Message = jobs.SayText("went on")
 	first = must[jobs.Job](t)(s.UpdateJob(ctx, first, nil))
 
 	again, existed, err := s.CreateJob(ctx, plain("another volume"), "key "+nasty)
@@ -76,9 +76,9 @@ func TestAChangeAndItsKeyAreStoredTogetherOrNotAtAll(t *testing.T) {
 	s := openStore(t)
 	under := func(word string) jobs.Key { return jobs.Key{Request: jobs.ActionStop, Word: word} }
 	j := create(t, s, plain("v"))
-	j.Message = "to be stopped"
+	j.Message = jobs.SayText("to be stopped")
 	stored, err := s.UpdateJobUnderKey(ctx, j, under("k"), noon)
-	if err != nil || stored.Message != j.Message || stored.Revision != j.Revision+1 {
+	if err != nil || !stored.Message.Equal(j.Message) || stored.Revision != j.Revision+1 {
 		t.Fatal(stored, err)
 	}
 	if found, ok, err := s.JobByKey(ctx, under("k"), noon); err != nil || !ok || found.ID != j.ID {

@@ -181,13 +181,17 @@ func insertJob(ctx context.Context, tx *sql.Tx, j jobs.Job) (id int64, err error
 	if err != nil {
 		return 0, fmt.Errorf("healing: %w", err)
 	}
+	notices, err := noticesText(j.Message)
+	if err != nil {
+		return 0, fmt.Errorf("notices: %w", err)
+	}
 	err = tx.QueryRowContext(ctx, `
-		INSERT INTO jobs (cluster, volume, volume_id, action, force, bricks, state, phase, message,
+		INSERT INTO jobs (cluster, volume, volume_id, action, force, bricks, state, phase, notices,
 			origin, started_by, from_address, reason, stopped_by,
 			created_at, started_at, ended_at, seen_at, task_id, prior_task_id, findings,
 			replica, auto_commit, usage, hint, hint_at, began_before, with_brick, healing, pacing, throttle_owed, revision)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
-		j.Cluster, j.Volume, j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, j.Message,
+		j.Cluster, j.Volume, j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, notices,
 		j.Origin, j.StartedBy, j.From, j.Reason, j.StoppedBy,
 		micros(j.CreatedAt), micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings,
 		j.Replica, j.AutoCommit, usage, j.Hint, micros(j.HintAt), micros(j.BeganBefore), j.With, healing, pacing, j.Throttle.Owed).Scan(&id)
@@ -215,14 +219,18 @@ func updateJob(ctx context.Context, tx *sql.Tx, j jobs.Job) error {
 	if err != nil {
 		return fmt.Errorf("healing: %w", err)
 	}
+	notices, err := noticesText(j.Message)
+	if err != nil {
+		return fmt.Errorf("notices: %w", err)
+	}
 	r, err := tx.ExecContext(ctx, `
-		UPDATE jobs SET volume_id = ?, action = ?, force = ?, bricks = ?, state = ?, phase = ?, message = ?,
+		UPDATE jobs SET volume_id = ?, action = ?, force = ?, bricks = ?, state = ?, phase = ?, notices = ?,
 			started_by = ?, from_address = ?, reason = ?, stopped_by = ?,
 			started_at = ?, ended_at = ?, seen_at = ?, task_id = ?, prior_task_id = ?, findings = ?,
 			replica = ?, auto_commit = ?, usage = ?, hint = ?, hint_at = ?, began_before = ?, with_brick = ?, healing = ?, pacing = ?, throttle_owed = ?,
 			revision = revision + 1
 		WHERE id = ? AND revision = ?`,
-		j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, j.Message,
+		j.VolumeID, j.Action, j.Force, bricks, j.State, j.Phase, notices,
 		j.StartedBy, j.From, j.Reason, j.StoppedBy,
 		micros(j.StartedAt), micros(j.EndedAt), micros(j.SeenAt), j.TaskID, j.PriorTaskID, findings,
 		j.Replica, j.AutoCommit, usage, j.Hint, micros(j.HintAt), micros(j.BeganBefore), j.With, healing, pacing, j.Throttle.Owed,
@@ -281,7 +289,7 @@ func loadJob(ctx context.Context, q querier, id int64) (jobs.Job, error) {
 }
 
 const selectJobs = `
-	SELECT id, cluster, volume, volume_id, action, force, bricks, state, phase, message,
+	SELECT id, cluster, volume, volume_id, action, force, bricks, state, phase, notices,
 		origin, started_by, from_address, reason, stopped_by,
 		created_at, started_at, ended_at, seen_at, task_id, prior_task_id, revision, findings,
 		replica, auto_commit, usage, hint, hint_at, began_before, with_brick, healing, pacing
@@ -294,7 +302,7 @@ const selectOpenJobs = selectJobs + " INDEXED BY jobs_one_open_per_volume"
 
 func scanJob(r scanner) (j jobs.Job, err error) {
 	err = r.Scan(&j.ID, &j.Cluster, &j.Volume, &j.VolumeID, &j.Action, &j.Force, jsonInto[string]{&j.Bricks},
-		&j.State, &j.Phase, &j.Message, &j.Origin, &j.StartedBy, &j.From, &j.Reason, &j.StoppedBy,
+		&j.State, &j.Phase, noticesInto(&j.Message), &j.Origin, &j.StartedBy, &j.From, &j.Reason, &j.StoppedBy,
 		timeInto{&j.CreatedAt}, timeInto{&j.StartedAt}, timeInto{&j.EndedAt}, timeInto{&j.SeenAt},
 		&j.TaskID, &j.PriorTaskID, &j.Revision, jsonInto[preflight.Finding]{&j.Findings},
 		&j.Replica, &j.AutoCommit, jsonInto[jobs.BrickUsage]{&j.Usage},

@@ -47,16 +47,16 @@ func TestAKeyOfAStartIsNotOneOfAnAction(t *testing.T) {
 func TestOldKeysMeanWhatTheyMeant(t *testing.T) {
 	dir := t.TempDir()
 	s := openIn(t, dir, Options{migrations: until(t, 3)})
-	a, b := create(t, s, plain("v")), create(t, s, plain("w"))
+	a, b := createOld(t, s, "v", "", ""), createOld(t, s, "w", "", "")
 	for key, of := range map[string]struct {
 		id int64
 		at time.Time
 	}{
-		"nightly":                              {a.ID, noon},
-		"stop twice":                           {b.ID, noon},                  // a start
-		"stop nightly":                         {a.ID, noon.Add(time.Minute)}, // a stop under "nightly"
-		"window 22:00–06:00 Europe/Berlin k l": {a.ID, noon.Add(time.Minute)},
-		"window  k":                            {b.ID, noon.Add(time.Minute)},
+		"nightly":                              {a, noon},
+		"stop twice":                           {b, noon},                  // a start
+		"stop nightly":                         {a, noon.Add(time.Minute)}, // a stop under "nightly"
+		"window 22:00–06:00 Europe/Berlin k l": {a, noon.Add(time.Minute)},
+		"window  k":                            {b, noon.Add(time.Minute)},
 	} {
 		if _, err := s.writer.Exec("INSERT INTO idempotency_keys (key, job_id, created_at) VALUES (?, ?, ?)", key, of.id, micros(of.at)); err != nil {
 			t.Fatal(err)
@@ -67,27 +67,27 @@ func TestOldKeysMeanWhatTheyMeant(t *testing.T) {
 	}
 	s = openIn(t, dir, Options{})
 	for key, want := range map[jobs.Key]int64{
-		{Request: jobs.RequestStart, Word: "nightly"}:              a.ID,
-		{Request: jobs.RequestStart, Word: "stop twice"}:           b.ID,
+		{Request: jobs.RequestStart, Word: "nightly"}:              a,
+		{Request: jobs.RequestStart, Word: "stop twice"}:           b,
 		{Request: jobs.RequestStart, Word: "stop nightly"}:         0,
-		{Request: "stop", Word: "nightly"}:                         a.ID,
+		{Request: "stop", Word: "nightly"}:                         a,
 		{Request: "stop", Word: "twice"}:                           0,
 		{Request: "pause", Word: "nightly"}:                        0,
-		{Request: "window 22:00–06:00 Europe/Berlin", Word: "k l"}: a.ID,
-		{Request: "window ", Word: "k"}:                            b.ID,
+		{Request: "window 22:00–06:00 Europe/Berlin", Word: "k l"}: a,
+		{Request: "window ", Word: "k"}:                            b,
 	} {
 		if j, found, err := s.JobByKey(ctx, key, noon); err != nil || found != (want != 0) || j.ID != want {
 			t.Errorf("%+v: job %d, found %v, %v; want job %d", key, j.ID, found, err, want)
 		}
 	}
 	// A start repeated under an old key is still the same, and a change too.
-	if j, existed, err := s.CreateJob(ctx, plain("another"), "nightly"); err != nil || !existed || j.ID != a.ID {
+	if j, existed, err := s.CreateJob(ctx, plain("another"), "nightly"); err != nil || !existed || j.ID != a {
 		t.Errorf("job %d, existed %v, %v", j.ID, existed, err)
 	}
-	if _, err := s.UpdateJobUnderKey(ctx, must[jobs.Job](t)(s.Job(ctx, b.ID)), jobs.Key{Request: "stop", Word: "nightly"}, noon); err != nil {
+	if _, err := s.UpdateJobUnderKey(ctx, must[jobs.Job](t)(s.Job(ctx, b)), jobs.Key{Request: "stop", Word: "nightly"}, noon); err != nil {
 		t.Fatal(err)
 	}
-	if j, _, err := s.JobByKey(ctx, jobs.Key{Request: "stop", Word: "nightly"}, noon); err != nil || j.ID != a.ID {
+	if j, _, err := s.JobByKey(ctx, jobs.Key{Request: "stop", Word: "nightly"}, noon); err != nil || j.ID != a {
 		t.Errorf("the key moved to job %d, %v", j.ID, err)
 	}
 	requireIntact(t, s)

@@ -31,7 +31,7 @@ type migration struct {
 }
 
 // alsoDone is what belongs to a migration and cannot be said in SQL.
-var alsoDone = map[string]func(context.Context, *sql.Tx) error{"0005_orders.sql": fillOrders}
+var alsoDone = map[string]func(context.Context, *sql.Tx) error{"0005_orders.sql": fillOrders, "0006_notices.sql": fillNotices}
 
 // readMigrations returns the migrations in order. Their numbers have no gaps:
 // two branches that both added 0007 are found here and not at a user's.

@@ -69,16 +69,16 @@ func TestCommandsOfAnOlderDatabaseGetTheirOrder(t *testing.T) {
 		old[filepath.Base(name)] = &fstest.MapFile{Data: must[[]byte](t)(embedded.ReadFile(name))}
 	}
 	s := openIn(t, dir, Options{migrations: old})
-	j := create(t, s, plain("v"))
+	id := createOld(t, s, "v", "", "")
 	argv := must[string](t)(jsonText(append([]string{"gluster"}, gluster.SetThrottle("commit", "lazy").Argv()...)))
 	if _, err := s.writer.Exec(`
 		INSERT INTO commands (job_id, argv, target, by_user, from_address, reason, attempt, exit_code, failure, message, stdout, stderr)
-		VALUES (?, ?, '', '', '', '', 1, 0, '', '', '', '')`, j.ID, argv); err != nil {
+		VALUES (?, ?, '', '', '', '', 1, 0, '', '', '', '')`, id, argv); err != nil {
 		t.Fatal(err)
 	}
 	_ = s.Close()
 	s = openIn(t, dir, Options{})
-	all := must[[]jobs.CommandRecord](t)(s.Commands(ctx, j.ID))
+	all := must[[]jobs.CommandRecord](t)(s.Commands(ctx, id))
 	if len(all) != 1 {
 		t.Fatalf("%+v", all)
 	}

@@ -180,7 +180,7 @@ func TestFilters(t *testing.T) {
 		{Cluster: "c2", Volume: "%", Action: jobs.ActionRebalance, State: jobs.Unknown, StartedBy: "x' OR '1'='1"},
 	} {
 		j.CreatedAt = noon.Add(time.Duration(i) * time.Hour)
-		j.EndedAt, j.Message = j.CreatedAt, fmt.Sprint(i)
+		j.EndedAt, j.Message = j.CreatedAt, jobs.SayText(fmt.Sprint(i))
 		create(t, s, j)
 	}
 	hour := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Hour) }
@@ -207,7 +207,7 @@ func TestFilters(t *testing.T) {
 		p := must[jobs.JobPage](t)(s.Jobs(ctx, c.f))
 		var got []string
 		for _, j := range p.Jobs {
-			got = append(got, j.Message)
+			got = append(got, j.Message.String())
 		}
 		if g := strings.Join(got, " "); g != c.want || p.Total != len(got) || p.Next != "" {
 			t.Errorf("%+v: got %q, total %d, next %q; want %q", c.f, g, p.Total, p.Next, c.want)

@@ -54,8 +54,12 @@ func saveStep(ctx context.Context, tx *sql.Tx, jobID int64, st jobs.Step) error 
 	if err != nil {
 		return err
 	}
+	notices, err := noticesText(st.Message)
+	if err != nil {
+		return fmt.Errorf("notices: %w", err)
+	}
 	columns := []any{
-		st.Number, st.Parent, st.Type, st.State, st.Message,
+		st.Number, st.Parent, st.Type, st.State, notices,
 		st.ExternalSystem, st.ExternalID, st.RawStatus, micros(st.StartedAt), micros(st.EndedAt), nodes,
 		counter(st.Total.FilesMoved), counter(st.Total.BytesMoved), counter(st.Total.FilesScanned),
 		counter(st.Total.Failures), counter(st.Total.Skipped), rate(st.BytesPerSecond),
@@ -63,7 +67,7 @@ func saveStep(ctx context.Context, tx *sql.Tx, jobID int64, st jobs.Step) error 
 	}
 	if st.ID == 0 {
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO steps (number, parent, type, state, message,
+			INSERT INTO steps (number, parent, type, state, notices,
 				external_system, external_id, raw_status, started_at, ended_at, nodes,
 				files_moved, bytes_moved, files_scanned, failures, skipped, bytes_per_second,
 				sampled_at, moved_at, stalled_since, largest_file, job_id)
@@ -72,7 +76,7 @@ func saveStep(ctx context.Context, tx *sql.Tx, jobID int64, st jobs.Step) error 
 		return err
 	}
 	r, err := tx.ExecContext(ctx, `
-		UPDATE steps SET number = ?, parent = ?, type = ?, state = ?, message = ?,
+		UPDATE steps SET number = ?, parent = ?, type = ?, state = ?, notices = ?,
 			external_system = ?, external_id = ?, raw_status = ?, started_at = ?, ended_at = ?, nodes = ?,
 			files_moved = ?, bytes_moved = ?, files_scanned = ?, failures = ?, skipped = ?, bytes_per_second = ?,
 			sampled_at = ?, moved_at = ?, stalled_since = ?, largest_file = ?
@@ -145,7 +149,7 @@ func hasStep(steps []jobs.Step, id int64) bool {
 }
 
 const selectSteps = `
-	SELECT s.id, s.job_id, s.number, s.parent, s.type, s.state, s.message,
+	SELECT s.id, s.job_id, s.number, s.parent, s.type, s.state, s.notices,
 		s.external_system, s.external_id, s.raw_status, s.started_at, s.ended_at, s.nodes,
 		s.files_moved, s.bytes_moved, s.files_scanned, s.failures, s.skipped, s.bytes_per_second, s.sampled_at,
 		s.moved_at, s.stalled_since, s.largest_file
@@ -160,7 +164,7 @@ const selectStepsByTask = selectSteps + `
 
 func scanStep(r scanner) (st jobs.Step, err error) {
 	var nodes []nodeRow
-	err = r.Scan(&st.ID, &st.JobID, &st.Number, &st.Parent, &st.Type, &st.State, &st.Message,
+	err = r.Scan(&st.ID, &st.JobID, &st.Number, &st.Parent, &st.Type, &st.State, noticesInto(&st.Message),
 		&st.ExternalSystem, &st.ExternalID, &st.RawStatus, timeInto{&st.StartedAt}, timeInto{&st.EndedAt},
 		jsonInto[nodeRow]{&nodes},
 		&st.Total.FilesMoved, &st.Total.BytesMoved, &st.Total.FilesScanned, &st.Total.Failures, &st.Total.Skipped,

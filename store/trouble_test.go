@@ -34,7 +34,7 @@ func TestAFullDatabaseStoresNothingAndGoesOnWhenThereIsSpace(t *testing.T) {
 	var stored []jobs.Job
 	for i := 0; err == nil && i < 10_000; i++ {
 		big := full()
-		big.Volume, big.Message = fmt.Sprint(i), strings.Repeat("x", i*37%5000)
+		big.Volume, big.Message = fmt.Sprint(i), jobs.SayText(strings.Repeat("x", i*37%5000))
 		var j jobs.Job
 		if j, _, err = s.CreateJob(ctx, big, fmt.Sprint(i)); err == nil {
 			stored = append(stored, j)
@@ -44,8 +44,8 @@ func TestAFullDatabaseStoresNothingAndGoesOnWhenThereIsSpace(t *testing.T) {
 		t.Fatalf("problem %q of %v", Problem(err), err)
 	}
 	change := first
-	change.Steps = append(change.Steps[:3:3], jobs.Step{Number: 4, Message: strings.Repeat("x", 100_000)})
-	change.Message = "changed"
+	change.Steps = append(change.Steps[:3:3], jobs.Step{Number: 4, Message: jobs.SayText(strings.Repeat("x", 100_000))})
+	change.Message = jobs.SayText("changed")
 	if _, err := s.UpdateJob(ctx, change, &jobs.Sample{At: noon}); !strings.Contains(Problem(err), "is full") {
 		t.Errorf("problem %q of %v", Problem(err), err)
 	}

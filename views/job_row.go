@@ -69,7 +69,7 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 	row := JobRow{
 		ID: job.ID, URL: JobURL(job.ID), Action: jobAction(job), Bricks: job.Bricks,
 		Cluster: job.Cluster, Volume: job.Volume, VolumeURL: VolumeURL(job.Cluster, job.Volume),
-		State: job.State, Phase: job.Phase, ByItself: job.CommitsItself(), Badge: jobBadge(job), Schedule: schedule(job, now), Message: job.Message,
+		State: job.State, Phase: job.Phase, ByItself: job.CommitsItself(), Badge: jobBadge(job), Schedule: schedule(job, now), Message: job.Message.String(),
 		Progress: newProgress(job), Open: job.Open(),
 		Created: Stamp{job.CreatedAt}, Started: Stamp{job.StartedAt}, Ended: Stamp{job.EndedAt}, Seen: Stamp{job.SeenAt},
 		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,

@@ -45,7 +45,7 @@ func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, f
 	if job.Action == jobs.ActionRemoveBrick {
 		m.Costs = append(m.Costs, "Meanwhile the bricks take part in the volume as before, and new files may land on them; they are moved after the resume.")
 	}
-	if leaves := jobs.PauseLeaves(job, snap); leaves != "" {
+	if leaves := jobs.PauseLeaves(job, snap).String(); leaves != "" {
 		m.Costs = append(m.Costs, leaves)
 	}
 	if !job.Window.None() {

@@ -18,7 +18,7 @@ const newBrick = "node1.storage.example:/bricks/new/b1"
 func sampleHealJob() jobs.Job {
 	j := sampleJob(60)
 	j.Action, j.Bricks, j.With, j.TaskID = jobs.ActionReplaceBrick, []string{firstBrick}, newBrick, ""
-	j.Message = ""
+	j.Message = nil
 	j.Steps = []jobs.Step{
 		{ID: 1, Number: 1, Type: jobs.StepValidating, State: jobs.Finished, StartedAt: now.Add(-time.Minute), EndedAt: now.Add(-time.Minute)},
 		{ID: 2, Number: 2, Type: jobs.StepHealing, State: jobs.Running, StartedAt: now.Add(-50 * time.Second)},
@@ -48,7 +48,7 @@ func sampleHealView() views.JobView {
 func sampleReset() jobs.Job {
 	j := sampleHealJob()
 	j.Action, j.With, j.Healing = jobs.ActionResetBrick, "", jobs.Healing{}
-	j.State, j.Message = jobs.PendingCommit, "Change its disk."
+	j.State, j.Message = jobs.PendingCommit, jobs.SayText("Change its disk.")
 	j.Steps[1].Type, j.Steps[1].State, j.Steps[1].EndedAt = jobs.StepResetting, jobs.Finished, now
 	return j
 }

@@ -241,10 +241,10 @@ func TestAnIndeterminateBarHasNoValue(t *testing.T) {
 func TestNamesFromOutsideStayText(t *testing.T) {
 	const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`
 	j := sampleJob(42)
-	j.Cluster, j.Volume, j.StartedBy, j.Reason, j.Message, j.From, j.StoppedBy, j.TaskID = evil, evil, evil, evil, evil, evil, evil, evil
+	j.Cluster, j.Volume, j.StartedBy, j.Reason, j.Message, j.From, j.StoppedBy, j.TaskID = evil, evil, evil, evil, jobs.SayText(evil), evil, evil, evil
 	j.Bricks = []string{evil}
 	step := j.TaskStep()
-	step.ExternalID, step.Message = evil, evil
+	step.ExternalID, step.Message = evil, jobs.SayText(evil)
 	step.Nodes[0].Name, step.Nodes[0].UUID = evil, evil
 	j.Findings = []preflight.Finding{{Rule: evil, Severity: preflight.Block, Summary: evil, Figures: []preflight.Figure{{Name: evil, Value: evil}, {Name: "x", Value: []string{evil}}}}}
 	commands := sampleCommands()

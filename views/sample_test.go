@@ -99,7 +99,7 @@ func ended(j jobs.Job, state jobs.State, message string, ago time.Duration) jobs
 	end := now.Add(-ago)
 	shift := end.Sub(now)
 	j.CreatedAt, j.StartedAt, j.SeenAt = j.CreatedAt.Add(shift), j.StartedAt.Add(shift), end
-	j.State, j.Message, j.EndedAt = state, message, end
+	j.State, j.Message, j.EndedAt = state, jobs.SayText(message), end
 	for i := range j.Steps {
 		j.Steps[i].State, j.Steps[i].EndedAt, j.Steps[i].BytesPerSecond = state, end, 0
 	}
@@ -167,9 +167,9 @@ func sampleJobs() []jobs.Job {
 	decision := sampleJob(46)
 	decision.Volume, decision.Action, decision.State, decision.Origin, decision.StartedBy = "backup", jobs.ActionRemoveBrick, jobs.PendingCommit, jobs.OriginDetected, ""
 	decision.Bricks = []string{"node3.storage.example:/bricks/backup/b1"}
-	decision.Message = "The data was migrated. The bricks stay in the volume until somebody commits or stops the removal."
+	decision.Message = jobs.Say(jobs.NoticeMigrated, jobs.NoticeUntilCommitted)
 	lost := sampleJob(45)
-	lost.Volume, lost.State, lost.SeenAt, lost.Message = "vmstore", jobs.Unknown, now.Add(-11*time.Minute), "The cluster has not answered for 10 minutes. glusterd goes on without us; the last known figures are shown."
+	lost.Volume, lost.State, lost.SeenAt, lost.Message = "vmstore", jobs.Unknown, now.Add(-11*time.Minute), jobs.SayText("The cluster has not answered for 10 minutes. glusterd goes on without us; the last known figures are shown.")
 	silent := withFailures(sampleJob(44), 12)
 	silent.SeenAt = now.Add(-40 * time.Second)
 	return []jobs.Job{

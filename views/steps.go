@@ -52,7 +52,7 @@ func stepTree(job jobs.Job, parent int, now time.Time) []StepNode {
 	var nodes []StepNode
 	for _, s := range job.Children(parent) {
 		n := StepNode{
-			Title: stepTitles[s.Type], Badge: stepBadge(job, s), Message: s.Message, Task: s.ExternalID,
+			Title: stepTitles[s.Type], Badge: stepBadge(job, s), Message: s.Message.String(), Task: s.ExternalID,
 			Started: Stamp{s.StartedAt}, Ended: Stamp{s.EndedAt}, Took: stepTook(job, s, now),
 		}
 		if n.Title == "" {

@@ -73,7 +73,7 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, fi
 	if snap.Unsupported(job.Volume) != "" {
 		m.Command = ""
 	}
-	m.Leaves = jobs.StopLeaves(job, snap)
+	m.Leaves = jobs.StopLeaves(job, snap).String()
 	m.Blocked = blockedBy(action, findings)
 	return m
 }

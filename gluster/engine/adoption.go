@@ -30,7 +30,7 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading, unsettled map[stri
 				errs = append(errs, err)
 				continue
 			}
-			origin := ""
+			var origin jobs.Notices
 			if len(steps) > 0 {
 				s.know(task.ID)
 				reopened, of, err := s.reopenIfRunning(ctx, steps[len(steps)-1].JobID, task, running, r.began)
@@ -39,7 +39,7 @@ func (s *TaskSyncer) adoptAll(ctx context.Context, r reading, unsettled map[stri
 				if of == 0 {
 					continue
 				}
-				origin = fmt.Sprintf("glusterd took up an earlier run of job %d again; a node that was away came back.", of)
+				origin = jobs.SayWith(jobs.NoticeEarlierRunTakenUp, jobs.Args{"job": jobs.Number(of)})
 			}
 			adopted, err := s.adoptOne(ctx, v, task, r.snapshot, hints, origin)
 			following = following || adopted.NeedsFollowing()
@@ -89,20 +89,20 @@ const adoptAttempts = 5
 
 // adoptOne reads the task's figures and stores it as a job. A running task whose
 // figures cannot be read is adopted without them: it is there all the same, and
-// will be asked again. origin is a sentence about where it comes from, "" for
+// will be asked again. origin says where it comes from, nil for
 // somebody else.
-func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap jobs.Snapshot, hints *hinter, origin string) (jobs.Job, error) {
+func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed gluster.AsyncTask, snap jobs.Snapshot, hints *hinter, origin jobs.Notices) (jobs.Job, error) {
 	task, err := listed, error(nil)
 	if listed.Type != gluster.TaskUnknown {
 		task, err = s.figures(ctx, listed)
 	}
-	lost := ""
+	var lost jobs.Notices
 	if len(jobs.Away(jobs.Job{Volume: v.Name}, snap)) == 0 {
 		// A host that is away may know more than the others.
 		lost = jobs.Recordless(listed, task, err)
 	}
 	switch {
-	case lost != "":
+	case len(lost) > 0:
 		if s.figureless.add(listed.ID) < jobs.RecordlessLooks {
 			return jobs.Job{}, nil
 		}
@@ -117,12 +117,12 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 		return jobs.Job{}, nil
 	}
 	now := s.now()
-	if lost != "" {
+	if len(lost) > 0 {
 		task = listed
 	}
 	job := jobs.Adopt(s.Name, v, task, now)
 	hints.hint(ctx, &job, task, now)
-	if lost != "" {
+	if len(lost) > 0 {
 		job.EndRecordless(lost, listed)
 	} else {
 		report := snap.ReportOn(job, task)
@@ -130,9 +130,9 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 		job.ApplyReport(report, now)
 	}
 	s.witness(&job)
-	job.Message = jobs.JoinSentences(origin, job.Message)
-	if lost == "" && !job.Open() {
-		job.Message = jobs.JoinSentences("It was over already when Brickyard first saw it; when it ended is not known.", job.Message)
+	job.Message = origin.With(job.Message)
+	if len(lost) == 0 && !job.Open() {
+		job.Message = jobs.Say(jobs.NoticeOverWhenFound).With(job.Message)
 	}
 	if err := jobs.CheckChange(jobs.Job{}, job); err != nil {
 		return jobs.Job{}, err

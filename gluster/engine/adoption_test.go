@@ -263,12 +263,12 @@ func (w *world) mustHaveFailedElsewhere(action jobs.Action, figures bool) {
 	}
 	if action != jobs.ActionRemoveBrick {
 		w.mustEnd(j, jobs.Failed, "over already")
-		if !strings.Contains(j.Message, where) {
+		if !strings.Contains(j.Message.String(), where) {
 			w.t.Errorf("it does not say where: %s", j.Message)
 		}
 		return
 	}
-	if !j.Open() || j.State != jobs.PendingCommit || !strings.Contains(j.Message, "failed") || !strings.Contains(j.Message, where) {
+	if !j.Open() || j.State != jobs.PendingCommit || !strings.Contains(j.Message.String(), "failed") || !strings.Contains(j.Message.String(), where) {
 		w.t.Errorf("%s, open %v: %s", j.State, j.Open(), j.Message)
 	}
 	snap, _ := w.Snapshot("c")

@@ -93,7 +93,7 @@ func TestASteppedClockDoesNotChangeHowLongALostStartIsLookedFor(t *testing.T) {
 		w.pass(10 * time.Second)
 		w.stepClock(step)
 		w.pass(time.Minute)
-		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "looks whether") {
+		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "looks whether") {
 			w.t.Errorf("given up after a minute: %s %s", j.State, j.Message)
 		}
 		w.pass(2 * time.Minute)
@@ -116,7 +116,7 @@ func TestASteppedClockDoesNotChangeHowLongALostStopIsLookedFor(t *testing.T) {
 			w.t.Errorf("given up after a minute: %q %s", j.Phase, j.Message)
 		}
 		w.pass(2 * time.Minute)
-		if j = w.job(j.ID); j.Phase != jobs.PhaseNone || !strings.Contains(j.Message, "not carried out") {
+		if j = w.job(j.ID); j.Phase != jobs.PhaseNone || !strings.Contains(j.Message.String(), "not carried out") {
 			w.t.Errorf("after three minutes: %q %s", j.Phase, j.Message)
 		}
 	}, slowVolume)

@@ -28,11 +28,13 @@ const cleanReadingsNeeded = 2
 // autoCommit commits a clean removal that was told to; a removal that is not
 // clean becomes a decision, and says why.
 func (s *TaskSyncer) autoCommit(ctx context.Context, j jobs.Job, task gluster.AsyncTask, snap jobs.Snapshot) (jobs.Job, error) {
-	why := snap.Unsupported(j.Volume)
-	if why == "" {
-		why = j.UncommittableSentence(snap.ReportOn(j, task))
+	var why jobs.Notices
+	if unsupported := snap.Unsupported(j.Volume); unsupported != "" {
+		why = jobs.SayWith(jobs.NoticeUnsupported, jobs.Args{"words": {unsupported}})
+	} else {
+		why = j.WhyUncommittable(snap.ReportOn(j, task))
 	}
-	if why != "" && why == j.HeldBackSentence() {
+	if why.Is(jobs.NoticeBricksHoldData) {
 		// The bricks may have been read before the last file left them.
 		if unread := s.measureNow(ctx, j); unread != nil {
 			return j, nil //nolint:nilerr // it was said; the next look asks again
@@ -41,18 +43,18 @@ func (s *TaskSyncer) autoCommit(ctx context.Context, j jobs.Job, task gluster.As
 		if j, err = s.noteMeasure(ctx, j); err != nil {
 			return j, err
 		}
-		why = j.HeldBackSentence()
+		why = j.HeldBack()
 	}
-	if names := j.UnshownBricks(); why == "" && len(names) > 0 {
-		why = jobs.UnshownSentence(names)
+	if names := j.UnshownBricks(); len(why) == 0 && len(names) > 0 {
+		why = jobs.SayWith(jobs.NoticeBricksUnshown, jobs.Args{"bricks": names})
 	}
-	if why != "" {
+	if len(why) > 0 {
 		s.cleanReadings.forget(j.ID)
 		return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 			if !j.CommitsItself() {
 				return false, nil
 			}
-			j.LeaveToPeople("Not committed automatically: " + why)
+			j.LeaveToPeople(jobs.Say(jobs.NoticeNotCommittedByItself).With(why))
 			return true, nil
 		})
 	}
@@ -76,11 +78,11 @@ func (s *TaskSyncer) settleCommit(ctx context.Context, j jobs.Job, now time.Time
 			return false, nil
 		}
 		if j.AutoCommit && last == nil {
-			j.FailCommit("Brickyard was stopped before the commit was sent.", now)
+			j.FailCommit(jobs.Say(jobs.NoticeStoppedBeforeCommit), now)
 			j.Message = j.TaskStep().Message
 			return true, nil
 		}
-		j.GiveUpCommit(last.LostOr("The commit was not carried out:", "glusterd has accepted the commit and not carried it out:")+" the bricks are still part of the volume. "+jobs.TryAgain(last), now)
+		j.GiveUpCommit(last.LostOr(jobs.Say(jobs.NoticeCommitNotDoneBricksThere), jobs.Say(jobs.NoticeCommitAcceptedNotDone)).With(jobs.TryAgain(last)), now)
 		return true, nil
 	})
 }
@@ -88,7 +90,7 @@ func (s *TaskSyncer) settleCommit(ctx context.Context, j jobs.Job, now time.Time
 // committedUnseen is for a removal whose bricks are gone: whose commit it was is
 // told by whether one of ours can have been carried out.
 func (s *TaskSyncer) committedUnseen(ctx context.Context, j jobs.Job) (jobs.Job, error) {
-	const outside = "The removal was committed outside Brickyard: its bricks are no longer part of the volume."
+	outside := jobs.Say(jobs.NoticeCommittedOutside)
 	if j.Phase != jobs.PhaseCommitting {
 		return s.endJob(ctx, j, jobs.Finished, outside)
 	}
@@ -97,10 +99,10 @@ func (s *TaskSyncer) committedUnseen(ctx context.Context, j jobs.Job) (jobs.Job,
 	case err != nil:
 		return j, err
 	case last.Outcome() == jobs.CarriedOut, last.Outcome() == jobs.Lost:
-		return s.endJob(ctx, j, jobs.Finished, jobs.JoinSentences(last.LostOr("The answer to the commit was lost, but it was carried out.", ""), jobs.BricksGone))
+		return s.endJob(ctx, j, jobs.Finished, last.LostOr(jobs.Say(jobs.NoticeCommitLostDone), nil).With(jobs.Say(jobs.NoticeBricksGone)))
 	}
 	return s.settleAs(ctx, j, func(j *jobs.Job) {
-		j.FailCommit(jobs.JoinSentences("The commit was not carried out by Brickyard.", last.AnswerSentence()), s.now())
+		j.FailCommit(jobs.Say(jobs.NoticeCommitNotDoneByUs).With(last.Answered()), s.now())
 		j.End(jobs.Finished, outside, s.now())
 	})
 }
@@ -133,11 +135,11 @@ func (r *Runner) carryOutCommit(ctx context.Context, job jobs.Job, confirmed str
 	if confirmed != "" {
 		command = gluster.RemoveBrickForce(job.Volume, 0, job.Bricks)
 	}
-	unsafe := ""
+	var unsafe jobs.Notices
 	var usage []jobs.BrickUsage
 	s := r.mutate(ctx, job, command, by, func(ctx context.Context) (err error) {
 		unsafe, usage, err = r.checkCommit(ctx, job, confirmed, by)
-		if err == nil && unsafe != "" {
+		if err == nil && len(unsafe) > 0 {
 			err = errUnsafe
 		}
 		return err
@@ -157,98 +159,98 @@ func (r *Runner) carryOutCommit(ctx context.Context, job jobs.Job, confirmed str
 var errUnsafe = errors.New("the commit is not safe")
 
 // checkCommit reads the task, and what lies on its bricks, afresh, in the same turn
-// of the queue as the commit, and says why it must not be committed, "" when it
+// of the queue as the commit, and says why it must not be committed, nil when it
 // may. usage is what was read of the bricks, nil if they do not matter.
-func (r *Runner) checkCommit(ctx context.Context, job jobs.Job, confirmed string, by jobs.Caller) (unsafe string, usage []jobs.BrickUsage, err error) {
+func (r *Runner) checkCommit(ctx context.Context, job jobs.Job, confirmed string, by jobs.Caller) (unsafe jobs.Notices, usage []jobs.BrickUsage, err error) {
 	found, err := r.ask(ctx)
 	if err != nil {
-		return "", nil, err
+		return nil, nil, err
 	}
 	found.snapshot = withSizesOf(found.snapshot, *r.snapshot.Load())
 	task, err := r.Service.TaskStatus(ctx, job.TaskToAsk())
 	if err != nil {
-		return "", nil, err
+		return nil, nil, err
 	}
 	snap := found.snapshot
 	if err := r.askVersions(ctx, &snap); gluster.FailureOf(err) == gluster.FailureBusy {
-		return "", nil, err
+		return nil, nil, err
 	}
-	if why := forbiddenOnTask(snap, job, confirmed != "", by); why != "" {
+	if why := forbiddenOnTask(snap, job, confirmed != "", by); len(why) > 0 {
 		return why, nil, nil
 	}
 	report := found.snapshot.ReportOn(job, task)
 	if confirmed != "" {
 		return r.checkLoss(ctx, job, report, confirmed)
 	}
-	if why := job.UncommittableSentence(report); why != "" && job.HeldBackSentence() == "" {
+	if why := job.WhyUncommittable(report); len(why) > 0 && len(job.HeldBack()) == 0 {
 		return why, nil, nil
 	}
 	if err := r.refreshRemoval(ctx, job); err != nil {
-		return "", nil, err
+		return nil, nil, err
 	}
 	sized := *r.snapshot.Load()
 	if unread := job.UnmeasuredBricks(sized); len(unread) > 0 {
-		return fmt.Sprintf("What lies on %s could not be read, so it is not known whether everything was moved.", jobs.AndList(unread)), nil, nil
+		return jobs.SayWith(jobs.NoticeBricksUnread, jobs.Args{"bricks": unread}), nil, nil
 	}
 	job.Usage = slices.Clone(job.Usage)
 	job.MeasureBricks(sized, r.now())
-	return job.UncommittableSentence(report), job.Usage, nil
+	return job.WhyUncommittable(report), job.Usage, nil
 }
 
 // checkLoss is checkCommit for a commit that loses data. Bricks that cannot be read
 // are no reason against it: they may be why somebody gives them up.
-func (r *Runner) checkLoss(ctx context.Context, job jobs.Job, report jobs.Report, confirmed string) (unsafe string, usage []jobs.BrickUsage, err error) {
-	if why := job.UnlosableSentence(report, confirmed, r.now()); why != "" {
+func (r *Runner) checkLoss(ctx context.Context, job jobs.Job, report jobs.Report, confirmed string) (unsafe jobs.Notices, usage []jobs.BrickUsage, err error) {
+	if why := job.WhyUnlosable(report, confirmed, r.now()); len(why) > 0 {
 		return why, nil, nil
 	}
 	switch err := r.refreshRemoval(ctx, job); {
 	case gluster.FailureOf(err) == gluster.FailureBusy:
-		return "", nil, err
+		return nil, nil, err
 	case err != nil:
-		return "", nil, nil //nolint:nilerr // nothing more is known than when it was confirmed
+		return nil, nil, nil //nolint:nilerr // nothing more is known than when it was confirmed
 	}
 	job.Usage = slices.Clone(job.Usage)
 	job.MeasureBricks(*r.snapshot.Load(), r.now())
-	return job.UnlosableSentence(report, confirmed, r.now()), job.Usage, nil
+	return job.WhyUnlosable(report, confirmed, r.now()), job.Usage, nil
 }
 
-// forbiddenOnTask says what forbids a commit as things are on the job's volume, ""
+// forbiddenOnTask says what forbids a commit as things are on the job's volume, nil
 // if nothing does. What may be switched off first is, right before the command.
-func forbiddenOnTask(s jobs.Snapshot, job jobs.Job, lossy bool, by jobs.Caller) string {
+func forbiddenOnTask(s jobs.Snapshot, job jobs.Job, lossy bool, by jobs.Caller) jobs.Notices {
 	action := preflight.CommitRemoval
 	if lossy {
 		action = preflight.CommitLossy
 	}
 	if blocking := preflight.Blocking(onTask(s, job, action, by)); len(blocking) > 0 {
-		return blocking[0].Summary
+		return jobs.SayFinding(blocking[0])
 	}
-	return ""
+	return nil
 }
 
 // recordCommitAnswer turns the answer to a commit into the job's state. unsafe is what
-// a fresh reading said against it, "" if nothing.
-func (r *Runner) recordCommitAnswer(j *jobs.Job, s sent, unsafe string) {
+// a fresh reading said against it, nil if nothing.
+func (r *Runner) recordCommitAnswer(j *jobs.Job, s sent, unsafe jobs.Notices) {
 	now := r.now()
 	if !j.Open() {
 		return
 	}
 	switch s.outcome {
 	case jobs.CarriedOut:
-		j.End(jobs.Finished, jobs.BricksGone, now)
+		j.End(jobs.Finished, jobs.Say(jobs.NoticeBricksGone), now)
 	case jobs.NotSent:
-		why := "Not committed: " + unsafe
-		if unsafe == "" {
-			why = jobs.JoinSentences("The commit was not sent.", jobs.SentenceOf(s.err))
+		why := jobs.Say(jobs.NoticeNotCommitted).With(unsafe)
+		if len(unsafe) == 0 {
+			why = jobs.Say(jobs.NoticeCommitNotSent).With(jobs.NoticesOf(s.err))
 		}
 		j.GiveUpCommit(why, now)
 	case jobs.Refused:
-		j.GiveUpCommit(jobs.FailureSentence("The commit", s.err), now)
+		j.GiveUpCommit(jobs.SayFailure("commit", s.err), now)
 	case jobs.Lost:
 		if errors.Is(s.err, errUnconfirmed) {
-			j.Message = "glusterd has accepted the commit. " + lookingForGone
+			j.Message = jobs.Say(jobs.NoticeCommitAccepted, jobs.NoticeLooksWhetherGone)
 			return
 		}
-		j.Message = "The answer to the commit was lost. Brickyard looks whether the bricks are gone."
+		j.Message = jobs.Say(jobs.NoticeCommitLost, jobs.NoticeLooksWhetherGone)
 		r.log.Warn("the outcome of a commit is unknown", "job", j.ID, "error", s.err)
 	}
 }
@@ -256,9 +258,6 @@ func (r *Runner) recordCommitAnswer(j *jobs.Job, s sent, unsafe string) {
 // errUnconfirmed: glusterd has accepted to take bricks out, and they were not seen
 // to be gone.
 var errUnconfirmed = errors.New("the bricks were not seen to be gone")
-
-// lookingForGone is said meanwhile.
-const lookingForGone = "Brickyard looks whether the bricks are gone."
 
 // confirmGone reads whether a job's bricks are out of the volume, now that glusterd
 // has accepted to take them out; the error is errUnconfirmed. The question takes no

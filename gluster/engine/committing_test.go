@@ -29,7 +29,7 @@ func (w *world) mustCommit(j jobs.Job, want, says string) {
 		return
 	}
 	for _, s := range j.Steps {
-		if s.Type == jobs.StepCommitting && strings.Contains(s.Message, says) {
+		if s.Type == jobs.StepCommitting && strings.Contains(s.Message.String(), says) {
 			return
 		}
 	}
@@ -218,18 +218,18 @@ func (w *world) itself() jobs.Job {
 func TestARemovalThatCommitsItselfAsksNobody(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.itself()
-		if j.AwaitsDecision() || j.Message != "The data was migrated. The bricks are taken out as soon as a second reading says the same." {
+		if j.AwaitsDecision() || j.Message.String() != "The data was migrated. The bricks are taken out as soon as a second reading says the same." {
 			t.Errorf("decision %v: %s", j.AwaitsDecision(), j.Message)
 		}
 		w.pass(10 * time.Second)
 		for _, told := range w.changes.of(j.ID) {
-			if told.AwaitsDecision() || strings.Contains(told.Message, "stay in the volume") {
+			if told.AwaitsDecision() || strings.Contains(told.Message.String(), "stay in the volume") {
 				t.Errorf("revision %d: %s %s", told.Revision, told.State, told.Message)
 			}
 		}
 		j = w.job(j.ID)
 		w.mustEnd(j, jobs.Finished, "no longer part")
-		if said := j.TaskStep().Message; said != "The data was migrated." {
+		if said := j.TaskStep().Message.String(); said != "The data was migrated." {
 			t.Errorf("its step says: %s", said)
 		}
 	}, threeBricks)
@@ -238,7 +238,7 @@ func TestARemovalThatCommitsItselfAsksNobody(t *testing.T) {
 func TestAnOrdinaryRemovalAwaitsItsDecisionUntilItIsTaken(t *testing.T) {
 	inWorld(t, func(w *world) {
 		j := w.migrated(nil)
-		if !j.AwaitsDecision() || !strings.HasSuffix(j.Message, "until somebody commits or stops the removal.") {
+		if !j.AwaitsDecision() || !strings.HasSuffix(j.Message.String(), "until somebody commits or stops the removal.") {
 			t.Errorf("%s: %s", j.State, j.Message)
 		}
 		j, err := w.Commit(context.Background(), j.ID, "", someone)
@@ -247,7 +247,7 @@ func TestAnOrdinaryRemovalAwaitsItsDecisionUntilItIsTaken(t *testing.T) {
 		}
 		w.pass(10 * time.Second)
 		j = w.job(j.ID)
-		if said := j.TaskStep().Message; said != "The data was migrated." {
+		if said := j.TaskStep().Message.String(); said != "The data was migrated." {
 			t.Errorf("its step says: %s", said)
 		}
 	}, threeBricks)
@@ -265,7 +265,7 @@ func TestWhatKeepsARemovalFromCommittingItselfMakesItADecision(t *testing.T) {
 		w.pass(time.Minute)
 		j = w.job(j.ID)
 		w.mustBe(j, jobs.PendingCommit, "glusterd refused: Brick is busy.")
-		if !j.AwaitsDecision() || !strings.Contains(j.TaskStep().Message, "until somebody commits") {
+		if !j.AwaitsDecision() || !strings.Contains(j.TaskStep().Message.String(), "until somebody commits") {
 			t.Errorf("decision %v, step: %s", j.AwaitsDecision(), j.TaskStep().Message)
 		}
 	}, threeBricks)

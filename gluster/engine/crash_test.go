@@ -152,7 +152,7 @@ func (w *world) dirty() jobs.Job {
 func (w *world) mustRest(id int64, state jobs.State, message string) {
 	w.t.Helper()
 	j := w.job(id)
-	if j.State != state || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message, message) {
+	if j.State != state || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message.String(), message) {
 		w.t.Errorf("job is %s %q, want %s at rest: %q, want %q", j.State, j.Phase, state, j.Message, message)
 	}
 }
@@ -220,7 +220,7 @@ func TestANextRunThatACrashPreventedIsSaid(t *testing.T) {
 				w.revive()
 				w.pass(5 * time.Second)
 				j = w.job(j.ID)
-				if j.Open() || !strings.Contains(j.Message, "next") || !strings.Contains(j.Message, "The bricks stay in the volume") {
+				if j.Open() || !strings.Contains(j.Message.String(), "next") || !strings.Contains(j.Message.String(), "The bricks stay in the volume") {
 					t.Errorf("%s, open %v: %s", j.State, j.Open(), j.Message)
 				}
 			}, threeBricks)

@@ -38,7 +38,7 @@ func TestARemovalWhoseBricksCannotBeSeenToBeEmptyIsCommittedByAPersonOnly(t *tes
 		j := w.migrated(func(r *jobs.RemovalRequest) { r.AutoCommit = true })
 		w.pass(time.Minute)
 		j = w.job(j.ID)
-		if !j.AwaitsDecision() || w.sent("commit") != 0 || !strings.Contains(j.Message, "Not committed automatically: Whether "+third+" was emptied cannot be told by sizes") {
+		if !j.AwaitsDecision() || w.sent("commit") != 0 || !strings.Contains(j.Message.String(), "Not committed automatically: Whether "+third+" was emptied cannot be told by sizes") {
 			t.Fatalf("%s %v %q", j.State, j.AutoCommit, j.Message)
 		}
 		if percent, known := j.Percent(); known {

@@ -120,7 +120,7 @@ func TestALostAnswerToAStopIsSettledByLooking(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.pass(10 * time.Second)
-			if j = w.job(j.ID); j.Phase != jobs.PhaseStopping || !strings.Contains(j.Message, "lost") {
+			if j = w.job(j.ID); j.Phase != jobs.PhaseStopping || !strings.Contains(j.Message.String(), "lost") {
 				t.Errorf("phase = %q, %s", j.Phase, j.Message)
 			}
 			w.pass(3 * time.Minute)
@@ -213,7 +213,7 @@ func TestFailedFilesAreSaidInTheMessage(t *testing.T) {
 		j := w.running()
 		w.pass(2 * time.Minute)
 		j = w.job(j.ID)
-		if j.Open() || j.TaskStep().Total.Failures != 7 || !strings.Contains(j.Message, "7 files failed") {
+		if j.Open() || j.TaskStep().Total.Failures != 7 || !strings.Contains(j.Message.String(), "7 files failed") {
 			t.Errorf("%s, %d failures: %q", j.State, j.TaskStep().Total.Failures, j.Message)
 		}
 	})
@@ -322,7 +322,7 @@ func TestATaskThatNoNodeEverBeganIsNotKnownToHaveFailed(t *testing.T) {
 		w.sim.PowerOff("node3")
 		w.gluster("volume", "rebalance", "dist", "start")
 		w.pass(jobs.DefaultIdle + 15*time.Second)
-		if j := w.only(); j.State != jobs.Running || !strings.Contains(j.Message, "cannot be heard") {
+		if j := w.only(); j.State != jobs.Running || !strings.Contains(j.Message.String(), "cannot be heard") {
 			t.Errorf("while its nodes are away: %s %s", j.State, j.Message)
 		}
 		w.sim.PowerOn("node2")
@@ -346,7 +346,7 @@ func TestTheLastFiguresOfATaskAreAskedForMoreThanOnceAfterALongAbsence(t *testin
 		w.pass(time.Minute)
 		j = w.job(j.ID)
 		w.mustEnd(j, jobs.Finished, "")
-		if moved := j.TaskStep().Total.FilesMoved; moved != 5000 || j.Message != "" {
+		if moved := j.TaskStep().Total.FilesMoved; moved != 5000 || j.Message.String() != "" {
 			t.Errorf("%d files, %q: the last word of the task was lost", moved, j.Message)
 		}
 	})

@@ -91,7 +91,7 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j jobs.Job, refused err
 		return err
 	}
 	state, asked := list.Volumes[j.Volume]
-	gone := jobs.VolumeGone(j, jobs.Snapshot{Volumes: volumes}) != ""
+	gone := len(jobs.VolumeGone(j, jobs.Snapshot{Volumes: volumes})) > 0
 	if gone || !asked || len(state.Tasks) > 0 || !operationOf(j).isToldByList() {
 		return errLookAgain
 	}
@@ -142,7 +142,7 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 // taskEnded looks at what a finished task left behind: its volume's sizes are
 // different now.
 func (s *TaskSyncer) taskEnded(ctx context.Context, j jobs.Job) {
-	s.log.Info("a task ended", "job", j.ID, "volume", j.Volume, "state", j.State, "message", j.Message)
+	s.log.Info("a task ended", "job", j.ID, "volume", j.Volume, "state", j.State, "message", j.Message.String())
 	if err := s.refreshSizes(ctx, j.Volume); err != nil {
 		s.complain(unreadableSizes, err, "volume", j.Volume)
 	}

@@ -2,9 +2,7 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -14,7 +12,7 @@ import (
 // follow brings one open job in line with a complete reading. It returns the
 // job as it is afterwards.
 func (s *TaskSyncer) follow(ctx context.Context, j jobs.Job, r reading, now time.Time) (jobs.Job, error) {
-	if why := jobs.VolumeGone(j, r.snapshot); why != "" {
+	if why := jobs.VolumeGone(j, r.snapshot); len(why) > 0 {
 		return s.endAsGone(ctx, j, why, now)
 	}
 	if j.State == jobs.Paused {
@@ -39,8 +37,8 @@ func (s *TaskSyncer) follow(ctx context.Context, j jobs.Job, r reading, now time
 
 // endAsGone ends a job because what it is about is gone, unless the node that knew
 // it is away and another one answers.
-func (s *TaskSyncer) endAsGone(ctx context.Context, j jobs.Job, why string, now time.Time) (jobs.Job, error) {
-	if alone := s.unwitnessed(j); alone != "" {
+func (s *TaskSyncer) endAsGone(ctx context.Context, j jobs.Job, why jobs.Notices, now time.Time) (jobs.Job, error) {
+	if alone := s.unwitnessed(j); len(alone) > 0 {
 		return s.loseIfSilent(ctx, j, now, alone)
 	}
 	return s.endJob(ctx, j, jobs.Aborted, why)
@@ -49,11 +47,11 @@ func (s *TaskSyncer) endAsGone(ctx context.Context, j jobs.Job, why string, now 
 // volumeSilent is for a volume that `volume status` left out: it could not be
 // asked, or it is stopped. Neither says anything about its task.
 func (s *TaskSyncer) volumeSilent(ctx context.Context, j jobs.Job, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
-	why := "glusterd gives no answer about this volume; what the task is doing is not known."
+	why := jobs.NoticeVolumeSilent
 	if v, _ := snap.Volume(j.Volume); !v.Started() {
-		why = "The volume is stopped; glusterd says nothing about its tasks until it is started again."
+		why = jobs.NoticeVolumeStopped
 	}
-	return s.loseIfSilent(ctx, j, now, why)
+	return s.loseIfSilent(ctx, j, now, jobs.Say(why))
 }
 
 // followListed handles the plain case: the job's task is in the list.
@@ -115,9 +113,9 @@ func (s *TaskSyncer) overWithoutFigures(ctx context.Context, j jobs.Job, listed 
 	}
 	s.figureless.forget(j.TaskID)
 	after, err = s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		said := strings.HasPrefix(j.Message, jobs.FiguresMissing)
+		said := j.Message.Is(jobs.NoticeFiguresMissing)
 		if !said {
-			j.Message = jobs.JoinSentences(jobs.FiguresMissing, j.Message)
+			j.Message = jobs.Say(jobs.NoticeFiguresMissing).With(j.Message)
 		}
 		return !said, nil
 	})
@@ -128,7 +126,7 @@ func (s *TaskSyncer) overWithoutFigures(ctx context.Context, j jobs.Job, listed 
 }
 
 // endJob closes a job with a state and a reason.
-func (s *TaskSyncer) endJob(ctx context.Context, j jobs.Job, state jobs.State, why string) (jobs.Job, error) {
+func (s *TaskSyncer) endJob(ctx context.Context, j jobs.Job, state jobs.State, why jobs.Notices) (jobs.Job, error) {
 	after, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		if !j.Open() {
 			return false, nil
@@ -137,7 +135,7 @@ func (s *TaskSyncer) endJob(ctx context.Context, j jobs.Job, state jobs.State, w
 		return true, nil
 	})
 	if err == nil {
-		s.log.Info("a job ended", "job", j.ID, "volume", j.Volume, "state", state, "message", why)
+		s.log.Info("a job ended", "job", j.ID, "volume", j.Volume, "state", state, "message", why.String())
 	}
 	return after, err
 }
@@ -163,18 +161,18 @@ func (s *TaskSyncer) askWhyGone(ctx context.Context, j jobs.Job, listed []gluste
 func (s *TaskSyncer) taskOver(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, err error, now time.Time) (jobs.Job, error) {
 	alone := s.unwitnessed(j)
 	switch {
-	case len(listed) == 0 && alone != "":
+	case len(listed) == 0 && len(alone) > 0:
 		return s.loseIfSilent(ctx, j, now, alone)
 	case len(listed) > 0:
-		return s.endJob(ctx, j, jobs.Unknown, fmt.Sprintf("glusterd now lists another task (%s) on this volume, so this one is over; how it ended was not seen.", listed[0].ID))
+		return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeAnotherTaskListed, jobs.Args{"task": {listed[0].ID}}))
 	case gluster.FailureOf(err) == gluster.FailureRefused && j.Phase == jobs.PhaseStopping:
-		return s.stopSettled(ctx, j, jobs.JoinSentences("The stop was carried out; the figures are those last seen.", jobs.StopLeaves(j, *s.snapshot.Load())))
+		return s.stopSettled(ctx, j, jobs.Say(jobs.NoticeStopDone).With(jobs.StopLeaves(j, *s.snapshot.Load())))
 	case gluster.FailureOf(err) == gluster.FailureRefused:
 		// List and status agree that there is no task. A stop leaves the volume
 		// so, and so does the return of a node that was down (seen on 10.3).
-		return s.endJob(ctx, j, jobs.Aborted, "The task was stopped outside Brickyard, or a node that came back wiped its record; the figures are those last seen.")
+		return s.endJob(ctx, j, jobs.Aborted, jobs.Say(jobs.NoticeStoppedOrWiped))
 	}
-	return s.loseIfSilent(ctx, j, now, "glusterd lists no task on this volume and gave no figures; what became of it is not known.")
+	return s.loseIfSilent(ctx, j, now, jobs.Say(jobs.NoticeTaskUnlisted))
 }
 
 // removalGone tells a removal that was committed elsewhere from one that was
@@ -184,38 +182,38 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j jobs.Job, listed []glust
 	left := j.BricksStillIn(v)
 	switch {
 	case len(j.Bricks) == 0:
-		return s.endJob(ctx, j, jobs.Unknown, "The removal is gone from glusterd's list, and which bricks it was about is not known.")
+		return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeRemovalGone))
 	case len(left) == 0:
 		return s.committedUnseen(ctx, j)
 	case len(left) < len(j.Bricks):
-		return s.endJob(ctx, j, jobs.Unknown, fmt.Sprintf("Some bricks of the removal have left the volume; %s stayed.", jobs.AndList(left)))
+		return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeSomeBricksLeft, jobs.Args{"bricks": left}))
 	}
-	if alone := s.unwitnessed(j); alone != "" && len(listed) == 0 {
+	if alone := s.unwitnessed(j); len(alone) > 0 && len(listed) == 0 {
 		return s.loseIfSilent(ctx, j, now, alone)
 	}
-	why := "The removal was stopped outside Brickyard: its bricks are still part of the volume."
+	why := jobs.Say(jobs.NoticeRemovalStoppedOutside)
 	if j.Phase == jobs.PhaseCommitting {
 		last, err := s.lastOfRun(ctx, j, gluster.StepCommit, gluster.StepForce)
 		if err != nil || last.IsOnItsWay(now) {
 			return j, err
 		}
 		if last.Outcome() == jobs.CarriedOut {
-			why = "glusterd has accepted the commit and forgot the task, but the bricks are still part of the volume; glusterd.log on the nodes says why. Whether they agree is told by gluster volume info on each."
+			why = jobs.Say(jobs.NoticeCommitAcceptedForgotten)
 		}
 	}
 	if j.Pausing() && len(listed) == 0 {
-		return s.stopSettled(ctx, j, "")
+		return s.stopSettled(ctx, j, nil)
 	}
 	switch {
 	case j.Phase == jobs.PhaseStopping && j.StoppedBy == "":
 		// Only a run that is to be followed by another is stopped in nobody's
 		// name.
-		why = "It was to run again: the run before was ended, and Brickyard was stopped before the next one began. " + jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence())
+		why = jobs.Say(jobs.NoticeNextRunNotBegun, jobs.NoticeBricksStay).With(j.AddedStays())
 	case j.Phase == jobs.PhaseStopping:
-		why = "The answer to the stop was lost, but it was carried out. " + jobs.JoinSentences(jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence()), jobs.StopLeaves(j, snap))
+		why = jobs.Say(jobs.NoticeStopLostDone, jobs.NoticeBricksStay).With(j.AddedStays(), jobs.StopLeaves(j, snap))
 	}
 	if len(listed) > 0 {
-		why = "The removal was stopped outside Brickyard, and another task was started since."
+		why = jobs.Say(jobs.NoticeRemovalReplacedOutside)
 	}
 	return s.endJob(ctx, j, jobs.Aborted, why)
 }

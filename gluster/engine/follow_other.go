@@ -26,10 +26,10 @@ func (s *TaskSyncer) followOther(ctx context.Context, j jobs.Job, r reading, now
 	i := slices.IndexFunc(state.Tasks, func(t gluster.AsyncTask) bool { return t.ID == j.TaskID })
 	alone := s.unwitnessed(j)
 	switch {
-	case i < 0 && alone != "":
+	case i < 0 && len(alone) > 0:
 		return s.loseIfSilent(ctx, j, now, alone)
 	case i < 0:
-		return s.endJob(ctx, j, jobs.Unknown, "glusterd does not list this task any more; how it ended was not seen.")
+		return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeOtherTaskGone))
 	}
 	return s.hear(ctx, j.ID, state.Tasks[i], r.snapshot)
 }

@@ -105,13 +105,13 @@ func TestWhatGivesNoAnswerIsUnknownUntilItAnswersAgain(t *testing.T) {
 					t.Errorf("after a minute: %s %s", j.State, j.Message)
 				}
 				w.pass(jobs.UnknownAfter + jobs.DefaultIdle)
-				if j = w.job(j.ID); j.State != jobs.Unknown || !j.Open() || !strings.Contains(j.Message, c.words) {
+				if j = w.job(j.ID); j.State != jobs.Unknown || !j.Open() || !strings.Contains(j.Message.String(), c.words) {
 					t.Errorf("after more than two minutes: %s %s", j.State, j.Message)
 				}
 				w.restart()
 				c.end(w)
 				w.pass(jobs.DefaultIdle + 5*time.Second)
-				if j = w.job(j.ID); j.State != jobs.Running || j.Message != "" {
+				if j = w.job(j.ID); j.State != jobs.Running || j.Message.String() != "" {
 					t.Errorf("after it answers again: %s %q", j.State, j.Message)
 				}
 				w.only()

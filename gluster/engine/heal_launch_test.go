@@ -108,7 +108,7 @@ func TestAHealIsNotDoneWhileTheNewBrickIsEmptyThoughNothingWaits(t *testing.T) {
 		j := w.overlooked("ec", 3)
 		w.pass(4 * time.Minute) // the daemons accepted to look at every file long ago
 		j = w.job(j.ID)
-		if !j.Open() || j.Healing.AcceptedAt.IsZero() || !strings.Contains(j.Message, "are used on node3:/bricks/new/e1") || !strings.Contains(j.Message, "not known to be healed") {
+		if !j.Open() || j.Healing.AcceptedAt.IsZero() || !strings.Contains(j.Message.String(), "are used on node3:/bricks/new/e1") || !strings.Contains(j.Message.String(), "not known to be healed") {
 			t.Fatalf("%s: %q", j.State, j.Message)
 		}
 		w.restart()

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"brickyard/gluster"
@@ -33,7 +32,7 @@ func (w *healWatcher) measureFilling(ctx context.Context, j jobs.Job, heals []gl
 		return err
 	})
 	if err != nil {
-		return jobs.Filling{Measured: true, Lacks: "Nothing waits to be healed, but how much lies on the bricks could not be read: " + jobs.SentenceOf(err)}
+		return jobs.Filling{Measured: true, Lacks: jobs.Say(jobs.NoticeFillingUnread).With(jobs.NoticesOf(err))}
 	}
 	return jobs.JudgeFilling(v, set, j.NewBrick(), sizes, snap.Volumes)
 }
@@ -158,7 +157,7 @@ func (w *healWatcher) ask(ctx context.Context, j jobs.Job) time.Duration {
 	}
 	w.recorded("follow a heal")
 	if after.State == jobs.Finished {
-		w.log.Info("a heal is done", "job", j.ID, "volume", j.Volume, "message", after.Message)
+		w.log.Info("a heal is done", "job", j.ID, "volume", j.Volume, "message", after.Message.String())
 		if err := w.refreshSizes(ctx, j.Volume); err != nil {
 			w.complain(unreadableSizes, err, "volume", j.Volume)
 		}
@@ -202,7 +201,7 @@ func (r *Runner) LaunchHeal(job jobs.Job, full bool) {
 		defer r.launching.Delete(job.ID)
 		stored, err := r.insistOnUpdate(r.work, job.ID, "launch a heal", func(j *jobs.Job) {
 			if j.Heals() {
-				j.Healing.LaunchedAt, j.Healing.Refused = r.now(), ""
+				j.Healing.LaunchedAt, j.Healing.Refused = r.now(), nil
 			}
 		})
 		if err != nil || !stored.Heals() {
@@ -215,7 +214,7 @@ func (r *Runner) LaunchHeal(job jobs.Job, full bool) {
 			switch {
 			case !j.Heals():
 			case err != nil:
-				j.Healing.Refused = jobs.SentenceOf(err)
+				j.Healing.Refused = jobs.NoticesOf(err)
 			default:
 				j.Healing.AcceptedAt, j.Healing.Launches = r.now(), j.Healing.Launches+1
 			}
@@ -234,8 +233,8 @@ func (r *Runner) StopFollowing(ctx context.Context, job jobs.Job, by jobs.Caller
 		return refusal(j, s)
 	}, func(j *jobs.Job) {
 		j.StoppedBy = by.User
-		watched := jobs.JoinSentences("Brickyard stopped watching before the heal was done.", by.WhySentence())
-		j.End(jobs.Aborted, watched+" The heal goes on in glusterd; look with: gluster volume heal "+j.Volume+" info summary", r.now())
+		goesOn := jobs.SayWith(jobs.NoticeHealGoesOn, jobs.Args{"volume": {j.Volume}})
+		j.End(jobs.Aborted, jobs.Say(jobs.NoticeWatchStopped).With(by.Why(), goesOn), r.now())
 	})
 	if err == nil {
 		r.log.Info("the watching of a heal was stopped", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
@@ -249,10 +248,10 @@ func (s *TaskSyncer) followHeal(ctx context.Context, j jobs.Job, v gluster.Volum
 	old, fresh := j.HasOldAndNewBrick(v)
 	if old && !fresh && j.NewBrick() != j.OldBrick() {
 		// A node that was away answers so until it has heard from the others.
-		return s.loseIfSilent(ctx, j, now, fmt.Sprintf("The node that answers still knows the old brick %s in the place of %s.", j.OldBrick(), j.NewBrick()))
+		return s.loseIfSilent(ctx, j, now, jobs.SayWith(jobs.NoticeOldBrickKnown, jobs.Args{"brick": {j.OldBrick()}, "with": {j.NewBrick()}}))
 	}
 	if !fresh {
-		return s.endAsGone(ctx, j, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard before its heal was seen to be done.", j.NewBrick()), now)
+		return s.endAsGone(ctx, j, jobs.SayWith(jobs.NoticeBrickGoneBeforeHealed, jobs.Args{"brick": {j.NewBrick()}}), now)
 	}
 	s.sizeNewBrick(ctx, j, v)
 	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
@@ -263,11 +262,11 @@ func (s *TaskSyncer) followHeal(ctx context.Context, j jobs.Job, v gluster.Volum
 		s.witness(j)
 		j.LeaveUnknown()
 		if !v.Started() {
-			j.Message = "The volume is stopped: nothing heals until it is started again."
+			j.Message = jobs.Say(jobs.NoticeHealVolumeStopped)
 		} else if j.BrickStatus(v) == gluster.BrickOffline {
-			j.Message = fmt.Sprintf("The new brick %s is offline: nothing is healed onto it until its process runs again.", j.NewBrick())
-		} else if step := j.HealStep(); j.Message != step.Message {
-			j.Message = step.Message
+			j.Message = jobs.SayWith(jobs.NoticeHealBrickOffline, jobs.Args{"brick": {j.NewBrick()}})
+		} else {
+			j.Message = j.HealStep().Message
 		}
 		return true, nil
 	})

@@ -329,7 +329,7 @@ func TestTheRoomBesideABrickOfAnotherVolumeIsReadForTheReplacement(t *testing.T)
 		if err == nil {
 			w.pass(25 * time.Second)
 			j = w.job(j.ID)
-			err = errors.New(j.Message)
+			err = errors.New(j.Message.String())
 		}
 		if !strings.Contains(err.Error(), " free where the new brick is to lie") || w.sent("replace-brick repl") != 0 {
 			t.Errorf("%s: %v", j.State, err)

@@ -57,7 +57,7 @@ func TestACommitWithLossesIsNotSentWhenMoreWouldBeLostThanWasConfirmed(t *testin
 					t.Fatal(err)
 				}
 				w.pass(5 * time.Second)
-				if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "Not committed: ") || !strings.Contains(j.Message, c.says) {
+				if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "Not committed: ") || !strings.Contains(j.Message.String(), c.says) {
 					t.Errorf("%s: %s", j.State, j.Message)
 				}
 				if w.sent(" force") != 0 {

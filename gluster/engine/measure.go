@@ -55,7 +55,7 @@ func (s *TaskSyncer) wantsMeasure(j jobs.Job) bool {
 	}
 	tried, asked := s.moments.seen(measureTried, j.ID)
 	_, measured := s.moments.seen(measuredAt, j.ID)
-	return !asked || (!measured || j.HeldBackSentence() != "") && s.moments.since(tried) >= remeasurePause
+	return !asked || (!measured || len(j.HeldBack()) > 0) && s.moments.since(tried) >= remeasurePause
 }
 
 // measurePause is how often the bricks under removal are measured while their

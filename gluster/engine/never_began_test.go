@@ -53,7 +53,7 @@ func TestARemovalThatAHostNeverBeganIsNotCommittable(t *testing.T) {
 	t.Run("it is a decision that names the host, without a percentage", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.withoutNode3(nil)
-			if j.State != jobs.PendingCommit || !strings.Contains(j.Message, "node3 has not been heard") {
+			if j.State != jobs.PendingCommit || !strings.Contains(j.Message.String(), "node3 has not been heard") {
 				t.Errorf("%s: %s", j.State, j.Message)
 			}
 			if percent, known := j.Percent(); known {
@@ -65,7 +65,7 @@ func TestARemovalThatAHostNeverBeganIsNotCommittable(t *testing.T) {
 	t.Run("it does not commit itself", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.withoutNode3(func(r *jobs.RemovalRequest) { r.AutoCommit = true })
-			if j.State != jobs.PendingCommit || j.AutoCommit || !strings.Contains(j.Message, "Not committed automatically: node3 has not been heard") {
+			if j.State != jobs.PendingCommit || j.AutoCommit || !strings.Contains(j.Message.String(), "Not committed automatically: node3 has not been heard") {
 				t.Errorf("%s, auto %v: %s", j.State, j.AutoCommit, j.Message)
 			}
 			mustRefuse(w, j)
@@ -159,7 +159,7 @@ func TestABrickThatStillHoldsDataIsNotTakenOut(t *testing.T) {
 			holds(w)
 			w.pass(3 * time.Minute)
 			j = w.job(j.ID)
-			if j.State != jobs.PendingCommit || j.AutoCommit || !strings.Contains(j.Message, said) {
+			if j.State != jobs.PendingCommit || j.AutoCommit || !strings.Contains(j.Message.String(), said) {
 				t.Errorf("%s, auto %v: %s", j.State, j.AutoCommit, j.Message)
 			}
 			if _, known := j.Percent(); known {
@@ -192,12 +192,12 @@ func TestABrickThatStillHoldsDataIsNotTakenOut(t *testing.T) {
 				return nil
 			})
 			w.pass(2 * time.Minute)
-			if j = w.job(j.ID); j.State != jobs.PendingCommit || strings.Contains(j.Message, said) {
+			if j = w.job(j.ID); j.State != jobs.PendingCommit || strings.Contains(j.Message.String(), said) {
 				t.Fatalf("%s: %s", j.State, j.Message)
 			}
 			w.instead(nil)
 			w.pass(2 * time.Minute)
-			if j = w.job(j.ID); !strings.Contains(j.Message, said) {
+			if j = w.job(j.ID); !strings.Contains(j.Message.String(), said) {
 				t.Errorf("%s: %s", j.State, j.Message)
 			}
 		}, threeBricks)
@@ -210,7 +210,7 @@ func TestABrickThatStillHoldsDataIsNotTakenOut(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.pass(5 * time.Second)
-			if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "Not committed: "+said) {
+			if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "Not committed: "+said) {
 				t.Errorf("%s: %s", j.State, j.Message)
 			}
 			if w.sent(" commit") != 0 {

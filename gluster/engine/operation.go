@@ -27,7 +27,7 @@ type operation interface {
 	started(r *Runner, j *jobs.Job, s sent, now time.Time)
 	// stopped notes what glusterd's answer to a stop means for a job to which it was
 	// applied, or else that the stop was accepted; leaves is what the stop does not reach.
-	stopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves string, now time.Time)
+	stopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves jobs.Notices, now time.Time)
 	// pausedAtEnd reports whether the task had ended when it was stopped for a pause,
 	// so that nothing is left to be heard of it.
 	pausedAtEnd(answer gluster.AsyncTask) bool
@@ -79,7 +79,7 @@ func (ordinary) started(r *Runner, j *jobs.Job, s sent, now time.Time) {
 	r.witnessed(j, s.record.Target)
 }
 
-func (ordinary) stopped(j *jobs.Job, _ gluster.AsyncTask, applied bool, leaves string, _ time.Time) {
+func (ordinary) stopped(j *jobs.Job, _ gluster.AsyncTask, applied bool, leaves jobs.Notices, _ time.Time) {
 	noteStopAccepted(j, applied, leaves)
 }
 

@@ -69,12 +69,12 @@ func TestOVirt1032020AVolumeStoppedDuringItsTaskIsSaidAndComesBack(t *testing.T)
 		if n := len(w.sim.Calls()); n > 40 {
 			t.Errorf("%d questions about a volume that is stopped in two minutes", n)
 		}
-		if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "The volume is stopped") {
+		if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message.String(), "The volume is stopped") {
 			t.Errorf("after two minutes it is %s: %s", j.State, j.Message)
 		}
 		w.gluster("volume", "start", "dist")
 		w.pass(jobs.DefaultIdle)
-		if j = w.job(j.ID); j.State != jobs.Running || j.Message != "" {
+		if j = w.job(j.ID); j.State != jobs.Running || j.Message.String() != "" {
 			t.Errorf("after it was started it is %s: %s", j.State, j.Message)
 		}
 	}, slowVolume)
@@ -176,9 +176,9 @@ func TestOVirt1369319NoSentenceHasAnUnfilledPlaceholder(t *testing.T) {
 				j := w.running()
 				f(w)
 				for _, c := range w.changes.of(j.ID) {
-					check(t, "job", c.Message)
+					check(t, "job", c.Message.String())
 					for _, s := range c.Steps {
-						check(t, "step", s.Message)
+						check(t, "step", s.Message.String())
 					}
 					for _, finding := range c.Findings {
 						check(t, finding.Rule, finding.Summary)

@@ -83,21 +83,21 @@ func (r *Runner) recordPauseAnswer(j *jobs.Job, s sent) {
 		case operationOf(*j).pausedAtEnd(task):
 			// It ended between the question and the stop. glusterd has forgotten
 			// it by now; the next run finds nothing left to move.
-			j.BeginPause(jobs.JoinSentences("Its migration ended at that moment, and the stop made glusterd forget it. Resume the job to have it confirmed and to decide.", leaves), now)
+			j.BeginPause(jobs.Say(jobs.NoticePauseForgot).With(leaves), now)
 		default:
-			j.Message = jobs.JoinSentences("The pause was accepted; waiting for every node to report its end.", leaves)
+			j.Message = jobs.Say(jobs.NoticePauseAccepted).With(leaves)
 		}
 	case jobs.NotSent:
 		if errors.Is(s.err, errTaskOver) {
 			// The next look says how it ended.
-			j.MarkNotPaused("The task ended before the pause reached it.")
+			j.MarkNotPaused(jobs.Say(jobs.NoticePauseTooLate))
 			return
 		}
-		j.MarkNotPaused(jobs.JoinSentences("The pause was not sent.", jobs.SentenceOf(s.err)))
+		j.MarkNotPaused(jobs.Say(jobs.NoticePauseNotSent).With(jobs.NoticesOf(s.err)))
 	case jobs.Refused:
-		j.MarkNotPaused(jobs.FailureSentence("The pause", s.err))
+		j.MarkNotPaused(jobs.SayFailure("pause", s.err))
 	case jobs.Lost:
-		j.Message = "The answer to the pause was lost. Brickyard looks what the task is doing."
+		j.Message = jobs.Say(jobs.NoticePauseLost)
 		r.log.Warn("the outcome of a pause is unknown", "job", j.ID, "error", s.err)
 	}
 }

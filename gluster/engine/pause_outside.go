@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -16,7 +15,7 @@ func (s *TaskSyncer) followPaused(ctx context.Context, j jobs.Job, r reading, no
 	if j.Phase != jobs.PhaseNone {
 		return s.settleResume(ctx, j)
 	}
-	if why := jobs.BricksTaken(j, r.snapshot); why != "" {
+	if why := jobs.BricksTaken(j, r.snapshot); len(why) > 0 {
 		return s.endHeld(ctx, j, jobs.Unknown, why)
 	}
 	listed, asked := r.status.Volumes[j.Volume]
@@ -61,7 +60,7 @@ func (s *TaskSyncer) runsAgain(ctx context.Context, j jobs.Job, now time.Time) (
 	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		still := j.Open() && j.State == jobs.Paused && j.Phase == jobs.PhaseNone
 		j.SeenAt = now
-		j.Message = fmt.Sprintf("A node that came back runs an earlier part of this job again. Stop that with: %s", jobs.StopCommand(*j))
+		j.Message = jobs.SayWith(jobs.NoticeEarlierRunRuns, jobs.Args{"command": {jobs.StopCommand(*j).String()}})
 		return still, nil
 	})
 }
@@ -73,7 +72,7 @@ func (s *TaskSyncer) settleResume(ctx context.Context, j jobs.Job) (jobs.Job, er
 		if !j.Open() || j.State != jobs.Paused || j.Phase == jobs.PhaseNone || s.isReserved(j.Volume) {
 			return false, nil
 		}
-		j.MarkNotStarted("Brickyard was stopped before the job went on. Nothing was changed.", s.now())
+		j.MarkNotStarted(jobs.Say(jobs.NoticeStoppedBeforeResume, jobs.NoticeNothingChanged), s.now())
 		return true, nil
 	})
 }
@@ -90,7 +89,7 @@ func (s *TaskSyncer) startedOutside(ctx context.Context, j jobs.Job, listed glus
 		return j, nil //nolint:nilerr // the next look asks again
 	}
 	if task.Type != j.Kind().Task() || !j.Kind().MayOwn(j, listed) {
-		return s.endHeld(ctx, j, jobs.Aborted, fmt.Sprintf("While the job was paused somebody started another task on this volume (%s). What was moved stays moved.", task.ID))
+		return s.endHeld(ctx, j, jobs.Aborted, jobs.SayWith(jobs.NoticeAnotherTaskWhilePaused, jobs.Args{"task": {task.ID}}).With(jobs.Say(jobs.NoticeMovedStays)))
 	}
 	after, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		if !j.Open() || j.State != jobs.Paused || j.Phase != jobs.PhaseNone {
@@ -105,11 +104,11 @@ func (s *TaskSyncer) startedOutside(ctx context.Context, j jobs.Job, listed glus
 	s.know(task.ID)
 	s.log.Info("a task that was started elsewhere is the next run of a paused job", "job", j.ID, "task", task.ID)
 	message := after.Message
-	if after, err = s.hear(ctx, j.ID, task, snap); err != nil || !after.Open() || after.Message != "" {
+	if after, err = s.hear(ctx, j.ID, task, snap); err != nil || !after.Open() || len(after.Message) > 0 {
 		return after, err
 	}
 	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		changed := j.Open() && j.Message == ""
+		changed := j.Open() && len(j.Message) == 0
 		j.Message = message
 		return changed, nil
 	})
@@ -117,7 +116,7 @@ func (s *TaskSyncer) startedOutside(ctx context.Context, j jobs.Job, listed glus
 
 // endHeld closes a job that is still paused: a resume that came meanwhile looks
 // at the cluster itself.
-func (s *TaskSyncer) endHeld(ctx context.Context, j jobs.Job, state jobs.State, why string) (jobs.Job, error) {
+func (s *TaskSyncer) endHeld(ctx context.Context, j jobs.Job, state jobs.State, why jobs.Notices) (jobs.Job, error) {
 	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		held := j.Open() && j.State == jobs.Paused && j.Phase == jobs.PhaseNone
 		if held {
@@ -129,7 +128,7 @@ func (s *TaskSyncer) endHeld(ctx context.Context, j jobs.Job, state jobs.State, 
 
 // stopSettled ends the run of a job whose stop turned out to be carried out: the
 // job is over, or paused if that was what the stop was for.
-func (s *TaskSyncer) stopSettled(ctx context.Context, j jobs.Job, why string) (jobs.Job, error) {
+func (s *TaskSyncer) stopSettled(ctx context.Context, j jobs.Job, why jobs.Notices) (jobs.Job, error) {
 	if !j.Pausing() {
 		return s.endJob(ctx, j, jobs.Aborted, why)
 	}
@@ -137,13 +136,13 @@ func (s *TaskSyncer) stopSettled(ctx context.Context, j jobs.Job, why string) (j
 		if !j.Open() || !j.Pausing() {
 			return false, nil
 		}
-		j.BeginPause(jobs.JoinSentences("The answer to the pause was lost, but it was carried out; the figures are those last seen.", jobs.PauseLeaves(*j, *s.snapshot.Load())), s.now())
+		j.BeginPause(jobs.Say(jobs.NoticePauseLostDone).With(jobs.PauseLeaves(*j, *s.snapshot.Load())), s.now())
 		return true, nil
 	})
 }
 
 // startSettled ends a start that turned out not to be carried out.
-func (s *TaskSyncer) startSettled(ctx context.Context, j jobs.Job, why string) (jobs.Job, error) {
+func (s *TaskSyncer) startSettled(ctx context.Context, j jobs.Job, why jobs.Notices) (jobs.Job, error) {
 	if j.Pause.Cause == jobs.PauseNone {
 		return s.endJob(ctx, j, jobs.Failed, why)
 	}

@@ -64,7 +64,7 @@ func (w *world) mustBe(j jobs.Job, state jobs.State, message string) {
 	if j.State != state || !j.Open() || j.Phase != jobs.PhaseNone {
 		w.t.Fatalf("state = %s, phase %q, open = %v, want open %s (%s)", j.State, j.Phase, j.Open(), state, j.Message)
 	}
-	if !strings.Contains(j.Message, message) {
+	if !strings.Contains(j.Message.String(), message) {
 		w.t.Fatalf("message = %q, want it to contain %q", j.Message, message)
 	}
 }

@@ -53,7 +53,7 @@ func TestAStopThatBeginsDuringALookIsNotSettledAwayByIt(t *testing.T) {
 		j = w.job(j.ID)
 		w.mustEnd(j, jobs.Aborted, "")
 		for _, c := range w.changes.of(j.ID) {
-			if strings.Contains(c.Message, "not carried out") {
+			if strings.Contains(c.Message.String(), "not carried out") {
 				t.Errorf("it was said that the stop was not carried out: %s", c.Message)
 			}
 		}
@@ -95,7 +95,7 @@ func TestWhyAStopFailedStaysOnThePageAndNobodyIsSaidToHaveStoppedIt(t *testing.T
 		}
 		w.pass(10 * time.Second)
 		j = w.job(j.ID)
-		if !strings.Contains(j.Message, "Quorum is not met") || j.Phase != jobs.PhaseNone || j.StoppedBy != "" {
+		if !strings.Contains(j.Message.String(), "Quorum is not met") || j.Phase != jobs.PhaseNone || j.StoppedBy != "" {
 			t.Errorf("phase %q, stopped by %q: %s", j.Phase, j.StoppedBy, j.Message)
 		}
 		w.instead(nil)
@@ -161,7 +161,7 @@ func TestAReadingThatIsOlderThanATasksEndDoesNotReopenItsJob(t *testing.T) {
 		w.pass(3 * time.Minute)
 		ended := 0
 		for _, c := range w.changes.of(j.ID) {
-			if strings.Contains(c.Message, "took this task up again") {
+			if strings.Contains(c.Message.String(), "took this task up again") {
 				t.Error("it was reopened")
 			}
 			if !c.Open() {

@@ -58,7 +58,7 @@ func TestARebalanceWhoseRecordWasWipedNeitherRunsNorFailed(t *testing.T) {
 				w.listedAs(c.code, c.status)
 				w.pass(2*jobs.DefaultIdle + time.Second)
 				j := w.only()
-				if j.State != c.state || j.Open() != (c.state == jobs.Running) || !strings.Contains(j.Message, c.words) {
+				if j.State != c.state || j.Open() != (c.state == jobs.Running) || !strings.Contains(j.Message.String(), c.words) {
 					t.Errorf("%s, open %v: %q", j.State, j.Open(), j.Message)
 				}
 				for _, change := range w.changes.of(j.ID) {
@@ -83,7 +83,7 @@ func TestATaskWithoutARecordIsNotOverWhileAHostIsAway(t *testing.T) {
 		w.pass(time.Minute)
 		w.listedAs(0, nodeAt("node1", 0, 0, 0))
 		w.pass(5 * time.Minute)
-		if j := w.only(); j.State != jobs.Running || !strings.Contains(j.Message, "node2 cannot be heard") {
+		if j := w.only(); j.State != jobs.Running || !strings.Contains(j.Message.String(), "node2 cannot be heard") {
 			t.Errorf("%s: %s", j.State, j.Message)
 		}
 		w.sim.PowerOn("node2")

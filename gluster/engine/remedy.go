@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -59,8 +58,11 @@ func (r *Runner) setLookupOptimizeOff(ctx context.Context, job jobs.Job, by jobs
 // notSwitchedOff is why a command was not sent: the one before it did not work.
 type notSwitchedOff struct{ err error }
 
-func (e *notSwitchedOff) Error() string {
-	return jobs.JoinSentences("cluster.lookup-optimize could not be switched off first, so nothing else was sent.", jobs.SentenceOf(e.err))
+func (e *notSwitchedOff) Error() string { return e.Notices().String() }
+
+// Notices is what a job says of it.
+func (e *notSwitchedOff) Notices() jobs.Notices {
+	return jobs.Say(jobs.NoticeLookupOptimizeOn).With(jobs.NoticesOf(e.err))
 }
 
 func (e *notSwitchedOff) Unwrap() error { return e.err }
@@ -83,7 +85,7 @@ func (r *Runner) remedyFirst(ctx context.Context, job jobs.Job, by jobs.Caller) 
 		return job, true
 	}
 	job, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was started", func(j *jobs.Job) {
-		j.MarkNotStarted("Nothing was started: "+err.Error(), r.now())
+		j.MarkNotStarted(jobs.Say(jobs.NoticeNothingStarted).With(jobs.NoticesOfWhole(err)), r.now())
 	})
 	return job, false
 }
@@ -122,17 +124,17 @@ func (e *Engine) ReviewOnTask(job jobs.Job, action string, by jobs.Caller) []pre
 	return onTask(*m.snapshot.Load(), job, on, by)
 }
 
-// leftBehind adds to a sentence about what a job changed that it switched the option
+// leftBehind adds to what is said of what a job changed that it switched the option
 // off.
-func (s *TaskSyncer) leftBehind(ctx context.Context, j jobs.Job, sentence string) string {
+func (s *TaskSyncer) leftBehind(ctx context.Context, j jobs.Job, changed jobs.Notices) jobs.Notices {
 	commands, err := s.store.Commands(ctx, j.ID)
 	off := gluster.SetLookupOptimizeOff(j.Volume).Order
 	if i := slices.IndexFunc(commands, func(c jobs.CommandRecord) bool {
 		return c.Order == off && c.Outcome() != jobs.Refused
 	}); err != nil || i < 0 {
-		return sentence
+		return changed
 	}
-	return jobs.JoinSentences("cluster.lookup-optimize was switched off, and stays off.", strings.Replace(sentence, "Nothing was changed", "Nothing else was changed", 1))
+	return jobs.Say(jobs.NoticeLookupOptimizeOff).With(changed.Replacing(jobs.NoticeNothingChanged, jobs.Say(jobs.NoticeNothingElseChanged)))
 }
 
 // guarded refuses an action on a job's task that must not be done as things are on

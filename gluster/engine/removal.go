@@ -172,8 +172,8 @@ func (removalOperation) judge(ctx context.Context, m *member, s jobs.Snapshot, v
 
 // stopped: after the end of its migration a removal is kept, not stopped: the nodes
 // still say completed or failed.
-func (removalOperation) stopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves string, now time.Time) {
-	bricks := jobs.JoinSentences(jobs.BricksStay, j.AddedStaysSentence())
+func (removalOperation) stopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves jobs.Notices, now time.Time) {
+	bricks := jobs.Say(jobs.NoticeBricksStay).With(j.AddedStays())
 	if j.Open() && answer.Status.Phase() != gluster.StatusInProgress {
 		j.End(jobs.Aborted, jobs.WithLeaves(bricks, leaves), now)
 		return
@@ -207,7 +207,7 @@ func (forcedRemovalOperation) confirm(ctx context.Context, r *Runner, j jobs.Job
 
 func (forcedRemovalOperation) started(_ *Runner, j *jobs.Job, _ sent, now time.Time) {
 	j.StartedAt = now
-	j.End(jobs.Finished, jobs.BricksGone, now)
+	j.End(jobs.Finished, jobs.Say(jobs.NoticeBricksGone), now)
 }
 
 func (forcedRemovalOperation) lost(ctx context.Context, s *TaskSyncer, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (jobs.Job, bool, error) {
@@ -224,15 +224,15 @@ func (s *TaskSyncer) settleForced(ctx context.Context, j jobs.Job, snap jobs.Sna
 	for _, b := range v.Bricks() {
 		if slices.Contains(j.Bricks, b.Name()) {
 			if !jobs.MayStillHappen(sentAt, now) && snap.Silent(target) {
-				return s.endJob(ctx, j, jobs.Unknown, fmt.Sprintf("The answer was lost, and %s, where the command was sent, is away: for the other nodes the bricks are still part of the volume, but that may change when it comes back.", target))
+				return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeRemovalLostAway, jobs.Args{"target": {target}}))
 			}
 			if !jobs.MayStillHappen(sentAt, now) {
-				return s.endJob(ctx, j, jobs.Failed, last.LostOr("The answer was lost, and", "glusterd has accepted the removal, but")+" the bricks are still part of the volume: they were not removed.")
+				return s.endJob(ctx, j, jobs.Failed, last.LostOr(jobs.Say(jobs.NoticeRemovalLostNotDone), jobs.Say(jobs.NoticeRemovalAcceptedNotDone)))
 			}
 			return j, nil
 		}
 	}
-	return s.endJob(ctx, j, jobs.Finished, jobs.JoinSentences(last.LostOr("The answer was lost, but the removal was carried out.", ""), jobs.BricksGone))
+	return s.endJob(ctx, j, jobs.Finished, last.LostOr(jobs.Say(jobs.NoticeRemovalLostDone), nil).With(jobs.Say(jobs.NoticeBricksGone)))
 }
 
 // removeCommand removes bricks: with migration it starts a task, without it the

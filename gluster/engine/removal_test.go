@@ -130,7 +130,7 @@ func TestUpstream2350FailedFilesForbidThePlainCommitAndLeaveThreeWaysOn(t *testi
 	dirty := func(w *world) jobs.Job {
 		w.sim.FilesFail("dist", 7)
 		j := w.migrated(nil)
-		if j.State != jobs.PendingCommit || j.Losses() != 7 || !strings.Contains(j.Message, "not everything was moved: 7 files failed or were skipped; the rebalance log on each node names them.") {
+		if j.State != jobs.PendingCommit || j.Losses() != 7 || !strings.Contains(j.Message.String(), "not everything was moved: 7 files failed or were skipped; the rebalance log on each node names them.") {
 			t.Fatalf("%s, %d losses: %s", j.State, j.Losses(), j.Message)
 		}
 		if percent, _ := j.Percent(); percent == 100 {
@@ -209,7 +209,7 @@ func TestAFailedMigrationIsADecisionAndNoDeadEnd(t *testing.T) {
 		w.sim.FailTask("dist", "node3")
 		w.pass(30 * time.Second)
 		j = w.job(j.ID)
-		if j.State != jobs.PendingCommit || !j.Open() || !strings.Contains(j.Message, "node3") {
+		if j.State != jobs.PendingCommit || !j.Open() || !strings.Contains(j.Message.String(), "node3") {
 			t.Fatalf("%s: %s", j.State, j.Message)
 		}
 		snap, _ := w.Snapshot("c")
@@ -232,7 +232,7 @@ func TestACommitIsCheckedAgainOnAFreshReading(t *testing.T) {
 		}
 		w.pass(3 * time.Second)
 		j = w.job(j.ID)
-		if !j.Open() || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message, "Not committed") {
+		if !j.Open() || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message.String(), "Not committed") {
 			t.Errorf("%s %q: %s", j.State, j.Phase, j.Message)
 		}
 		if w.sent(" commit") != 0 {
@@ -289,7 +289,7 @@ func TestARemovalCommitsItselfOnlyWhenItIsCleanAndAlsoAfterARestart(t *testing.T
 		inWorld(t, func(w *world) {
 			w.sim.FilesFail("dist", 1)
 			j := w.migrated(auto)
-			if j.State != jobs.PendingCommit || j.AutoCommit || !strings.Contains(j.Message, "Not committed automatically") || !strings.Contains(j.Message, "names it.") {
+			if j.State != jobs.PendingCommit || j.AutoCommit || !strings.Contains(j.Message.String(), "Not committed automatically") || !strings.Contains(j.Message.String(), "names it.") {
 				t.Errorf("%s, auto %v: %s", j.State, j.AutoCommit, j.Message)
 			}
 			if w.sent(third+" commit") != 0 {
@@ -357,7 +357,7 @@ func TestALostAnswerToACommitOrAForceIsSettledByTheBricks(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.pass(4 * time.Minute)
-			if j = w.job(j.ID); j.Phase != jobs.PhaseNone || j.State != jobs.PendingCommit || !strings.Contains(j.Message, "not carried out") {
+			if j = w.job(j.ID); j.Phase != jobs.PhaseNone || j.State != jobs.PendingCommit || !strings.Contains(j.Message.String(), "not carried out") {
 				t.Errorf("%s %q: %s", j.State, j.Phase, j.Message)
 			}
 		}, threeBricks)
@@ -393,11 +393,11 @@ func TestBricksThatAreStillListedAfterAYesAreNotCalledGone(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.pass(2 * time.Second)
-			if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "looks whether the bricks are gone") {
+			if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "looks whether the bricks are gone") {
 				t.Errorf("%s: %s", j.State, j.Message)
 			}
 			w.pass(4 * time.Minute)
-			if j = w.job(j.ID); j.Phase != jobs.PhaseNone || j.State != jobs.PendingCommit || !strings.Contains(j.Message, "accepted the commit and not carried it out") {
+			if j = w.job(j.ID); j.Phase != jobs.PhaseNone || j.State != jobs.PendingCommit || !strings.Contains(j.Message.String(), "accepted the commit and not carried it out") {
 				t.Errorf("%s %q: %s", j.State, j.Phase, j.Message)
 			}
 		}, threeBricks)
@@ -426,7 +426,7 @@ func TestBricksThatAreStillListedAfterAYesAreNotCalledGone(t *testing.T) {
 			w.instead(nil)
 			w.gluster("volume", "remove-brick", "dist", third, "commit")
 			w.pass(time.Minute)
-			if j = w.job(j.ID); j.State != jobs.Finished || strings.Contains(j.Message, "lost") {
+			if j = w.job(j.ID); j.State != jobs.Finished || strings.Contains(j.Message.String(), "lost") {
 				t.Errorf("%s: %s", j.State, j.Message)
 			}
 		}, threeBricks)
@@ -522,7 +522,7 @@ func TestAStopThatWasLostWhileTheMigrationEndedIsADecisionAgain(t *testing.T) {
 		}
 		w.pass(4 * time.Minute)
 		j = w.job(j.ID)
-		if j.State != jobs.PendingCommit || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message, "Try again") {
+		if j.State != jobs.PendingCommit || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message.String(), "Try again") {
 			t.Errorf("%s %q %s", j.State, j.Phase, j.Message)
 		}
 		if _, err := w.Keep(context.Background(), j.ID, someone); err != nil {

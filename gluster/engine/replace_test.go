@@ -179,7 +179,7 @@ func TestZeroProvesNothingBeforeTheNewBrickWasNoticed(t *testing.T) {
 			return nil
 		})
 		w.pass(50 * time.Second)
-		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "may not have noticed") {
+		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "may not have noticed") {
 			t.Fatalf("%s: %s", j.State, j.Message)
 		}
 		w.instead(nil)
@@ -193,7 +193,7 @@ func TestASplitBrainIsNeverDone(t *testing.T) {
 		j := w.healing()
 		w.sim.PendingHeals("repl", "node1:/bricks/r1", 0, 3)
 		w.pass(time.Hour)
-		if j = w.job(j.ID); j.State != jobs.Running || !j.Open() || !strings.Contains(j.Message, "3 entries are in split-brain") {
+		if j = w.job(j.ID); j.State != jobs.Running || !j.Open() || !strings.Contains(j.Message.String(), "3 entries are in split-brain") {
 			t.Fatalf("%s, open %v: %s", j.State, j.Open(), j.Message)
 		}
 		w.sim.PendingHeals("repl", "node1:/bricks/r1", 0, 0)
@@ -208,7 +208,7 @@ func TestABrickThatDiesDuringItsHealIsSaidAndTheHealGoesOnWhenItIsBack(t *testin
 		w.sim.KillBrick("repl", newBrick)
 		w.pass(10 * time.Minute)
 		j = w.job(j.ID)
-		if !j.Open() || j.State != jobs.Running || !strings.Contains(j.Message, newBrick) {
+		if !j.Open() || j.State != jobs.Running || !strings.Contains(j.Message.String(), newBrick) {
 			t.Fatalf("%s: %s", j.State, j.Message)
 		}
 		if b := j.Healing.Bricks[2]; b.Connected || b.Known {
@@ -436,7 +436,7 @@ func TestAHealThatCannotBeLaunchedIsSaidAndNeverDone(t *testing.T) {
 			return nil
 		})
 		w.pass(20 * time.Minute)
-		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "Self-heal daemon is not running") {
+		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "Self-heal daemon is not running") {
 			t.Fatalf("%s: %s", j.State, j.Message)
 		}
 		w.instead(nil)
@@ -464,7 +464,7 @@ func TestSelfHealDaemonsThatDoNotActAreToldAgainButNotForEver(t *testing.T) {
 			if n := w.launched("heal repl"); n != 4 || !j.Open() {
 				t.Errorf("launched %d times; %s", n, j.State)
 			}
-			if !strings.Contains(j.Message, "has not changed for 1") || !strings.Contains(j.Message, "glustershd.log") {
+			if !strings.Contains(j.Message.String(), "has not changed for 1") || !strings.Contains(j.Message.String(), "glustershd.log") {
 				t.Errorf("message: %s", j.Message)
 			}
 		})

@@ -23,7 +23,7 @@ func (w *world) reset() jobs.Job {
 		w.t.Fatal(err)
 	}
 	w.pass(30 * time.Second)
-	if j = w.job(j.ID); j.State != jobs.PendingCommit || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message, "Change its disk") {
+	if j = w.job(j.ID); j.State != jobs.PendingCommit || j.Phase != jobs.PhaseNone || !strings.Contains(j.Message.String(), "Change its disk") {
 		w.t.Fatalf("%s %q: %s", j.State, j.Phase, j.Message)
 	}
 	return j
@@ -41,7 +41,7 @@ func TestAResetWaitsForItsDiskThenHeals(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.pass(30 * time.Second)
-		if j = w.job(j.ID); j.State != jobs.PendingCommit || !strings.Contains(j.Message, "Use 'force'") {
+		if j = w.job(j.ID); j.State != jobs.PendingCommit || !strings.Contains(j.Message.String(), "Use 'force'") {
 			t.Fatalf("%s: %s", j.State, j.Message)
 		}
 		w.sim.SwapDisk("repl", oldBrick)
@@ -219,7 +219,7 @@ func TestAReplacementThatLeavesFilesBehindIsADecision(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.pass(5 * time.Minute)
-		if j = w.job(j.ID); j.State != jobs.PendingCommit || !strings.Contains(j.Message, "Not committed automatically") {
+		if j = w.job(j.ID); j.State != jobs.PendingCommit || !strings.Contains(j.Message.String(), "Not committed automatically") {
 			t.Fatalf("%s: %s", j.State, j.Message)
 		}
 		if _, err := w.Keep(context.Background(), j.ID, someone); err != nil {
@@ -349,7 +349,7 @@ func TestAReplacementThatGoesOnIsJudgedAgain(t *testing.T) {
 		}
 		w.pass(time.Minute)
 		w.mustEnd(w.job(j.ID), jobs.Failed, "The removal of the old brick was not started: 1 of 4 bricks are offline: node2:/bricks/b1")
-		if j = w.job(j.ID); !strings.Contains(j.Message, fourth+" was added before and stays") || w.sent(third+" start") != 0 {
+		if j = w.job(j.ID); !strings.Contains(j.Message.String(), fourth+" was added before and stays") || w.sent(third+" start") != 0 {
 			t.Errorf("%s; %d starts", j.Message, w.sent(third+" start"))
 		}
 	}, threeBricks)

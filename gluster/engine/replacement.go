@@ -350,14 +350,14 @@ func (r *Runner) recordReplacementAnswer(j *jobs.Job, p replacement, s sent) {
 		case p.reset:
 			j.BeginSwap(now)
 		default:
-			j.BeginHealing("", now)
+			j.BeginHealing(nil, now)
 		}
 	case jobs.NotSent:
-		j.End(jobs.Failed, "The command was not sent: "+s.err.Error(), now)
+		j.End(jobs.Failed, jobs.Say(jobs.NoticeCommandNotSent).With(jobs.NoticesOfWhole(s.err)), now)
 	case jobs.Refused:
-		j.End(jobs.Failed, jobs.FailureSentence("The replacement", s.err), now)
+		j.End(jobs.Failed, jobs.SayFailure("replacement", s.err), now)
 	case jobs.Lost:
-		j.SeenAt, j.Message = now, jobs.LookingForBrick
+		j.SeenAt, j.Message = now, jobs.Say(jobs.NoticeLooksForBrick)
 		r.log.Warn("the outcome of a replacement is unknown", "job", j.ID, "error", s.err)
 	}
 }
@@ -380,7 +380,7 @@ func (r *Runner) ResumeMigration(job jobs.Job, check func(context.Context, readi
 			_, _ = r.insistOnUpdate(ctx, job.ID, "record that the replacement does not go on", func(j *jobs.Job) {
 				if j.Open() && j.TaskID == "" {
 					j.Findings = findings
-					j.End(jobs.Failed, jobs.JoinSentences("The removal of the old brick was not started: "+blocking[0].Summary, j.AddedStaysSentence()), r.now())
+					j.End(jobs.Failed, jobs.Say(jobs.NoticeRemovalNotStarted).With(jobs.SayFinding(blocking[0]), j.AddedStays()), r.now())
 				}
 			})
 			return

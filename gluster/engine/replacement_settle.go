@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -33,17 +32,17 @@ func (s *TaskSyncer) settleReplacement(ctx context.Context, j jobs.Job, v gluste
 	case err != nil:
 		return j, err
 	case committing && (last == nil || !last.Order.Is(gluster.VerbResetBrick, gluster.StepCommit)):
-		return s.settleAs(ctx, j, func(j *jobs.Job) { j.FailCommitReset("Brickyard was stopped before the commit was sent.", now) })
+		return s.settleAs(ctx, j, func(j *jobs.Job) { j.FailCommitReset(jobs.Say(jobs.NoticeStoppedBeforeCommit), now) })
 	case last == nil:
-		return s.endJob(ctx, j, jobs.Failed, "Brickyard was stopped before the command was sent. Nothing was changed.")
+		return s.endJob(ctx, j, jobs.Failed, jobs.Say(jobs.NoticeStoppedBeforeCommand, jobs.NoticeNothingChanged))
 	case last.Outcome() == jobs.Refused && committing:
 		// The answer is on record. What the bricks look like now is somebody
 		// else's doing, or was so before.
 		return s.settleAs(ctx, j, func(j *jobs.Job) {
-			j.FailCommitReset(jobs.JoinSentences("The commit was not carried out.", last.AnswerSentence()), now)
+			j.FailCommitReset(jobs.Say(jobs.NoticeCommitNotDone).With(last.Answered()), now)
 		})
 	case last.Outcome() == jobs.Refused:
-		return s.endJob(ctx, j, jobs.Failed, jobs.JoinSentences(jobs.RefusedBefore, last.AnswerSentence()))
+		return s.endJob(ctx, j, jobs.Failed, jobs.Say(jobs.NoticeStoppedAfterRefusal, jobs.NoticeNothingChanged).With(last.Answered()))
 	case committing:
 		return s.settleResetCommit(ctx, j, v, last, snap, now)
 	case j.Kind().Name() == jobs.KindReset:
@@ -58,16 +57,16 @@ func (s *TaskSyncer) settleExchange(ctx context.Context, j jobs.Job, v gluster.V
 	switch {
 	case fresh && !old:
 		return s.settleAs(ctx, j, func(j *jobs.Job) {
-			j.BeginHealing("The answer was lost, but the brick was replaced.", now)
+			j.BeginHealing(jobs.Say(jobs.NoticeReplaceLostDone), now)
 		})
 	case !fresh && !old:
-		return s.endJob(ctx, j, jobs.Unknown, "Neither the old nor the new brick is part of the volume: somebody else has changed it since. How this replacement ended was not seen.")
+		return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeNeitherBrickThere))
 	case jobs.MayStillHappen(last.StartedAt, now):
 		return s.keepLooking(ctx, j, now)
 	case snap.Silent(last.Target):
-		return s.endJob(ctx, j, jobs.Unknown, jobs.AwaySentence(last.Target, "the old brick is still part of the volume"))
+		return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeReplaceLostAway, jobs.Args{"target": {last.Target}}))
 	}
-	return s.endJob(ctx, j, jobs.Failed, "The answer was lost, and the old brick is still part of the volume: it was not replaced.")
+	return s.endJob(ctx, j, jobs.Failed, jobs.Say(jobs.NoticeReplaceLostNotDone))
 }
 
 // settleMigration is for a replacement in several steps that has no task yet.
@@ -85,22 +84,22 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j jobs.Job, v gluster.
 	_, fresh := j.HasOldAndNewBrick(v)
 	switch {
 	case last == nil && !fresh:
-		j, err = s.endJob(ctx, j, jobs.Failed, "Brickyard was stopped before the command was sent. "+s.leftBehind(ctx, j, "Nothing was changed."))
+		j, err = s.endJob(ctx, j, jobs.Failed, jobs.Say(jobs.NoticeStoppedBeforeCommand).With(s.leftBehind(ctx, j, jobs.Say(jobs.NoticeNothingChanged))))
 	case last == nil:
-		j, err = s.endJob(ctx, j, jobs.Failed, jobs.JoinSentences("Brickyard was stopped before the command was sent, and somebody else has added the new brick since.", s.leftBehind(ctx, j, "")))
+		j, err = s.endJob(ctx, j, jobs.Failed, jobs.Say(jobs.NoticeStoppedBeforeCommandAdded).With(s.leftBehind(ctx, j, nil)))
 	case fresh && now.Sub(last.StartedAt) > resumeWithin:
-		j, err = s.endJob(ctx, j, jobs.Failed, fmt.Sprintf("%s Brickyard was away for too long to go on by itself. To go on, remove %s with its data migrated.", j.AddedStaysSentence(), j.OldBrick()))
+		j, err = s.endJob(ctx, j, jobs.Failed, j.AddedStays().With(jobs.SayWith(jobs.NoticeAwayTooLong, jobs.Args{"brick": {j.OldBrick()}})))
 	case fresh:
 		s.log.Info("a replacement goes on: its new brick is part of the volume", "job", j.ID)
 		s.deeds.resumeMigration(j)
 	case last.Outcome() == jobs.Refused:
-		j, err = s.endJob(ctx, j, jobs.Failed, jobs.JoinSentences(jobs.RefusedBefore, last.AnswerSentence()))
+		j, err = s.endJob(ctx, j, jobs.Failed, jobs.Say(jobs.NoticeStoppedAfterRefusal, jobs.NoticeNothingChanged).With(last.Answered()))
 	case jobs.MayStillHappen(last.StartedAt, now):
 		j, err = s.keepLooking(ctx, j, now)
 	case snap.Silent(last.Target):
-		j, err = s.endJob(ctx, j, jobs.Unknown, jobs.AwaySentence(last.Target, "the new brick is not part of the volume"))
+		j, err = s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeAddLostAway, jobs.Args{"target": {last.Target}}))
 	default:
-		j, err = s.endJob(ctx, j, jobs.Failed, "The answer was lost, and the new brick is not part of the volume: it was not added. Nothing was changed.")
+		j, err = s.endJob(ctx, j, jobs.Failed, jobs.Say(jobs.NoticeAddLostNotDone, jobs.NoticeNothingChanged))
 	}
 	return j, true, err
 }
@@ -123,8 +122,9 @@ func (s *TaskSyncer) settleAs(ctx context.Context, j jobs.Job, change func(*jobs
 // keepLooking says that a job is being settled.
 func (s *TaskSyncer) keepLooking(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
 	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		changed := j.Message != jobs.LookingForBrick || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
-		j.Message, j.SeenAt = jobs.LookingForBrick, now
+		looking := jobs.Say(jobs.NoticeLooksForBrick)
+		changed := !j.Message.Equal(looking) || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
+		j.Message, j.SeenAt = looking, now
 		return changed && j.Open(), nil
 	})
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"brickyard/gluster"
@@ -19,7 +18,7 @@ func (r *Runner) GiveUpReset(ctx context.Context, job jobs.Job, by jobs.Caller) 
 		return ""
 	}, func(j *jobs.Job) {
 		j.StoppedBy = by.User
-		j.GiveUpReset(by.WhySentence(), r.now())
+		j.GiveUpReset(by.Why(), r.now())
 	})
 	if err == nil {
 		r.log.Info("a reset was given up", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)
@@ -54,13 +53,13 @@ func (r *Runner) recordResetAnswer(j *jobs.Job, s sent) {
 	}
 	switch s.outcome {
 	case jobs.CarriedOut:
-		j.BeginHealing("", now)
+		j.BeginHealing(nil, now)
 	case jobs.NotSent:
-		j.FailCommitReset(jobs.JoinSentences("The commit was not sent.", jobs.SentenceOf(s.err)), now)
+		j.FailCommitReset(jobs.Say(jobs.NoticeCommitNotSent).With(jobs.NoticesOf(s.err)), now)
 	case jobs.Refused:
-		j.FailCommitReset(jobs.FailureSentence("The commit", s.err), now)
+		j.FailCommitReset(jobs.SayFailure("commit", s.err), now)
 	case jobs.Lost:
-		j.SeenAt, j.Message = now, jobs.LookingForBrick
+		j.SeenAt, j.Message = now, jobs.Say(jobs.NoticeLooksForBrick)
 		r.log.Warn("the outcome of a reset is unknown", "job", j.ID, "error", s.err)
 	}
 }
@@ -69,7 +68,7 @@ func (r *Runner) recordResetAnswer(j *jobs.Job, s sent) {
 // the brick again, and its host may go away.
 func (s *TaskSyncer) followSwap(ctx context.Context, j jobs.Job, v gluster.Volume, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
 	if _, fresh := j.HasOldAndNewBrick(v); !fresh {
-		return s.endAsGone(ctx, j, fmt.Sprintf("%s is no longer part of the volume: it was replaced or removed outside Brickyard.", j.NewBrick()), now)
+		return s.endAsGone(ctx, j, jobs.SayWith(jobs.NoticeBrickGone, jobs.Args{"brick": {j.NewBrick()}}), now)
 	}
 	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		if !j.IsSwappingDisk() {
@@ -79,7 +78,7 @@ func (s *TaskSyncer) followSwap(ctx context.Context, j jobs.Job, v gluster.Volum
 		s.witness(j)
 		switch {
 		case j.BrickStatus(v) == gluster.BrickOnline:
-			j.BeginHealing("The brick was started again outside Brickyard.", now)
+			j.BeginHealing(jobs.Say(jobs.NoticeBrickStartedOutside), now)
 		case j.State == jobs.Unknown:
 			j.BeginSwap(now)
 		}
@@ -95,17 +94,17 @@ func (s *TaskSyncer) settleReset(ctx context.Context, j jobs.Job, v gluster.Volu
 	status := j.BrickStatus(v)
 	switch {
 	case !there:
-		return s.endJob(ctx, j, jobs.Unknown, "The brick is no longer part of the volume: somebody else has changed it since.")
+		return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeBrickChanged))
 	case status == gluster.BrickOffline && v.Started():
 		return s.settleAs(ctx, j, func(j *jobs.Job) { j.BeginSwap(now) })
 	case jobs.MayStillHappen(last.StartedAt, now):
 		return s.keepLooking(ctx, j, now)
 	case status != gluster.BrickOnline:
-		return s.endJob(ctx, j, jobs.Unknown, "The answer was lost, and glusterd does not say whether the brick's process runs: whether it was stopped is not known.")
+		return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeResetLostUnknown))
 	case snap.Silent(last.Target):
-		return s.endJob(ctx, j, jobs.Unknown, jobs.AwaySentence(last.Target, "the brick's process still runs"))
+		return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeResetLostAway, jobs.Args{"target": {last.Target}}))
 	}
-	return s.endJob(ctx, j, jobs.Failed, "The answer was lost, and the brick's process still runs: it was not stopped.")
+	return s.endJob(ctx, j, jobs.Failed, jobs.Say(jobs.NoticeResetLostNotDone))
 }
 
 // settleResetCommit is for a brick whose process was to be started again.
@@ -114,18 +113,18 @@ func (s *TaskSyncer) settleResetCommit(ctx context.Context, j jobs.Job, v gluste
 	status := j.BrickStatus(v)
 	switch {
 	case !there:
-		return s.endJob(ctx, j, jobs.Unknown, "The brick is no longer part of the volume: somebody else has changed it since.")
+		return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeBrickChanged))
 	case status == gluster.BrickOnline:
-		return s.settleAs(ctx, j, func(j *jobs.Job) { j.BeginHealing("The answer was lost, but the brick was started again.", now) })
+		return s.settleAs(ctx, j, func(j *jobs.Job) { j.BeginHealing(jobs.Say(jobs.NoticeResetCommitLostDone), now) })
 	case jobs.MayStillHappen(last.StartedAt, now):
 		return s.keepLooking(ctx, j, now)
 	}
-	why := "The commit was not carried out: the brick's process does not run."
+	why := jobs.Say(jobs.NoticeResetCommitNotDone)
 	switch {
 	case status != gluster.BrickOffline || !v.Started():
-		why = "The answer to the commit was lost, and glusterd does not say whether the brick's process runs."
+		why = jobs.Say(jobs.NoticeResetCommitLostUnknown)
 	case snap.Silent(last.Target):
-		why = jobs.AwaySentence(last.Target, "the brick's process does not run")
+		why = jobs.SayWith(jobs.NoticeResetCommitLostAway, jobs.Args{"target": {last.Target}})
 	}
 	return s.settleAs(ctx, j, func(j *jobs.Job) { j.FailCommitReset(why, now) })
 }

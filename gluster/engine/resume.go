@@ -31,7 +31,7 @@ func (e *Engine) ReviewResume(ctx context.Context, job jobs.Job, by jobs.Caller)
 	if err != nil {
 		return jobs.StartReview{}, err
 	}
-	s := m.reviewed(ctx, job.Volume, func(s jobs.Snapshot, _ gluster.Volume) bool { return jobs.VolumeGone(job, s) != "" })
+	s := m.reviewed(ctx, job.Volume, func(s jobs.Snapshot, _ gluster.Volume) bool { return len(jobs.VolumeGone(job, s)) > 0 })
 	review := jobs.StartReview{Findings: m.nextRun(ctx, withoutRuns(s, job), job, by), AsOf: s.AsOf(job.Volume)}
 	if s.Unsupported(job.Volume) == "" {
 		review.Command = operationOf(job).command(job).Command()
@@ -55,7 +55,7 @@ func (m *member) resume(ctx context.Context, s jobs.Snapshot, job jobs.Job, caus
 
 // nextRun judges a job's next run on what is known of the cluster.
 func (m *member) nextRun(ctx context.Context, s jobs.Snapshot, j jobs.Job, by jobs.Caller) []preflight.Finding {
-	if why := jobs.VolumeGone(j, s); why != "" {
+	if why := jobs.VolumeGone(j, s); len(why) > 0 {
 		return blockedBy("volume-exists", "%s", why)
 	}
 	v, _ := s.Volume(j.Volume)

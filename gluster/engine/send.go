@@ -65,8 +65,8 @@ func (r *Runner) refuseNamesake(ctx context.Context, job jobs.Job) error {
 	if err != nil {
 		return fmt.Errorf("read whether volume %s is still the same: %w", job.Volume, err)
 	}
-	if why := jobs.VolumeGone(job, jobs.Snapshot{Volumes: volumes}); why != "" {
-		return &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: why + " Nothing was sent."}
+	if why := jobs.VolumeGone(job, jobs.Snapshot{Volumes: volumes}); len(why) > 0 {
+		return &jobs.Refusal{Code: jobs.CodeNotAllowed, Sentence: why.String() + " Nothing was sent."}
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -24,11 +23,11 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []glust
 	case err != nil:
 		return j, err
 	case last == nil:
-		return s.startSettled(ctx, j, "Brickyard was stopped before the command was sent. "+s.leftBehind(ctx, j, j.UnsentSentence()))
+		return s.startSettled(ctx, j, jobs.Say(jobs.NoticeStoppedBeforeCommand).With(s.leftBehind(ctx, j, j.LeftUnsent())))
 	case last.Outcome() == jobs.Refused:
 		// The answer is on record, and only what it means for the job was not
 		// stored any more.
-		return s.startSettled(ctx, j, jobs.JoinSentences("Brickyard was stopped after glusterd had refused the command. "+s.leftBehind(ctx, j, j.UnsentSentence()), last.AnswerSentence()))
+		return s.startSettled(ctx, j, jobs.Say(jobs.NoticeStoppedAfterRefusal).With(s.leftBehind(ctx, j, j.LeftUnsent()), last.Answered()))
 	}
 	if after, done, err := operationOf(j).lost(ctx, s, j, last, snap, now); done {
 		return after, err
@@ -44,17 +43,17 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []glust
 	i := slices.IndexFunc(listed, j.MayOwnTask)
 	if i < 0 {
 		if !jobs.MayStillHappen(sentAt, now) && snap.Silent(target) && j.Pause.Cause != jobs.PauseNone {
-			return s.startSettled(ctx, j, fmt.Sprintf("The answer to the resume was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it goes on as this job's next run.", target))
+			return s.startSettled(ctx, j, jobs.SayWith(jobs.NoticeResumeLostAway, jobs.Args{"target": {target}}))
 		}
 		if !jobs.MayStillHappen(sentAt, now) && snap.Silent(target) {
-			return s.endJob(ctx, j, jobs.Unknown, fmt.Sprintf("The answer to the start was lost, and %s, where it was sent, is away: the other nodes show no such task, but whether it was started is not known. If it was, it appears as a new job.", target))
+			return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeStartLostAway, jobs.Args{"target": {target}}))
 		}
 		if !jobs.MayStillHappen(sentAt, now) {
-			return s.startSettled(ctx, j, jobs.JoinSentences("The answer to the start was lost, and glusterd shows no such task: it was not started, or it was stopped since.", j.AddedStaysSentence()))
+			return s.startSettled(ctx, j, jobs.Say(jobs.NoticeStartLostUnlisted).With(j.AddedStays()))
 		}
 		return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-			const looking = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
-			changed := j.Message != looking || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
+			looking := jobs.Say(jobs.NoticeStartLost)
+			changed := !j.Message.Equal(looking) || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
 			j.Message, j.SeenAt = looking, now
 			return changed && j.Open(), nil
 		})
@@ -88,11 +87,10 @@ func (s *TaskSyncer) settleUnlisted(ctx context.Context, j jobs.Job, last *jobs.
 	if v.Started() || jobs.MayStillHappen(last.StartedAt, now) {
 		return s.volumeSilent(ctx, j, snap, now)
 	}
-	const why = "The answer to the start was lost, and the volume is stopped: glusterd lists no tasks of it, so whether it was started is not known."
 	if j.Pause.Cause != jobs.PauseNone {
-		return s.startSettled(ctx, j, why+" If it was, it goes on as this job's next run.")
+		return s.startSettled(ctx, j, jobs.Say(jobs.NoticeStartLostVolumeStopped, jobs.NoticeGoesOnAsNextRun))
 	}
-	return s.endJob(ctx, j, jobs.Unknown, jobs.JoinSentences(why+" If it was, it appears as a new job when the volume is started.", j.AddedStaysSentence()))
+	return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeStartLostVolumeStopped, jobs.NoticeAppearsWhenStarted).With(j.AddedStays()))
 }
 
 // unclaimed leaves out the tasks that a step already mirrors, of another job or

@@ -26,7 +26,7 @@ func TestASteppedClockDoesNotChangeHowLongALostReplacementIsLookedFor(t *testing
 		w.pass(10 * time.Second)
 		w.stepClock(step)
 		w.pass(time.Minute)
-		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "looks whether") {
+		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "looks whether") {
 			w.t.Errorf("given up after a minute: %s %s", j.State, j.Message)
 		}
 		w.pass(2 * time.Minute)

@@ -112,7 +112,7 @@ func TestAPauseThatWasLostWhileTheMigrationEndedIsADecision(t *testing.T) {
 		w.pass(4 * time.Minute)
 		j = w.job(j.ID)
 		w.mustBe(j, jobs.PendingCommit, "The pause was not carried out: the migration ended before. The data was migrated.")
-		if strings.Contains(j.Message, "still running") || strings.Contains(j.Message, "Try again") {
+		if strings.Contains(j.Message.String(), "still running") || strings.Contains(j.Message.String(), "Try again") {
 			t.Errorf("%q", j.Message)
 		}
 	}, threeBricks)

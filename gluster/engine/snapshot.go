@@ -102,7 +102,7 @@ func (c *reader) fail(r reading, err error, now time.Time) {
 			return next
 		}
 		next.Reachable, next.TriedAt, next.Number = false, now, r.snapshot.Number
-		next.Problem, next.Detail = jobs.ProblemSentence(err), gluster.WordsOf(err)
+		next.Failure, next.Problem, next.Detail = gluster.FailureOf(err), jobs.ProblemSentence(err), gluster.WordsOf(err)
 		next.Targets = c.targets(next)
 		return next
 	})

@@ -25,7 +25,7 @@ func TestAMigrationThatStandsStillSaysSoUntilItMoves(t *testing.T) {
 		if rests := time.Since(since); rests < 15*time.Minute || rests > 17*time.Minute || len(jobs.StallHints(j)) == 0 {
 			t.Errorf("it stands still since %v, hints %q", since, jobs.StallHints(j))
 		}
-		if j.State != jobs.Running || j.Message != "" {
+		if j.State != jobs.Running || j.Message.String() != "" {
 			t.Errorf("%s: %s", j.State, j.Message)
 		}
 		if n := w.logged.Load() - before; n != 1 {
@@ -91,7 +91,7 @@ func TestAStopWhileAHostIsAwaySaysWhatThatHostWillDo(t *testing.T) {
 		w.pass(jobs.DefaultIdle + 5*time.Second)
 		snap, _ := w.Snapshot("c")
 		const said = "node3 cannot be heard, and may go on with it when it returns, and the job is opened again then (glusterfs issue 1815)."
-		if got := jobs.StopLeaves(w.job(j.ID), snap); got != said {
+		if got := jobs.StopLeaves(w.job(j.ID), snap).String(); got != said {
 			t.Errorf("before the stop: %q", got)
 		}
 		if _, err := w.Stop(context.Background(), j.ID, someone); err != nil {
@@ -101,7 +101,7 @@ func TestAStopWhileAHostIsAwaySaysWhatThatHostWillDo(t *testing.T) {
 		j = w.job(j.ID)
 		w.mustEnd(j, jobs.Aborted, said)
 		for _, told := range w.changes.of(j.ID) {
-			if strings.Count(told.Message, "1815") > 1 {
+			if strings.Count(told.Message.String(), "1815") > 1 {
 				t.Errorf("it is said twice: %s", told.Message)
 			}
 		}
@@ -115,7 +115,7 @@ func TestAPauseWhileAHostIsAwaySaysWhatThatHostWillDo(t *testing.T) {
 		w.pass(jobs.DefaultIdle + 5*time.Second)
 		snap, _ := w.Snapshot("c")
 		const said = "node3 cannot be heard, and may go on with it when it returns, and the pause is over then (glusterfs issue 1815)."
-		if got := jobs.PauseLeaves(w.job(j.ID), snap); got != said {
+		if got := jobs.PauseLeaves(w.job(j.ID), snap).String(); got != said {
 			t.Errorf("before the pause: %q", got)
 		}
 		if _, err := w.Pause(context.Background(), j.ID, someone); err != nil {
@@ -123,7 +123,7 @@ func TestAPauseWhileAHostIsAwaySaysWhatThatHostWillDo(t *testing.T) {
 		}
 		w.pass(30 * time.Second)
 		j = w.job(j.ID)
-		if j.State != jobs.Paused || strings.Count(j.Message, said) != 1 || !strings.HasSuffix(j.TaskStep().Message, said) {
+		if j.State != jobs.Paused || strings.Count(j.Message.String(), said) != 1 || !strings.HasSuffix(j.TaskStep().Message.String(), said) {
 			t.Errorf("%s: %q, its run %q", j.State, j.Message, j.TaskStep().Message)
 		}
 	}, replicatedSlow)

@@ -65,8 +65,8 @@ func (e *Engine) forbid(ctx context.Context, s jobs.Snapshot, v gluster.Volume, 
 // afresh judges by a reading of the cluster.
 func (judge judgement) afresh(known gluster.Volume) func(context.Context, reading) []preflight.Finding {
 	return func(ctx context.Context, r reading) []preflight.Finding {
-		if why := jobs.VolumeGone(jobs.Job{Volume: known.Name, VolumeID: known.ID}, r.snapshot); why != "" {
-			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: why}}
+		if why := jobs.VolumeGone(jobs.Job{Volume: known.Name, VolumeID: known.ID}, r.snapshot); len(why) > 0 {
+			return []preflight.Finding{{Rule: "volume-exists", Severity: preflight.Block, Summary: why.String()}}
 		}
 		v, _ := r.snapshot.Volume(known.Name)
 		return judge(ctx, r.snapshot, v)
@@ -169,10 +169,10 @@ func (r *Runner) startTask(ctx context.Context, job jobs.Job, command AsyncComma
 	_, _ = r.insistOnUpdate(ctx, job.ID, "record the answer to the start", func(j *jobs.Job) {
 		r.recordStartAnswer(j, s)
 		if !j.Open() {
-			j.Message = jobs.JoinSentences(j.Message, j.AddedStaysSentence())
+			j.Message = j.Message.With(j.AddedStays())
 		}
 		if !j.Open() && len(j.Runs()) > 1 {
-			j.Message = jobs.JoinSentences(j.Message, "The run before was ended. "+jobs.BricksStay)
+			j.Message = j.Message.With(jobs.Say(jobs.NoticeRunBeforeEnded, jobs.NoticeBricksStay))
 		}
 	})
 }
@@ -187,16 +187,16 @@ func (r *Runner) recordStartAnswer(j *jobs.Job, s sent) {
 	case jobs.CarriedOut:
 		operationOf(*j).started(r, j, s, now)
 	case jobs.NotSent:
-		j.MarkNotStarted("The command was not sent: "+s.err.Error(), now)
+		j.MarkNotStarted(jobs.Say(jobs.NoticeCommandNotSent).With(jobs.NoticesOfWhole(s.err)), now)
 	case jobs.Refused:
-		j.MarkNotStarted(jobs.FailureSentence("The start", s.err), now)
+		j.MarkNotStarted(jobs.SayFailure("start", s.err), now)
 	case jobs.Lost:
 		j.SeenAt = now
 		if errors.Is(s.err, errUnconfirmed) {
-			j.Message = "glusterd has accepted the removal. " + lookingForGone
+			j.Message = jobs.Say(jobs.NoticeRemovalAccepted, jobs.NoticeLooksWhetherGone)
 			return
 		}
-		j.Message = "The answer to the start was lost. Brickyard looks whether glusterd has started the task."
+		j.Message = jobs.Say(jobs.NoticeStartLost)
 		r.log.Warn("the outcome of a start is unknown", "job", j.ID, "error", s.err)
 	}
 }
@@ -216,9 +216,9 @@ func (r *Runner) validate(ctx context.Context, job jobs.Job, check func(context.
 		j.MeasureBricks(*r.snapshot.Load(), now)
 		switch {
 		case err != nil:
-			j.MarkNotStarted(jobs.JoinSentences("Nothing was sent: the cluster could not be read.", jobs.SentenceOf(err)), now)
+			j.MarkNotStarted(jobs.Say(jobs.NoticeNothingSentUnread).With(jobs.NoticesOf(err)), now)
 		case len(blocking) > 0:
-			j.MarkNotStarted("Nothing was sent: "+blocking[0].Summary, now)
+			j.MarkNotStarted(jobs.Say(jobs.NoticeNothingSent).With(jobs.SayFinding(blocking[0])), now)
 		default:
 			for _, t := range found.snapshot.Tasks[j.Volume] {
 				j.PriorTaskID = t.ID

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"brickyard/gluster"
@@ -71,27 +70,26 @@ func (r *Runner) recordStopAnswer(j *jobs.Job, s sent) {
 		heard := j.ApplyReport(snap.ReportOn(*j, task), now)
 		operationOf(*j).stopped(j, task, heard, leaves, now)
 	case jobs.NotSent:
-		j.MarkNotStopped("The stop was not sent: " + s.err.Error())
+		j.MarkNotStopped(jobs.Say(jobs.NoticeStopNotSent).With(jobs.NoticesOfWhole(s.err)))
 	case jobs.Refused:
 		// When glusterd refused, the task is usually over; the syncer's next look
 		// says how.
-		j.MarkNotStopped(jobs.FailureSentence("The stop", s.err))
+		j.MarkNotStopped(jobs.SayFailure("stop", s.err))
 	case jobs.Lost:
-		j.Message = "The answer to the stop was lost. Brickyard looks what the task is doing."
+		j.Message = jobs.Say(jobs.NoticeStopLost)
 		r.log.Warn("the outcome of a stop is unknown", "job", j.ID, "error", s.err)
 	}
 }
 
 // noteStopAccepted says what is still to come after glusterd took a stop. applied is
 // whether its answer told of the job's task.
-func noteStopAccepted(j *jobs.Job, applied bool, leaves string) {
+func noteStopAccepted(j *jobs.Job, applied bool, leaves jobs.Notices) {
 	if !j.Open() && j.State == jobs.Aborted {
 		j.Message = jobs.WithLeaves(j.Message, leaves)
 	}
 	if j.Open() && applied {
 		// Nodes that still wind down are heard of at the next look.
-		j.Message = "The stop was accepted; waiting for every node to report its end."
-		j.Message = jobs.WithLeaves(j.Message, leaves)
+		j.Message = jobs.Say(jobs.NoticeStopAccepted).With(leaves)
 	}
 }
 
@@ -107,19 +105,19 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j jobs.Job, now time.Time) 
 		if !j.Open() || j.Phase != jobs.PhaseStopping || s.isReserved(j.Volume) {
 			return false, nil
 		}
-		over, still := j.State == jobs.PendingCommit, "the task is still running"
+		over, still := j.State == jobs.PendingCommit, jobs.NoticeStopNotDone
 		if over {
-			still = "glusterd still waits for the decision about these bricks"
+			still = jobs.NoticeStopNotDoneUndecided
 		}
 		switch {
 		case j.Pausing() && over:
-			j.MarkNotPaused(jobs.JoinSentences("The pause was not carried out: the migration ended before.", j.TaskStep().Message))
+			j.MarkNotPaused(jobs.Say(jobs.NoticePauseNotDoneOver).With(j.TaskStep().Message))
 			return true, nil
 		case j.Pausing():
-			j.MarkNotPaused("The pause was not carried out: the task is still running. Try again.")
+			j.MarkNotPaused(jobs.Say(jobs.NoticePauseNotDone))
 			return true, nil
 		}
-		j.MarkNotStopped(fmt.Sprintf("The stop was not carried out: %s. %s", still, jobs.TryAgain(last)))
+		j.MarkNotStopped(jobs.Say(still).With(jobs.TryAgain(last)))
 		return true, nil
 	})
 }
@@ -134,7 +132,7 @@ func (r *Runner) endPaused(ctx context.Context, job jobs.Job, by jobs.Caller) (j
 		return refusal(j, s)
 	}, func(j *jobs.Job) {
 		j.StoppedBy = by.User
-		j.End(jobs.Aborted, jobs.JoinSentences(j.EndSentence(), by.WhySentence()), r.now())
+		j.End(jobs.Aborted, j.EndedPaused().With(by.Why()), r.now())
 	})
 	if err == nil {
 		r.log.Info("a paused job was stopped", "job", job.ID, "volume", job.Volume, "by", by.User, "from", by.From)

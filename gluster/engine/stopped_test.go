@@ -26,7 +26,7 @@ func TestAStopWhileAHostWasAwaySaysThatItMayGoOnThere(t *testing.T) {
 		w.pass(time.Minute)
 		j := w.only()
 		w.mustEnd(j, jobs.Aborted, "node2 cannot be heard, and may go on with it when it returns, and the job is opened again then (glusterfs issue 1815).")
-		if !strings.HasPrefix(j.Message, "Stopped outside Brickyard.") {
+		if !strings.HasPrefix(j.Message.String(), "Stopped outside Brickyard.") {
 			t.Error(j.Message)
 		}
 		w.played(atWork)

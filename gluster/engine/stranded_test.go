@@ -25,7 +25,7 @@ func (w *world) stranded() jobs.Job {
 	w.pass(time.Minute)
 	j = w.job(j.ID)
 	w.mustBe(j, jobs.PendingCommit, "node3 is not connected")
-	if strings.Contains(j.Message, "is stopped") {
+	if strings.Contains(j.Message.String(), "is stopped") {
 		w.t.Errorf("nobody can know that: %s", j.Message)
 	}
 	return j
@@ -75,7 +75,7 @@ func TestAResetWhoseHostGoesAwayCanOnlyBeGivenUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.mustEnd(stopped, jobs.Aborted, "no command was sent for it. Reason: new bricks. node3:/bricks/r1 stays out of work")
-		if !strings.Contains(stopped.Message, "on another host") || !strings.HasSuffix(stopped.Message, startByHand) || stopped.StoppedBy != someone.User {
+		if !strings.Contains(stopped.Message.String(), "on another host") || !strings.HasSuffix(stopped.Message.String(), startByHand) || stopped.StoppedBy != someone.User {
 			t.Errorf("stopped by %q: %s", stopped.StoppedBy, stopped.Message)
 		}
 		if want := "VALIDATING FINISHED, EXECUTING ABORTED, RESETTING_BRICK FINISHED"; stepTypes(stopped) != want {
@@ -112,7 +112,7 @@ func TestAResetGoesOnWhenItsHostIsBack(t *testing.T) {
 		w.sim.KillBrick("repl", oldBrick)
 		w.sim.SwapDisk("repl", oldBrick)
 		w.pass(time.Minute)
-		if j = w.job(j.ID); !strings.Contains(j.Message, "Change its disk") || strings.Contains(j.Message, "not connected") {
+		if j = w.job(j.ID); !strings.Contains(j.Message.String(), "Change its disk") || strings.Contains(j.Message.String(), "not connected") {
 			t.Fatalf("%s: %s", j.State, j.Message)
 		}
 		if _, err := w.Commit(context.Background(), j.ID, "", someone); err != nil {
@@ -132,7 +132,7 @@ func TestTheReasonOfARefusalStaysWhenTheHostGoesAway(t *testing.T) {
 		w.pass(time.Minute)
 		w.sim.PowerOff("node3")
 		w.pass(time.Minute)
-		if j = w.job(j.ID); !strings.Contains(j.Message, "Use 'force'") || !strings.Contains(j.Message, "node3 is not connected") {
+		if j = w.job(j.ID); !strings.Contains(j.Message.String(), "Use 'force'") || !strings.Contains(j.Message.String(), "node3 is not connected") {
 			t.Errorf("%s: %s", j.State, j.Message)
 		}
 	})

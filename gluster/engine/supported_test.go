@@ -97,7 +97,7 @@ func TestATaskOfAnUnknownKindIsFollowedByTheListAndOffersNothing(t *testing.T) {
 		w.pass(time.Minute)
 		j := w.job(1)
 		word, other := j.Action.Other()
-		if !other || word != "Tier migration" || j.State != jobs.Running || !strings.Contains(j.Message, "in progress") {
+		if !other || word != "Tier migration" || j.State != jobs.Running || !strings.Contains(j.Message.String(), "in progress") {
 			t.Fatalf("%s %s %q", j.Action, j.State, j.Message)
 		}
 		s, _ := w.Snapshot("c")

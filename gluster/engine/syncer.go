@@ -278,7 +278,7 @@ func (s *TaskSyncer) passFailed(ctx context.Context, r reading, err error) error
 	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && !jobs.Older(last.SyncedAt, now, jobs.UnknownAfter) {
 		return err
 	}
-	if last.Reachable || last.Problem != jobs.ProblemSentence(err) {
+	if last.Reachable || last.Failure != gluster.FailureOf(err) {
 		s.log.Warn("the cluster cannot be read", "error", err)
 	}
 	s.fail(r, err, now)
@@ -290,7 +290,7 @@ func (s *TaskSyncer) passFailed(ctx context.Context, r reading, err error) error
 		if s.isReserved(j.Volume) {
 			continue
 		}
-		_, storeErr := s.loseIfSilent(ctx, j, now, "The cluster cannot be reached; what the task is doing is not known.")
+		_, storeErr := s.loseIfSilent(ctx, j, now, jobs.Say(jobs.NoticeClusterSilent))
 		err = errors.Join(err, storeErr)
 	}
 	return err
@@ -298,12 +298,12 @@ func (s *TaskSyncer) passFailed(ctx context.Context, r reading, err error) error
 
 // loseIfSilent calls a job's state unknown when nothing valid was heard of it
 // for UnknownAfter.
-func (s *TaskSyncer) loseIfSilent(ctx context.Context, j jobs.Job, now time.Time, why string) (jobs.Job, error) {
+func (s *TaskSyncer) loseIfSilent(ctx context.Context, j jobs.Job, now time.Time, why jobs.Notices) (jobs.Job, error) {
 	silent := s.moments.ago(heardOf, j.ID, jobs.Latest(j.SeenAt, j.CreatedAt), now)
 	// The clock was set: when the job was last heard of is told in its new time.
 	seenAt := now.Add(-silent)
 	stepped := !j.SeenAt.IsZero() && seenAt.Sub(j.SeenAt).Abs() > jobs.ClockStep
-	lost := silent >= jobs.UnknownAfter && (j.State != jobs.Unknown || j.Message != why) && j.State != jobs.Paused
+	lost := silent >= jobs.UnknownAfter && (j.State != jobs.Unknown || !j.Message.Equal(why)) && j.State != jobs.Paused
 	if !lost && !stepped {
 		return j, nil
 	}

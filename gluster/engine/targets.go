@@ -79,16 +79,15 @@ func (c *reader) witnessed(j *jobs.Job, target string) {
 }
 
 // unwitnessed says why nothing follows from what is missing on another node: the
-// one that reported on the job's task is silent now. "" if it is not. Another
+// one that reported on the job's task is silent now. nil if it is not. Another
 // node may never have heard of the task, or even of its volume.
-func (c *reader) unwitnessed(j jobs.Job) string {
+func (c *reader) unwitnessed(j jobs.Job) jobs.Notices {
 	t, ok := c.Service.(Targeted)
 	if !ok {
-		return ""
+		return nil
 	}
 	if !(jobs.Snapshot{Targets: t.Targets()}).Silent(j.Witness) {
-		return ""
+		return nil
 	}
-	return "The node that answers now knows nothing of it, and " + j.Witness +
-		", which last reported on it, is away. If it does not come back, take it out of the cluster's targets and start Brickyard again."
+	return jobs.SayWith(jobs.NoticeWitnessAway, jobs.Args{"target": {j.Witness}})
 }

@@ -351,7 +351,7 @@ func TestACommandIsNotSentWhenNoNodeAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.pass(time.Second)
-		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "The stop was not sent") || w.sent("rebalance dist stop") != 0 {
+		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "The stop was not sent") || w.sent("rebalance dist stop") != 0 {
 			t.Errorf("%s %q", j.State, j.Message)
 		}
 	})
@@ -461,7 +461,7 @@ func TestWhatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) {
 					if got, _ := w.snapshot().Answering(); got.Name != "second" {
 						t.Errorf("%s answers", got.Label())
 					}
-					if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "node1 (first), which last reported on it, is away") {
+					if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message.String(), "node1 (first), which last reported on it, is away") {
 						t.Errorf("%s open %v: %s", j.State, j.Open(), j.Message)
 					}
 					node1.broken(nil)
@@ -505,7 +505,7 @@ func TestAReplacementThatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) 
 					node1.down()
 					w.restartOver(node1, node2)
 					w.pass(4 * time.Minute)
-					if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "node1 (first), which last reported on it, is away") {
+					if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message.String(), "node1 (first), which last reported on it, is away") {
 						t.Errorf("%s open %v: %s", j.State, j.Open(), j.Message)
 					}
 					node1.broken(nil)
@@ -536,7 +536,7 @@ func TestATaskThatWasAcceptedAndNeverSeenIsNotTakenForGoneByOthers(t *testing.T)
 		})
 		j := w.start("dist")
 		w.pass(4 * time.Minute)
-		if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message, "node1 (first)") {
+		if j = w.job(j.ID); !j.Open() || j.State != jobs.Unknown || !strings.Contains(j.Message.String(), "node1 (first)") {
 			t.Errorf("%s open %v: %s", j.State, j.Open(), j.Message)
 		}
 	})

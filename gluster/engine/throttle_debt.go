@@ -29,7 +29,7 @@ func (s *TaskSyncer) payBack(ctx context.Context, r reading) error {
 		}
 		v, _ := r.snapshot.Volume(j.Volume)
 		now := v.ThrottleSet()
-		gone := jobs.VolumeGone(j, r.snapshot) != ""
+		gone := len(jobs.VolumeGone(j, r.snapshot)) > 0
 		settled := gone || now == j.Throttle.Before || !j.Throttle.Ours(now)
 		var late bool
 		if settled && !j.Open() {
@@ -115,7 +115,7 @@ func (c *records) leaveToNamesake(ctx context.Context, id int64, now string) err
 			return false, nil
 		}
 		j.Throttle.Owed = false
-		j.Message = jobs.JoinSentences(j.Message, fmt.Sprintf("The new volume has the throttle that this job asked for (%s): a command may have reached it. If nobody wants it there, put it back with: %s", now, gluster.ResetThrottle(j.Volume)))
+		j.Message = j.Message.With(jobs.SayWith(jobs.NoticeThrottleOnNamesake, jobs.Args{"throttle": {now}, "command": {gluster.ResetThrottle(j.Volume).String()}}))
 		return true, nil
 	})
 	return err
@@ -131,10 +131,10 @@ func (r *Runner) putThrottleBack(job jobs.Job) {
 		err := r.setOption(ctx, job, job.Throttle.Before, by, func(ctx context.Context) error { return r.stillOwed(ctx, job) }).err
 		switch {
 		case err == nil:
-			r.recordThrottlePutBack(ctx, job, "record that the throttle was put back", "")
+			r.recordThrottlePutBack(ctx, job, "record that the throttle was put back", nil)
 		case errors.Is(err, errOvertaken):
 		case gluster.FailureOf(err) == gluster.FailureRefused:
-			r.recordThrottlePutBack(ctx, job, "record that the throttle stays", "The throttle was not put back: "+jobs.FailureSentence("", err))
+			r.recordThrottlePutBack(ctx, job, "record that the throttle stays", jobs.Say(jobs.NoticeThrottleNotPutBack).With(jobs.SayFailure("throttle", err)))
 		default:
 			r.complainOfTry(cannotPutBack, err, args...)
 			return
@@ -163,12 +163,12 @@ func (r *Runner) stillOwed(ctx context.Context, job jobs.Job) error {
 
 // recordThrottlePutBack records that a job owes nothing any more, unless it was taken up again
 // meanwhile: then it may have asked for another throttle.
-func (r *Runner) recordThrottlePutBack(ctx context.Context, job jobs.Job, what, message string) {
+func (r *Runner) recordThrottlePutBack(ctx context.Context, job jobs.Job, what string, message jobs.Notices) {
 	_, _ = r.insistOnUpdate(ctx, job.ID, what, func(j *jobs.Job) {
 		if j.Open() || j.Throttle.Times != job.Throttle.Times {
 			return
 		}
 		j.Throttle.Owed = false
-		j.Message = jobs.JoinSentences(j.Message, message)
+		j.Message = j.Message.With(message)
 	})
 }

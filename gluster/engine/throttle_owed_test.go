@@ -72,7 +72,7 @@ func TestAThrottleThatWaitsIsNotSentAfterANewerOne(t *testing.T) {
 		w.setThrottle(j.ID, "aggressive")
 		w.pass(5 * time.Second)
 		w.mustOwe("aggressive", j.ID)
-		if w.sent("rebal-throttle lazy") != 1 || w.job(j.ID).Message != "" {
+		if w.sent("rebal-throttle lazy") != 1 || w.job(j.ID).Message.String() != "" {
 			t.Errorf("lazy was sent %d times: %s", w.sent("rebal-throttle lazy"), w.job(j.ID).Message)
 		}
 		w.pass(5 * time.Minute)
@@ -119,7 +119,7 @@ func TestARefusedThrottleLeavesWhatElseWasAskedFor(t *testing.T) {
 			w.setThrottle(j.ID, "aggressive")
 			w.pass(5 * time.Second)
 			w.mustOwe("aggressive", j.ID)
-			if j = w.job(j.ID); j.Throttle.Value != "aggressive" || j.Message != "" {
+			if j = w.job(j.ID); j.Throttle.Value != "aggressive" || j.Message.String() != "" {
 				t.Errorf("%+v %s", j.Throttle, j.Message)
 			}
 			w.pass(5 * time.Minute)
@@ -133,7 +133,7 @@ func TestARefusedThrottleLeavesWhatElseWasAskedFor(t *testing.T) {
 			w.setThrottle(j.ID, "aggressive")
 			w.pass(1500 * time.Millisecond)
 			w.mustOwe("lazy", j.ID)
-			if j = w.job(j.ID); j.Throttle.Value != "lazy" || !strings.Contains(j.Message, why) {
+			if j = w.job(j.ID); j.Throttle.Value != "lazy" || !strings.Contains(j.Message.String(), why) {
 				t.Errorf("%+v %s", j.Throttle, j.Message)
 			}
 			w.pass(5 * time.Minute)

@@ -66,7 +66,7 @@ func (c *records) throttleInForce(ctx context.Context, volume string) (now strin
 	v, _ := snap.Volume(volume)
 	now = v.ThrottleSet()
 	for _, o := range slices.Backward(owing) {
-		if o.Volume == volume && jobs.VolumeGone(o, snap) == "" && o.Throttle.Ours(now) {
+		if o.Volume == volume && len(jobs.VolumeGone(o, snap)) == 0 && o.Throttle.Ours(now) {
 			return now, &o.Throttle
 		}
 	}
@@ -92,11 +92,11 @@ func (r *Runner) setThrottle(ctx context.Context, job jobs.Job, earlier jobs.Thr
 		case jobs.CarriedOut:
 			j.MarkThrottled(job.Throttle)
 		case jobs.NotSent:
-			j.TakeThrottleBack(job.Throttle, earlier, jobs.JoinSentences("The throttle was not sent.", jobs.SentenceOf(s.err)))
+			j.TakeThrottleBack(job.Throttle, earlier, jobs.Say(jobs.NoticeThrottleNotSent).With(jobs.NoticesOf(s.err)))
 		case jobs.Refused:
-			j.TakeThrottleBack(job.Throttle, earlier, jobs.FailureSentence("The throttle", s.err))
+			j.TakeThrottleBack(job.Throttle, earlier, jobs.SayFailure("throttle", s.err))
 		case jobs.Lost:
-			j.TakeThrottleBack(job.Throttle, job.Throttle.WithoutPromise(), jobs.ThrottleAnswerLost)
+			j.TakeThrottleBack(job.Throttle, job.Throttle.WithoutPromise(), jobs.Say(jobs.NoticeThrottleLost))
 		}
 	})
 	if s.err != nil {
@@ -162,7 +162,7 @@ func (r *Runner) throttleFirst(ctx context.Context, job jobs.Job, by jobs.Caller
 		return job, true
 	}
 	job, _ = r.insistOnUpdate(ctx, job.ID, "record that nothing was started", func(j *jobs.Job) {
-		j.MarkNotStarted(jobs.JoinSentences("Nothing was started, because the throttle could not be set.", jobs.SentenceOf(err)), r.now())
+		j.MarkNotStarted(jobs.Say(jobs.NoticeNothingStartedThrottle).With(jobs.NoticesOf(err)), r.now())
 	})
 	return job, false
 }

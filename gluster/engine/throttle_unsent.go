@@ -55,11 +55,11 @@ func (s *TaskSyncer) settleThrottle(ctx context.Context, j jobs.Job) error {
 			j.Throttle.Times, j.Throttle.Unsent = asked.Times, asked.Unsent
 			send = true
 		case record.IsStillToSend():
-			j.TakeThrottleBack(asked, earlier, "")
+			j.TakeThrottleBack(asked, earlier, nil)
 		case record.Outcome() == jobs.Refused:
-			j.TakeThrottleBack(asked, earlier, jobs.JoinSentences("The throttle was not set.", record.AnswerSentence()))
+			j.TakeThrottleBack(asked, earlier, jobs.Say(jobs.NoticeThrottleNotSet).With(record.Answered()))
 		case record.Outcome() == jobs.Lost:
-			j.TakeThrottleBack(asked, asked.WithoutPromise(), jobs.ThrottleAnswerLost)
+			j.TakeThrottleBack(asked, asked.WithoutPromise(), jobs.Say(jobs.NoticeThrottleLost))
 		default:
 			j.MarkThrottled(asked)
 		}
@@ -88,7 +88,7 @@ func (s *TaskSyncer) settlePromise(ctx context.Context, j jobs.Job) (jobs.Job, e
 			if record.IsStillToSend() || record.Outcome() == jobs.Refused {
 				back = j.Throttle.Unsent.Earlier
 			}
-			j.TakeThrottleBack(j.Throttle, back, "")
+			j.TakeThrottleBack(j.Throttle, back, nil)
 			return true, nil
 		})
 		if err != nil {

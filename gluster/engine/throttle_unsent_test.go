@@ -18,7 +18,7 @@ func (w *world) mustThrottleOnce(id int64, value string) {
 	w.t.Helper()
 	w.mustOwe(value, id)
 	j := w.job(id)
-	if j.Throttle.Unsent != nil || j.Throttle.Value != value || j.Message != "" {
+	if j.Throttle.Unsent != nil || j.Throttle.Value != value || j.Message.String() != "" {
 		w.t.Errorf("%+v %s", j.Throttle, j.Message)
 	}
 	if n := w.sent("rebal-throttle " + value); n != 1 {
@@ -163,7 +163,7 @@ func TestAThrottleThatAServerCouldNotSendBeforeItsEndIsSentByTheNext(t *testing.
 		w.open()
 		w.pass(30 * time.Second)
 		w.mustOwe("lazy", j.ID)
-		if j = w.job(j.ID); j.Throttle.Unsent != nil || j.Message != "" {
+		if j = w.job(j.ID); j.Throttle.Unsent != nil || j.Message.String() != "" {
 			t.Errorf("%+v %s", j.Throttle, j.Message)
 		}
 	}, slowVolume)

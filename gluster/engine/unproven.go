@@ -34,7 +34,7 @@ func (m *member) unproven(ctx context.Context, v gluster.Volume) ([]preflight.Un
 	}
 	var out []preflight.Unproven
 	for brick, j := range newest {
-		if unjudged := j.State == jobs.Finished && j.Healing.Unjudged != ""; unjudged || !j.Open() && j.State != jobs.Finished {
+		if unjudged := j.State == jobs.Finished && len(j.Healing.Unjudged) > 0; unjudged || !j.Open() && j.State != jobs.Finished {
 			out = append(out, preflight.Unproven{Brick: brick, Job: j.ID, Unjudged: unjudged, Ago: m.moments.ago(endedFor, j.ID, j.EndedAt, m.now())})
 		}
 	}

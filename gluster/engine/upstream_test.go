@@ -61,7 +61,7 @@ func TestUpstream1815ANodeThatIsMissingFromAnAnswerTakesNoFiguresAlong(t *testin
 			t.Errorf("%d nodes with %+v, before it was %+v", len(j.TaskStep().Nodes), j.TaskStep().Total, before.TaskStep().Total)
 		}
 		w.pass(2 * time.Hour) // the others complete
-		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message, "node2 cannot be heard") {
+		if j = w.job(j.ID); !j.Open() || !strings.Contains(j.Message.String(), "node2 cannot be heard") {
 			t.Errorf("without node2 it is %s: %s", j.State, j.Message)
 		}
 		w.instead(nil)

@@ -438,7 +438,7 @@ func (w *walk) comesToRest() {
 			mirrored[s.ExternalID] = true
 		}
 		// A volume of the same name that a command has reached is left to a person.
-		throttled[j.Volume] = throttled[j.Volume] || j.Throttle.Owed || strings.Contains(j.Message, "a command may have reached it")
+		throttled[j.Volume] = throttled[j.Volume] || j.Throttle.Owed || strings.Contains(j.Message.String(), "a command may have reached it")
 		if !j.Open() && j.Throttle.Owed {
 			w.Fatalf("job %d (%s) has ended and its throttle was never put back: %+v", j.ID, j.Action, j.Throttle)
 		}

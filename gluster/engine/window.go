@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"brickyard/gluster/jobs"
@@ -22,10 +21,6 @@ func (e *Engine) SetWindow(ctx context.Context, id int64, w jobs.Window, by jobs
 // by itself and what came to nothing: a resume that something forbids, a pause
 // that did not get through, a throttle that could not be put back.
 const tryAgainAfter = 5 * time.Minute
-
-// cannotGoOn begins the message of a job that something keeps from going on in
-// its open window.
-const cannotGoOn = "Its window is open, but it cannot go on yet: "
 
 // keepWindow pauses a job whose window closed and resumes one whose window is
 // open. It looks at what is and not at the moment of the change: a server that
@@ -51,7 +46,7 @@ func (s *TaskSyncer) keepWindow(ctx context.Context, j jobs.Job, now time.Time) 
 		s.deeds.pauseByWindow(j)
 	case misses && open && s.mayTry(jobs.ActionResume, j.ID, now):
 		s.deeds.resumeByWindow(j)
-	case !open && j.IsHeldByWindow() && strings.HasPrefix(j.Message, cannotGoOn):
+	case !open && j.IsHeldByWindow() && j.Message.Is(jobs.NoticeCannotGoOn):
 		return s.windowClosed(ctx, j)
 	}
 	return nil
@@ -61,9 +56,9 @@ func (s *TaskSyncer) keepWindow(ctx context.Context, j jobs.Job, now time.Time) 
 // window was open: it waits for the next time.
 func (s *TaskSyncer) windowClosed(ctx context.Context, j jobs.Job) error {
 	_, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		said := j.IsHeldByWindow() && strings.HasPrefix(j.Message, cannotGoOn)
+		said := j.IsHeldByWindow() && j.Message.Is(jobs.NoticeCannotGoOn)
 		if said {
-			j.Message = ""
+			j.Message = nil
 		}
 		return said, nil
 	})
@@ -127,9 +122,9 @@ func (m *member) resumeByWindow(ctx context.Context, j jobs.Job, by jobs.Caller)
 	}
 	m.complainOfTry(cannotResume, err, "job", j.ID)
 	_, _ = m.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		why := cannotGoOn + err.Error()
+		why := jobs.Say(jobs.NoticeCannotGoOn).With(jobs.NoticesOfWhole(err))
 		open, _ := j.Window.Open(m.now())
-		changed := open && j.IsHeldByWindow() && j.Message != why
+		changed := open && j.IsHeldByWindow() && !j.Message.Equal(why)
 		if changed {
 			j.Message = why
 		}
@@ -144,7 +139,7 @@ func (m *member) setWindow(ctx context.Context, id int64, w jobs.Window, by jobs
 		j.WindowSet = jobs.WindowChange{By: by.User, Reason: by.Reason, At: m.now()}
 		if w.None() && j.Pause.Cause == jobs.PauseWindow {
 			j.Pause = jobs.Pause{Cause: jobs.PausePerson, By: by.User, Reason: "its window was taken away", Bricks: j.Pause.Bricks}
-			j.Message = "Its window was taken away; it goes on when somebody resumes it."
+			j.Message = jobs.Say(jobs.NoticeWindowTakenAway)
 		}
 	})
 	if err == nil {

@@ -125,7 +125,7 @@ func TestAJobStartedOutsideItsWindowWaitsForIt(t *testing.T) {
 			w.until("16:00")
 			w.mustBe(w.job(j.ID), jobs.Paused, "cannot go on yet")
 			w.until("17:00")
-			if j = w.job(j.ID); j.State != jobs.Paused || j.Message != "" {
+			if j = w.job(j.ID); j.State != jobs.Paused || j.Message.String() != "" {
 				t.Errorf("%s: %s", j.State, j.Message)
 			}
 			w.sim.StartBrick("dist", "node2:/bricks/b1")

@@ -361,7 +361,7 @@ func (w *world) mustEnd(j jobs.Job, state jobs.State, message string) {
 	if j.State != state || j.Open() {
 		w.t.Errorf("state = %s, open = %v, want ended %s (%s)", j.State, j.Open(), state, j.Message)
 	}
-	if !strings.Contains(j.Message, message) {
+	if !strings.Contains(j.Message.String(), message) {
 		w.t.Errorf("message = %q, want it to contain %q", j.Message, message)
 	}
 	for _, s := range j.Steps {

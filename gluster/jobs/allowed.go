@@ -152,7 +152,7 @@ func replacementActions(j Job, s Snapshot) []ActionState {
 			refuse(ActionKeep, "%s", s.Unsupported(j.Volume)),
 		}
 	case j.CanGiveUpReset(s):
-		why := strandedSentence(j.OldBrick())
+		why := hostAway(j.OldBrick()).String()
 		return []ActionState{refuse(ActionCommit, "%s", why), refuse(ActionKeep, "%s", why), allow(ActionStop)}
 	case j.IsSwappingDisk():
 		return []ActionState{allow(ActionCommit), allow(ActionKeep)}

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -73,47 +72,47 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	return s
 }
 
-// judge turns the report's status into a state and a sentence; age is how long
+// judge turns the report's status into a state and what is said of it; age is how long
 // the run has been under way, silence how long ago its nodes were last heard,
 // quiet how long no figure has changed.
-func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, string) {
+func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, Notices) {
 	if s.Type == StepOther {
 		return judgeOther(r.Task)
 	}
 	switch status := r.Task.Status; status.Phase() {
 	case gluster.StatusInProgress:
-		return Running, ""
+		return Running, nil
 	case gluster.StatusNotStarted:
 		return s.judgeIdle(r, age, silence)
 	case gluster.StatusCompleted:
 		if missing := s.unheard(r); len(missing) > 0 {
-			return Running, fmt.Sprintf("Completed on every node that answers, but %s cannot be heard. It is not done until that is known.", AndList(missing))
+			return Running, SayWith(NoticeCompletedUnheard, Args{"hosts": missing})
 		}
 		if late := s.late(r); len(late) > 0 {
 			return s.judgeLate(late, quiet, r.Over)
 		}
 		if s.Type == StepRemoving {
-			return PendingCommit, migratedSentence(s.Total)
+			return PendingCommit, migrated(s.Total)
 		}
 		if len(r.Task.Nodes) == 0 {
-			return Finished, "glusterd lists it as completed. Its last figures could not be read; those shown are the last that were."
+			return Finished, Say(NoticeCompletedWithoutFigures)
 		}
-		return Finished, strings.TrimSpace(failuresSentence(s.Type, s.Total))
+		return Finished, filesLeft(NoticeFilesLeft, s.Total)
 	case gluster.StatusFailed:
 		if s.Type == StepRemoving {
 			// glusterd keeps a failed removal in its list, where it blocks every
 			// other task until somebody decides.
-			return PendingCommit, "The migration failed. " + failedSentence(s.Nodes) + " " + stillInVolume
+			return PendingCommit, Say(NoticeMigrationFailed).With(taskFailed(s.Nodes), Say(NoticeStillInVolume))
 		}
-		return Failed, failedSentence(s.Nodes)
+		return Failed, taskFailed(s.Nodes)
 	case gluster.StatusStopped:
 		switch status {
 		case gluster.StatusResetReplaceBrick, gluster.StatusResetResetBrick:
-			return Aborted, fmt.Sprintf("glusterd wiped the record of this task (%s).", status)
+			return Aborted, SayWith(NoticeRecordWiped, Args{"status": {status.String()}})
 		}
 		return Aborted, stoppedWithout(s.unheard(r))
 	}
-	return Unknown, fmt.Sprintf("glusterd reports a status that Brickyard does not know: %s.", r.Task.Status)
+	return Unknown, SayWith(NoticeUnknownStatus, Args{"status": {r.Task.Status.String()}})
 }
 
 // judgeLate is for a task that is over on every node that answers, while hosts
@@ -124,17 +123,17 @@ func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, string)
 // nothing, and a rebalance ends, as not known, when nothing more is to come. One
 // that was over when it was found may be so since long ago, and is waited for by
 // nobody.
-func (s Step) judgeLate(late []string, quiet time.Duration, over bool) (State, string) {
-	who := AndList(late)
+func (s Step) judgeLate(late []string, quiet time.Duration, over bool) (State, Notices) {
+	who := Args{"hosts": late}
 	switch {
 	case over && s.Type != StepRemoving:
-		return Unknown, fmt.Sprintf("Completed on every node that answers, but %s not been heard: either it never began there, or its bricks were added later. Start it again to be sure; what lies right already is not moved twice.", hasHave(late))
+		return Unknown, SayWith(NoticeCompletedLateFound, who)
 	case quiet < lateAfter || s.Type != StepRemoving && quiet < settleAfter:
-		return Running, fmt.Sprintf("Completed on every node that answers, but %s not been heard. It is not done until that is known.", hasHave(late))
+		return Running, SayWith(NoticeCompletedLate, who)
 	case s.Type == StepRemoving:
-		return PendingCommit, fmt.Sprintf("Completed on every node that answers, but %s not been heard: it is not known whether the bricks there were emptied. Run the migration again. %s", hasHave(late), untilDecided)
+		return PendingCommit, SayWith(NoticeEmptiedUnknown, who).With(Say(NoticeUntilDecided))
 	}
-	return Unknown, fmt.Sprintf("Completed on every node that answers, but %s was never heard: whether it began is not known. Either it did not, or its bricks were added later. Start it again to be sure; what lies right already is not moved twice.", who)
+	return Unknown, SayWith(NoticeCompletedNeverHeard, who)
 }
 
 // lateAfter is how long a removal of which a host is missing waits before it is a
@@ -144,26 +143,26 @@ const lateAfter = DefaultIdle
 // judgeIdle is for a task of which no node says that it has begun. A status that
 // names no nodes says so too, also of a task that was at work before: that it
 // never began is concluded only when nobody ever saw it do so.
-func (s Step) judgeIdle(r Report, age, silence time.Duration) (State, string) {
+func (s Step) judgeIdle(r Report, age, silence time.Duration) (State, Notices) {
 	begun, missing := s.begun(), s.unheard(r)
 	switch {
 	case len(begun) > 0 && silence >= UnknownAfter:
-		return Unknown, fmt.Sprintf("No node reports about this task any more, although glusterd lists it; %s had begun it.", AndList(begun))
+		return Unknown, SayWith(NoticeNoReportAnyMore, Args{"hosts": begun})
 	case len(begun) > 0:
-		return Running, fmt.Sprintf("No node reports about this task at the moment; %s had begun it.", AndList(begun))
+		return Running, SayWith(NoticeNoReportNow, Args{"hosts": begun})
 	case len(missing) > 0:
-		return Running, fmt.Sprintf("No node that answers has begun; %s cannot be heard.", AndList(missing))
+		return Running, SayWith(NoticeNotBegunUnheard, Args{"hosts": missing})
 	case age < settleAfter:
-		return Running, "No node has begun yet."
+		return Running, Say(NoticeNotBegunYet)
 	case s.Type == StepRemoving:
 		// The nodes whose bricks it is about were away at the start. glusterd lists
 		// such a task for ever, and refuses to stop it.
-		return PendingCommit, "No node ever began to migrate. " + stillInVolume
+		return PendingCommit, Say(NoticeNeverMigrated, NoticeStillInVolume)
 	}
 	if r.Found {
-		return Unknown, neverBegunOrWiped
+		return Unknown, Say(NoticeNeverBeganOrWiped)
 	}
-	return Failed, "No node ever began this task, although glusterd lists it."
+	return Failed, Say(NoticeNeverBegan)
 }
 
 // overUnheard reports whether a run that is not known to have ended well or badly
@@ -298,31 +297,25 @@ func smoothRate(rate float64, before, after uint64, elapsed time.Duration) float
 	return rate
 }
 
-// migratedSentence says how a migration off bricks ended, and what to do. glusterd
+// migrated says how a migration off bricks ended, and what to do. glusterd
 // fails a file with EBUSY that a client writes to while it is copied (recorded on
 // 10.3), and moves it in the next run.
-func migratedSentence(f gluster.Figures) string {
-	if lost := failuresSentence(StepRemoving, f); lost != "" {
-		return "The migration is over, but not everything was moved:" + lost + " A file that is being written to can fail: run the migration again. " + untilDecided
+func migrated(f gluster.Figures) Notices {
+	if lost := filesLeft(NoticeMigratedWithLosses, f); len(lost) > 0 {
+		return lost.With(Say(NoticeUntilDecided))
 	}
-	return "The data was migrated. " + untilCommitted
+	return Say(NoticeMigrated, NoticeUntilCommitted)
 }
 
-func failuresSentence(t StepType, f gluster.Figures) string {
-	var parts []string
-	if f.Failures > 0 {
-		parts = append(parts, fmt.Sprintf("%d %s", f.Failures, plural(f.Failures, t.FailedWords(1), t.FailedWords(2))))
+// filesLeft says with a code how many files failed or were skipped, nothing if none.
+func filesLeft(code NoticeCode, f gluster.Figures) Notices {
+	if f.Failures+f.Skipped == 0 {
+		return nil
 	}
-	if f.Skipped > 0 {
-		parts = append(parts, fmt.Sprintf("%d %s skipped", f.Skipped, plural(f.Skipped, "file was", "files were")))
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return " " + strings.Join(parts, " and ") + "; the rebalance log on each node names " + plural(f.Failures+f.Skipped, "it", "them") + "."
+	return SayWith(code, Args{"failures": Number(f.Failures), "skipped": Number(f.Skipped)})
 }
 
-func failedSentence(nodes []NodeReport) string {
+func taskFailed(nodes []NodeReport) Notices {
 	var hosts []string
 	for _, n := range nodes {
 		if n.Status.Phase() == gluster.StatusFailed {
@@ -330,14 +323,9 @@ func failedSentence(nodes []NodeReport) string {
 		}
 	}
 	if len(hosts) == 0 {
-		return "glusterd reports that the task failed; the rebalance log on each node says why."
+		return Say(NoticeTaskFailed)
 	}
-	return fmt.Sprintf("glusterd reports that the task failed on %s; the rebalance log there says why.", AndList(hosts))
-}
-
-// hasHave names who has, or have, done something.
-func hasHave(who []string) string {
-	return AndList(who) + " " + plural(uint64(len(who)), "has", "have")
+	return SayWith(NoticeTaskFailedOn, Args{"hosts": hosts})
 }
 
 // LongestRun is the longest run time of a task's nodes, 0 if none says.

@@ -46,7 +46,7 @@ func TestApplyTurnsGlusterdsStatusIntoAState(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := Step{Type: c.kind, State: Running, ExternalID: "task", StartedAt: noon.Add(-time.Minute)}.Apply(c.report, noon)
-			if s.State != c.want || !strings.Contains(s.Message, c.words) {
+			if s.State != c.want || !strings.Contains(s.Message.String(), c.words) {
 				t.Errorf("%s %q, want %s with %q", s.State, s.Message, c.want, c.words)
 			}
 			if s.RawStatus != c.report.Task.Status {
@@ -75,7 +75,7 @@ func TestApplyBelievesCompletedOnlyWhenEveryNodeWasHeard(t *testing.T) {
 		Apply(report(gluster.StatusInProgress, node("1", 1, 5), node("2", 1, 7)), noon)
 	later := noon.Add(10 * time.Second)
 	missing := s.Apply(report(gluster.StatusCompleted, node("1", 3, 6)), later)
-	if missing.State != Running || !strings.Contains(missing.Message, "node2") {
+	if missing.State != Running || !strings.Contains(missing.Message.String(), "node2") {
 		t.Errorf("%s %q", missing.State, missing.Message)
 	}
 	if missing.Total.BytesMoved != 13 {
@@ -86,7 +86,7 @@ func TestApplyBelievesCompletedOnlyWhenEveryNodeWasHeard(t *testing.T) {
 	}
 	absent := report(gluster.StatusCompleted, node("1", 3, 6), node("2", 3, 7))
 	absent.Absent = []string{"node3"}
-	if got := s.Apply(absent, later); got.State != Running || !strings.Contains(got.Message, "node3") {
+	if got := s.Apply(absent, later); got.State != Running || !strings.Contains(got.Message.String(), "node3") {
 		t.Errorf("%s %q", got.State, got.Message)
 	}
 	if got := missing.Apply(report(gluster.StatusCompleted, node("1", 3, 6), node("2", 3, 8)), later.Add(time.Second)); got.State != Finished {
@@ -98,7 +98,7 @@ func TestApplyDoesNotBelieveCompletedBecauseTheClockWasSetBack(t *testing.T) {
 	step := Step{Type: StepRebalancing, State: Running, ExternalID: "task"}
 	step = step.Apply(report(gluster.StatusInProgress, node("1", 1, 1), node("2", 1, 1)), noon)
 	step = step.Apply(report(gluster.StatusCompleted, node("1", 3, 1)), noon.Add(-time.Hour))
-	if step.State != Running || !strings.Contains(step.Message, "node2 cannot be heard") {
+	if step.State != Running || !strings.Contains(step.Message.String(), "node2 cannot be heard") {
 		t.Errorf("%s: %s", step.State, step.Message)
 	}
 }
@@ -171,7 +171,7 @@ func TestApplyDoesNotWaitForEverForATaskNoNodeBegins(t *testing.T) {
 			r := report(gluster.StatusNotStarted)
 			r.Absent = c.absent
 			s := Step{Type: c.kind, State: Running, ExternalID: "task", StartedAt: noon.Add(-c.age)}.Apply(r, noon)
-			if s.State != c.want || s.Message == "" {
+			if s.State != c.want || s.Message.String() == "" {
 				t.Errorf("%s %q, want %s", s.State, s.Message, c.want)
 			}
 		})
@@ -192,7 +192,7 @@ func TestApplyDoesNotSayOfATaskThatWasAtWorkThatNoNodeBegan(t *testing.T) {
 			{UnknownAfter, Unknown, "any more"},
 		} {
 			got := s.Apply(report(gluster.StatusNotStarted), noon.Add(c.silence))
-			if got.State != c.want || !strings.Contains(got.Message, c.says) || strings.Contains(got.Message, "ever began") || got.Total.BytesMoved != 500 {
+			if got.State != c.want || !strings.Contains(got.Message.String(), c.says) || strings.Contains(got.Message.String(), "ever began") || got.Total.BytesMoved != 500 {
 				t.Errorf("%s silent for %v: %s %q, %+v", kind, c.silence, got.State, got.Message, got.Total)
 			}
 			if back := got.Apply(report(gluster.StatusCompleted, node("1", gluster.StatusCompleted, 900)), noon.Add(time.Hour)); back.State != Finished && back.State != PendingCommit || back.Total.BytesMoved != 900 {
@@ -207,7 +207,7 @@ func TestSkippedFilesOfARemovalAreNotCalledFailed(t *testing.T) {
 		s := Step{Type: kind, State: Running, ExternalID: "task", StartedAt: noon.Add(-time.Minute)}
 		done := node("1", gluster.StatusCompleted, 1)
 		done.Failures = 3
-		if s = s.Apply(report(gluster.StatusCompleted, done), noon); !strings.Contains(s.Message, want) {
+		if s = s.Apply(report(gluster.StatusCompleted, done), noon); !strings.Contains(s.Message.String(), want) {
 			t.Errorf("%s: %q, want %q", kind, s.Message, want)
 		}
 	}

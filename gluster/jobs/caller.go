@@ -28,11 +28,11 @@ type Caller struct {
 	Typed string
 }
 
-// WhySentence is the caller's reason as a sentence, "" if they gave none. Where a command
-// is sent the reason is kept with it.
-func (c Caller) WhySentence() string {
+// Why is the caller's reason, nil if they gave none. Where a command is sent the
+// reason is kept with it.
+func (c Caller) Why() Notices {
 	if c.Reason == "" {
-		return ""
+		return nil
 	}
-	return "Reason: " + strings.TrimSuffix(c.Reason, ".") + "."
+	return SayWith(NoticeReason, Args{"reason": {strings.TrimSuffix(c.Reason, ".")}})
 }

@@ -43,19 +43,19 @@ const settleAfter = 150 * time.Second
 
 // LostOr is what is said of a command whose answer was lost, or of one to which
 // glusterd said yes.
-func (c *CommandRecord) LostOr(lost, accepted string) string {
+func (c *CommandRecord) LostOr(lost, accepted Notices) Notices {
 	if c.Outcome() == CarriedOut {
 		return accepted
 	}
 	return lost
 }
 
-// AnswerSentence is glusterd's answer as a sentence, "" if there is none.
-func (c *CommandRecord) AnswerSentence() string {
+// Answered is glusterd's answer, nil if there is none.
+func (c *CommandRecord) Answered() Notices {
 	if c == nil || c.Message == "" {
-		return ""
+		return nil
 	}
-	return "Its words: " + strings.TrimSuffix(strings.TrimSpace(c.Message), ".") + "."
+	return SayWith(NoticeGlusterdAnswered, Args{"words": {strings.TrimSuffix(strings.TrimSpace(c.Message), ".")}})
 }
 
 // IsOnItsWay reports whether glusterd may still be carrying the command out.

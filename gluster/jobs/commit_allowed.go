@@ -38,38 +38,37 @@ func (s Step) accounted() bool {
 	})
 }
 
-// UncommittableSentence says why a removal must not be committed plainly, "" when it
-// may: every host of its bricks was heard in this very report, completed, no file
+// WhyUncommittable says why a removal must not be committed plainly, nil when it may: every host of its bricks was heard in this very report, completed, no file
 // failed or was skipped, and the bricks hold no more than emptied ones do. glusterd
 // checks less, and "commit" is for ever.
-func (j Job) UncommittableSentence(r Report) string {
+func (j Job) WhyUncommittable(r Report) Notices {
 	step := j.TaskStep()
 	switch {
 	case step == nil || r.Task.ID != step.ExternalID:
-		return "glusterd now shows another task on this volume."
+		return Say(NoticeAnotherTaskShown)
 	case r.Task.Status.Phase() == gluster.StatusInProgress:
-		return "The data is still being migrated."
+		return Say(NoticeStillMigrating)
 	case len(r.Absent) > 0:
-		return fmt.Sprintf("%s cannot be heard, so it is not known whether everything was moved.", AndList(r.Absent))
+		return SayWith(NoticeMovedUnknown, Args{"hosts": r.Absent})
 	case len(r.Task.Nodes) == 0:
-		return "No node reports about the migration."
+		return Say(NoticeNoReport)
 	}
 	if silent := r.silent(); len(silent) > 0 {
 		var names []string
 		for _, o := range silent {
 			names = append(names, o.Name)
 		}
-		return fmt.Sprintf("%s not been heard, so it is not known whether the bricks there were emptied. Run the migration again.", hasHave(names))
+		return SayWith(NoticeEmptiedUnheard, Args{"hosts": names})
 	}
 	for _, n := range r.Task.Nodes {
 		if n.Status.Phase() != gluster.StatusCompleted {
-			return fmt.Sprintf("On %s the migration is %s; the rebalance log there says why.", nodeName(n, r.HostNames), n.Status)
+			return SayWith(NoticeNotCompletedOn, Args{"host": {nodeName(n, r.HostNames)}, "status": {n.Status.String()}})
 		}
 	}
 	if lost := r.Task.Total.Failures + r.Task.Total.Skipped; lost > 0 {
-		return fmt.Sprintf("%d %s not moved and would be lost; the rebalance log on %s names %s.", lost, plural(lost, "file was", "files were"), AndList(hostsWithLosses(r)), plural(lost, "it", "them"))
+		return SayWith(NoticeFilesWouldBeLost, Args{"files": Number(lost), "hosts": hostsWithLosses(r)})
 	}
-	return j.HeldBackSentence()
+	return j.HeldBack()
 }
 
 func hostsWithLosses(r Report) []string {
@@ -83,40 +82,40 @@ func hostsWithLosses(r Report) []string {
 	return hosts
 }
 
-// UnlosableSentence says why a removal must not be committed with losses, "" when it may:
+// WhyUnlosable says why a removal must not be committed with losses, nil when it may:
 // what a report says would be lost is what was confirmed.
-func (j Job) UnlosableSentence(r Report, confirmed string, now time.Time) string {
+func (j Job) WhyUnlosable(r Report, confirmed string, now time.Time) Notices {
 	step := j.TaskStep()
 	switch {
 	case step == nil || r.Task.ID != step.ExternalID:
-		return "glusterd now shows another task on this volume."
+		return Say(NoticeAnotherTaskShown)
 	case r.Task.Status.Phase() == gluster.StatusInProgress:
-		return "The data is still being migrated."
+		return Say(NoticeStillMigrating)
 	}
 	after := j
 	after.Steps = slices.Clone(j.Steps)
 	*after.TaskStep() = step.Apply(r, now)
 	switch {
 	case after.LossPhrase() == confirmed:
-		return ""
+		return nil
 	case after.Losses() > j.Losses():
-		return "More files failed since this was confirmed."
+		return Say(NoticeMoreFailed)
 	}
-	return JoinSentences("What would be lost is not what was confirmed.", after.UncommittableSentence(r))
+	return Say(NoticeLossChanged).With(after.WhyUncommittable(r))
 }
 
 // dirty reports whether a removal's migration is over and left files behind, or
 // it is not known that it did not.
 func (j Job) dirty() bool {
 	step := j.TaskStep()
-	return step == nil || !step.clean() || j.HeldBackSentence() != ""
+	return step == nil || !step.clean() || len(j.holding()) > 0
 }
 
 // DirtySentence says why a removal cannot be committed plainly.
 func DirtySentence(j Job) string {
 	step := j.TaskStep()
 	if step == nil {
-		return "No figures of the migration are known."
+		return Say(NoticeNoFigures).String()
 	}
 	r := Report{Task: gluster.AsyncTask{ID: step.ExternalID, Status: step.RawStatus, Total: step.Total}}
 	for _, n := range step.Nodes {
@@ -127,5 +126,5 @@ func DirtySentence(j Job) string {
 		n.Host = n.Name
 		r.Task.Nodes = append(r.Task.Nodes, n.NodeStatus)
 	}
-	return j.UncommittableSentence(r)
+	return j.WhyUncommittable(r).String()
 }

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"strings"
 	"time"
 )
 
@@ -12,7 +11,7 @@ import (
 
 // BeginCommit notes that the removal is to be committed.
 func (j *Job) BeginCommit(now time.Time) {
-	j.Phase, j.Message = PhaseCommitting, ""
+	j.Phase, j.Message = PhaseCommitting, nil
 	if j.Kind().commitIsStep() {
 		j.AddStep(StepCommitting, now)
 	}
@@ -20,7 +19,7 @@ func (j *Job) BeginCommit(now time.Time) {
 
 // FailCommit goes back to the decision: the bricks were not taken out, and why
 // is for the step of this attempt.
-func (j *Job) FailCommit(why string, now time.Time) {
+func (j *Job) FailCommit(why Notices, now time.Time) {
 	j.Phase = PhaseNone
 	if s := j.StepOf(StepCommitting); s != nil && s.EndedAt.IsZero() {
 		s.State, s.EndedAt, s.Message = Failed, Latest(now, s.StartedAt), why
@@ -28,7 +27,7 @@ func (j *Job) FailCommit(why string, now time.Time) {
 }
 
 // GiveUpCommit leaves it to a person to try again.
-func (j *Job) GiveUpCommit(why string, now time.Time) {
+func (j *Job) GiveUpCommit(why Notices, now time.Time) {
 	j.FailCommit(why, now)
 	j.LeaveToPeople(why)
 }
@@ -51,36 +50,24 @@ func (j Job) undecided() bool {
 	return j.State == PendingCommit && j.Phase == PhaseNone && j.Open()
 }
 
-// What is said of the bricks once a migration is over, until something is done
-// about them.
-const (
-	untilCommitted = "The bricks stay in the volume until somebody commits or stops the removal."
-	untilDecided   = "The bricks stay in the volume until somebody decides."
-	untilReadAgain = "The bricks are taken out as soon as a second reading says the same."
-	stillInVolume  = "The bricks are still part of the volume."
-)
-
 // sayOutlook says of a clean migration that its commit follows by itself.
 func (j *Job) sayOutlook() {
 	if s := j.TaskStep(); s != nil && j.AutoCommit && s.State == PendingCommit {
-		s.Message = strings.Replace(s.Message, untilCommitted, untilReadAgain, 1)
+		s.Message = s.Message.Replacing(NoticeUntilCommitted, Say(NoticeUntilReadAgain))
 	}
 }
 
 // LeaveToPeople ends that the removal commits itself: from now on a person has
 // to decide, and why says so.
-func (j *Job) LeaveToPeople(why string) {
+func (j *Job) LeaveToPeople(why Notices) {
 	j.AutoCommit, j.Message = false, why
 	if s := j.TaskStep(); s != nil {
-		s.Message = strings.Replace(s.Message, untilReadAgain, untilCommitted, 1)
+		s.Message = s.Message.Replacing(NoticeUntilReadAgain, Say(NoticeUntilCommitted))
 	}
 }
 
 // withoutOutlook is what a step says without what was to become of the bricks:
 // once the job is over, that is decided.
-func withoutOutlook(message string) string {
-	for _, outlook := range []string{untilCommitted, untilDecided, untilReadAgain, stillInVolume} {
-		message = strings.TrimSpace(strings.TrimSuffix(message, outlook))
-	}
-	return message
+func withoutOutlook(message Notices) Notices {
+	return message.Without(NoticeUntilCommitted, NoticeUntilDecided, NoticeUntilReadAgain, NoticeStillInVolume)
 }

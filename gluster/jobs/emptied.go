@@ -1,9 +1,7 @@
 package jobs
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -46,23 +44,21 @@ func (j Job) holding() []BrickUsage {
 	})
 }
 
-// HeldBackSentence says which bricks of a migration that is over still hold what it should
-// have moved, as they were last read, "" if none is known to. Those that share
+// HeldBack says which bricks of a migration that is over still hold what it should
+// have moved, as they were last read, nil if none is known to. Those that share
 // a filesystem are unshown; an arbiter holds no data.
-func (j Job) HeldBackSentence() string {
-	var said []string
-	for _, u := range j.holding() {
+func (j Job) HeldBack() Notices {
+	holding := j.holding()
+	if len(holding) == 0 {
+		return nil
+	}
+	held := Args{}
+	for _, u := range holding {
 		host, moved := j.movedBy(u)
-		how := "but only " + gluster.SizeWords(moved) + " were moved"
-		if moved > u.Now {
-			how = "although " + gluster.SizeWords(moved) + " were moved"
-		}
-		said = append(said, fmt.Sprintf("%s still holds %s, %s by %s", u.Name, gluster.SizeWords(u.Now), how, host))
+		held["bricks"], held["hosts"] = append(held["bricks"], u.Name), append(held["hosts"], host)
+		held["held"], held["moved"] = append(held["held"], Number(u.Now)...), append(held["moved"], Number(moved)...)
 	}
-	if len(said) == 0 {
-		return ""
-	}
-	return strings.Join(said, "; ") + ". Whether that is data of the volume is not known: look what lies there, or run the migration again."
+	return SayWith(NoticeBricksHoldData, held)
 }
 
 // UnshownBricks names the bricks under removal that may still hold anything, whatever
@@ -75,11 +71,6 @@ func (j Job) UnshownBricks() []string {
 		}
 	}
 	return names
-}
-
-// UnshownSentence is what is to be done about bricks that are unshown.
-func UnshownSentence(names []string) string {
-	return fmt.Sprintf("Whether %s %s emptied cannot be told by sizes, because other bricks lie on the same filesystem. Look what lies there.", AndList(names), plural(uint64(len(names)), "was", "were"))
 }
 
 // failedSlack is how many times as large as the files that were moved those that
@@ -105,13 +96,6 @@ func (j Job) heldUnexplained() bool {
 	return false
 }
 
-// What a removal says whose nodes have completed, and whose bricks are not empty or
-// not known to be, begins so.
-const (
-	yetHeld   = "Every node says that it has completed, but "
-	yetUnseen = "Every node says that it has completed. "
-)
-
 // SayWhatIsHeld lets a removal whose migration is over say what its bricks still hold, or
 // why that is not known.
 func (j *Job) SayWhatIsHeld() {
@@ -119,17 +103,17 @@ func (j *Job) SayWhatIsHeld() {
 	if s == nil || s.State != PendingCommit || !s.clean() {
 		return
 	}
-	said, held, unshown := s.Message, j.HeldBackSentence(), j.UnshownBricks()
+	said, held, unshown := s.Message, j.HeldBack(), j.UnshownBricks()
 	switch {
-	case held != "":
-		s.Message = yetHeld + JoinSentences(held, untilDecided)
+	case len(held) > 0:
+		s.Message = Say(NoticeCompletedButHeld).With(held, Say(NoticeUntilDecided))
 	case len(unshown) > 0:
-		s.Message = yetUnseen + JoinSentences(UnshownSentence(unshown), untilDecided)
-	case strings.HasPrefix(said, yetHeld), strings.HasPrefix(said, yetUnseen):
-		s.Message = migratedSentence(s.Total)
+		s.Message = Say(NoticeCompletedButUnshown).With(SayWith(NoticeBricksUnshown, Args{"bricks": unshown}), Say(NoticeUntilDecided))
+	case said.Is(NoticeCompletedButHeld), said.Is(NoticeCompletedButUnshown):
+		s.Message = migrated(s.Total)
 		j.sayOutlook()
 	}
-	if j.Message == said {
+	if j.Message.Equal(said) {
 		j.Message = s.Message
 	}
 }

@@ -32,8 +32,8 @@ func TestABrickIsEmptyWhenNoMoreLiesThereThanAFilesystemNeeds(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			c.u.Name = "node3:/b"
 			j := Job{Action: ActionRemoveBrick, Bricks: []string{"node3:/b"}, Usage: []BrickUsage{c.u}}
-			if held := j.HeldBackSentence() != ""; held != c.held {
-				t.Errorf("held back: %q; an emptied one may use %s", j.HeldBackSentence(), gluster.SizeWords(c.u.emptied()))
+			if held := len(j.HeldBack()) != 0; held != c.held {
+				t.Errorf("held back: %q; an emptied one may use %s", j.HeldBack(), gluster.SizeWords(c.u.emptied()))
 			}
 		})
 	}
@@ -53,21 +53,21 @@ func TestWhatIsHeldBackIsSaidWithTheFigures(t *testing.T) {
 		Steps: []Step{run(gib), run(gib)},
 	}
 	clean := ownedBy(report(3, node("3", 3, gib)), "3")
-	if why := j.UncommittableSentence(clean); !strings.Contains(why, "node3:/b still holds 41 GiB, but only 2 GiB were moved by node3") {
+	if why := j.WhyUncommittable(clean); !strings.Contains(why.String(), "node3:/b still holds 41 GiB, but only 2 GiB were moved by node3") {
 		t.Error(why)
 	}
 	if percent, known := j.Percent(); known {
 		t.Errorf("%d %%", percent)
 	}
 	j.Steps = append(j.Steps, run(100*gib))
-	if why := j.UncommittableSentence(clean); !strings.Contains(why, "still holds 41 GiB, although 102 GiB were moved") {
+	if why := j.WhyUncommittable(clean); !strings.Contains(why.String(), "still holds 41 GiB, although 102 GiB were moved") {
 		t.Error(why)
 	}
 	j.Usage[0].Now = gib
-	if why := j.UncommittableSentence(clean); why != "" {
+	if why := j.WhyUncommittable(clean); len(why) > 0 {
 		t.Errorf("an emptied brick: %s", why)
 	}
-	if why := j.UncommittableSentence(ownedBy(clean, "4")); !strings.Contains(why, "node4 has not been heard") {
+	if why := j.WhyUncommittable(ownedBy(clean, "4")); !strings.Contains(why.String(), "node4 has not been heard") {
 		t.Errorf("without node4: %q", why)
 	}
 }
@@ -90,11 +90,11 @@ func TestWhatLiesOnASharedFilesystemIsNotTheBricksAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			j := Job{Volume: "v", Action: ActionRemoveBrick, Bricks: []string{"node3:/b/v"}}
 			j.MeasureBricks(Snapshot{Volumes: []gluster.Volume{leaving}}, noon)
-			if j.HeldBackSentence() == "" {
+			if len(j.HeldBack()) == 0 {
 				t.Fatal("half of a disk is taken for nothing")
 			}
-			if j.MeasureBricks(Snapshot{Volumes: []gluster.Volume{leaving, c.other}}, noon); (j.HeldBackSentence() != "") != c.held {
-				t.Errorf("held back: %q", j.HeldBackSentence())
+			if j.MeasureBricks(Snapshot{Volumes: []gluster.Volume{leaving, c.other}}, noon); (len(j.HeldBack()) != 0) != c.held {
+				t.Errorf("held back: %q", j.HeldBack())
 			}
 		})
 	}

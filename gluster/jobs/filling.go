@@ -1,8 +1,6 @@
 package jobs
 
 import (
-	"fmt"
-
 	"brickyard/gluster"
 )
 
@@ -13,8 +11,8 @@ type Filling struct {
 	// Measured is false while nobody has looked.
 	Measured bool
 	// Lacks says what the brick lacks, or why that is not known and should be;
-	// unjudged why it can never be told. Both are "" when the figures agree.
-	Lacks, unjudged string
+	// unjudged why it can never be told. Both are nil when the figures agree.
+	Lacks, unjudged Notices
 }
 
 // NeedsFilling reports whether the job's heal is proven only by what lies on the
@@ -83,17 +81,17 @@ func JudgeFilling(v gluster.Volume, set gluster.Subvolume, brick string, sizes [
 	shared := fresh.Device == "" || own[fresh.Filesystem()]+foreign[fresh.Filesystem()] > 1
 	switch {
 	case fresh.Arbiter:
-		f.unjudged = "The brick is an arbiter, which holds names and no data."
+		f.unjudged = Say(NoticeFillingArbiter)
 	case !fresh.Measured():
-		f.Lacks = fmt.Sprintf("Nothing waits to be healed, but how much lies on %s is not known.", brick)
+		f.Lacks = SayWith(NoticeFillingUnknown, Args{"brick": {brick}})
 	case found && fresh.Used() < least:
-		f.Lacks = fmt.Sprintf("Nothing waits to be healed, but %s are used on %s, and %s on %s.", gluster.SizeWords(fresh.Used()), brick, gluster.SizeWords(sample.Used()), sample.Name())
+		f.Lacks = SayWith(NoticeFillingLacks, Args{"used": Number(fresh.Used()), "brick": {brick}, "other-used": Number(sample.Used()), "other": {sample.Name()}})
 	case !found && unread:
-		f.Lacks = "Nothing waits to be healed, but how much lies on the other bricks of the set is not known."
+		f.Lacks = Say(NoticeFillingOthersUnknown)
 	case !found:
-		f.unjudged = "How much the new brick should hold cannot be told, because the filesystems of the others hold other bricks too."
+		f.unjudged = Say(NoticeFillingOthersShared)
 	case shared:
-		f.unjudged = "How much lies on the new brick cannot be told, because its filesystem holds other bricks too."
+		f.unjudged = Say(NoticeFillingShared)
 	}
 	return f
 }

@@ -60,10 +60,10 @@ func TestWhatLiesOnANewBrickHasToAgreeWithItsSiblings(t *testing.T) {
 			v.Subvolumes = []gluster.Subvolume{set, {Index: 1, Bricks: c.own}}
 			other := gluster.Volume{Name: "w", Subvolumes: []gluster.Subvolume{{Bricks: c.foreign}}}
 			f := JudgeFilling(v, set, "n0:/b", sizes, []gluster.Volume{v, other})
-			if !f.Measured || (c.lacks == "") != (f.Lacks == "") || !strings.Contains(f.Lacks, c.lacks) {
+			if !f.Measured || (c.lacks == "") != (len(f.Lacks) == 0) || !strings.Contains(f.Lacks.String(), c.lacks) {
 				t.Errorf("lacks %q, want %q", f.Lacks, c.lacks)
 			}
-			if (c.unjudged == "") != (f.unjudged == "") || !strings.Contains(f.unjudged, c.unjudged) {
+			if (c.unjudged == "") != (len(f.unjudged) == 0) || !strings.Contains(f.unjudged.String(), c.unjudged) {
 				t.Errorf("unjudged %q, want %q", f.unjudged, c.unjudged)
 			}
 		})

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"fmt"
 	"time"
 
 	"brickyard/gluster"
@@ -16,7 +15,7 @@ type Healing struct {
 	// ReadAt is when the last valid answer came, zero before the first; Problem
 	// says why a later question was not answered.
 	ReadAt  time.Time
-	Problem string
+	Problem Notices
 	// Clean counts how often in a row nothing was pending and every brick of the
 	// set said so.
 	Clean int
@@ -28,17 +27,17 @@ type Healing struct {
 	// LaunchedAt is when the self-heal daemons were last told to look, zero if
 	// they were not; it is stored before that is sent. AcceptedAt is when they
 	// last said yes, Launches how often they did; Refused is what was said the last
-	// time, also that no answer came, "" when it was accepted or is on its way.
+	// time, also that no answer came, nil when it was accepted or is on its way.
 	LaunchedAt time.Time
 	AcceptedAt time.Time
 	Launches   int
-	Refused    string
+	Refused    Notices
 	// Lacks says what the new brick lacks although nothing waits, or why that is
-	// not known; "" while there is no such doubt.
-	Lacks string
+	// not known; nil while there is no such doubt.
+	Lacks Notices
 	// Unjudged says why the heal was called done although nobody can tell whether
-	// the brick holds what it should, "" if that was told.
-	Unjudged string
+	// the brick holds what it should, nil if that was told.
+	Unjudged Notices
 	// Pause is how long the last pause between two questions was.
 	Pause time.Duration
 }
@@ -150,7 +149,7 @@ func (h *Healing) ApplyHeals(heals []gluster.BrickHeal, set gluster.Subvolume, n
 	if waiting != was || h.ReadAt.IsZero() {
 		h.ChangedAt = now
 	}
-	h.ReadAt, h.Problem = now, ""
+	h.ReadAt, h.Problem = now, nil
 	h.Peak = max(h.Peak, waiting)
 	if h.clean() {
 		h.Clean++
@@ -161,7 +160,7 @@ func (h *Healing) ApplyHeals(heals []gluster.BrickHeal, set gluster.Subvolume, n
 
 // BeginHealing ends what was carried out and adds the step that watches the heal
 // until it is done. It is for a job whose new brick is in place.
-func (j *Job) BeginHealing(message string, now time.Time) {
+func (j *Job) BeginHealing(message Notices, now time.Time) {
 	for i := range j.Steps {
 		if s := &j.Steps[i]; s.EndedAt.IsZero() {
 			s.State, s.EndedAt = Finished, now
@@ -191,11 +190,11 @@ func (j *Job) ApplyHeals(heals []gluster.BrickHeal, set gluster.Subvolume, v glu
 	step := j.HealStep()
 	step.Message = j.healMessage(ages)
 	j.Message = step.Message
-	proven := !j.Healing.NeedsFilling(v) || filled.Measured && filled.Lacks == ""
+	proven := !j.Healing.NeedsFilling(v) || filled.Measured && len(filled.Lacks) == 0
 	if j.SeemsHealed(ages) && proven {
-		step.Message = ""
+		step.Message = nil
 		j.Healing.Unjudged = filled.unjudged
-		j.End(Finished, JoinSentences(healedSentence(j.Healing), filled.unjudged), now)
+		j.End(Finished, healed(j.Healing).With(filled.unjudged), now)
 	}
 }
 
@@ -211,7 +210,7 @@ func (j *Job) WantsHealLaunch(ages HealAges) (launch, full bool) {
 	h := j.Healing
 	pause := healStuck << h.Launches
 	rest := pause // one that was not refused may still be on its way
-	if h.Refused != "" {
+	if len(h.Refused) > 0 {
 		rest = healRelaunch
 	}
 	if !h.LaunchedAt.IsZero() && ages.Launched < rest {
@@ -226,7 +225,7 @@ func (j *Job) WantsHealLaunch(ages HealAges) (launch, full bool) {
 	switch {
 	case known && h.Peak == 0 && h.Launches == 0 && ages.Begun >= healUnnoticed:
 		return true, true
-	case known && waiting == 0 && h.Lacks != "" && h.Launches < healLaunchesMax && (h.LaunchedAt.IsZero() || ages.Launched >= healRelaunch):
+	case known && waiting == 0 && len(h.Lacks) > 0 && h.Launches < healLaunchesMax && (h.LaunchedAt.IsZero() || ages.Launched >= healRelaunch):
 		return true, true
 	case waiting > 0 && h.Launches < healLaunchesMax && ages.Changed >= pause:
 		return true, false
@@ -251,11 +250,11 @@ func (h Healing) lookedAtAll(ages HealAges) bool {
 	return !h.AcceptedAt.IsZero() && ages.Accepted >= healQuiet
 }
 
-func healedSentence(h Healing) string {
+func healed(h Healing) Notices {
 	if h.Peak == 0 {
-		return "Nothing waits to be healed on any brick of the set. Nothing was seen to wait since the brick was put in place, also not after every file was looked at."
+		return Say(NoticeHealedNothingWaited)
 	}
-	return fmt.Sprintf("Healed: nothing waits on any brick of the set any more, seen %d times in a row. At most %d %s at once.", h.Clean, h.Peak, plural(h.Peak, "entry waited", "entries waited"))
+	return SayWith(NoticeHealed, Args{"times": Number(h.Clean), "entries": Number(h.Peak)})
 }
 
 // LeaveUnknown is for a job that was lost and is heard of again.
@@ -269,9 +268,9 @@ func (j *Job) LeaveUnknown() {
 	}
 }
 
-// healMessage says what keeps the heal from being done, "" while it simply goes
+// healMessage says what keeps the heal from being done, nil while it simply goes
 // on.
-func (j *Job) healMessage(ages HealAges) string {
+func (j *Job) healMessage(ages HealAges) Notices {
 	h := j.Healing
 	var away, silent []string
 	for _, b := range h.Bricks {
@@ -285,21 +284,21 @@ func (j *Job) healMessage(ages HealAges) string {
 	split := h.SplitBrains()
 	switch {
 	case split > 0:
-		return fmt.Sprintf("%d %s in split-brain, which GlusterFS cannot heal by itself. It is not done until somebody decides them: gluster volume heal %s split-brain …", split, plural(split, "entry is", "entries are"), j.Volume)
+		return SayWith(NoticeSplitBrain, Args{"entries": Number(split), "volume": {j.Volume}})
 	case len(away) > 0:
-		return fmt.Sprintf("%s cannot be reached: what waits there is not known, and it is not done until that is known.", AndList(away))
+		return SayWith(NoticeBricksUnreachable, Args{"bricks": away})
 	case len(silent) > 0:
-		return fmt.Sprintf("%s did not say what waits there.", AndList(silent))
-	case h.Refused != "" && (h.Peak == 0 || h.Clean == 0):
-		return "Nothing is being healed, and the self-heal daemons could not be told to look: " + h.Refused
+		return SayWith(NoticeBricksSilent, Args{"bricks": silent})
+	case len(h.Refused) > 0 && (h.Peak == 0 || h.Clean == 0):
+		return Say(NoticeHealLaunchRefused).With(h.Refused)
 	case h.Clean == 0:
 		return j.stuckMessage(ages)
-	case h.Lacks != "":
-		return h.Lacks + " So it is not known to be healed, and Brickyard goes on watching; glustershd.log on the hosts of the set says what is in the way."
+	case len(h.Lacks) > 0:
+		return h.Lacks.With(Say(NoticeHealUnproven))
 	case h.Peak == 0 && !h.lookedAtAll(ages):
-		return "Nothing waits so far. The self-heal daemons may not have noticed the new brick yet, so Brickyard goes on looking."
+		return Say(NoticeHealUnnoticed)
 	}
-	return "Nothing waits any more. Brickyard looks once more before it calls this done."
+	return Say(NoticeHealedOnce)
 }
 
 // healLong is how long the same number of entries waits, although the daemons
@@ -308,14 +307,13 @@ const healLong = 3 * time.Minute
 
 // stuckMessage is for a heal that does not move: it may be a large file, or a
 // daemon that cannot do what it should. Only the daemons' own logs tell.
-func (j *Job) stuckMessage(ages HealAges) string {
+func (j *Job) stuckMessage(ages HealAges) Notices {
 	h := j.Healing
 	waiting, known := h.Waiting()
 	if !known || waiting == 0 || h.Launches == 0 || ages.Changed < healLong {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("%d %s, and that has not changed for %d minutes although the self-heal daemons were told to look. A large file can take that long; otherwise glustershd.log on the hosts of the set says what is in the way.",
-		waiting, plural(waiting, "entry waits", "entries wait"), ages.Changed/time.Minute)
+	return SayWith(NoticeHealStuck, Args{"entries": Number(waiting), "minutes": Number(int64(ages.Changed / time.Minute))})
 }
 
 // The pauses between two questions about a heal. The question makes glusterd's
@@ -364,9 +362,9 @@ func healChanged(before, after Healing) bool {
 // MarkHealsUnheard notes that a question was not answered: nothing follows from it,
 // but that the readings before it are not in a row with the next.
 func (j *Job) MarkHealsUnheard(err error) {
-	why := "What waits to be healed could not be read: " + SentenceOf(err)
+	why := Say(NoticeHealUnread).With(NoticesOf(err))
 	if gluster.FailureOf(err) == gluster.FailureOutcomeUnknown {
-		why = "What waits to be healed is not known: gluster gave no answer in time. It takes long while very much waits, or while a node cannot be reached. Brickyard keeps asking."
+		why = Say(NoticeHealNoAnswer)
 	}
 	j.Healing.Clean, j.Healing.Problem = 0, why
 	for i := range j.Healing.Bricks {

@@ -19,16 +19,16 @@ func (j Job) TaskToAsk() gluster.AsyncTask {
 	return gluster.AsyncTask{ID: j.TaskID, Volume: j.Volume, Type: j.Kind().Task(), Bricks: j.Bricks}
 }
 
-// VolumeGone says why the job's volume is not there any more, "" if it is.
-func VolumeGone(j Job, snap Snapshot) string {
+// VolumeGone says why the job's volume is not there any more, nil if it is.
+func VolumeGone(j Job, snap Snapshot) Notices {
 	v, ok := snap.Volume(j.Volume)
 	switch {
 	case !ok:
-		return "The volume was deleted."
+		return Say(NoticeVolumeDeleted)
 	case j.VolumeID != "" && v.ID != "" && v.ID != j.VolumeID:
-		return "The volume was deleted, and another one was created under its name."
+		return Say(NoticeVolumeReplaced)
 	}
-	return ""
+	return nil
 }
 
 // HasHeardNodes reports whether the current run's figures were ever read.
@@ -65,9 +65,9 @@ type Job struct {
 
 	State State
 	Phase Phase
-	// Message is one sentence for people: why the job is in its state, or what
-	// stands in the way. "" when the state says it all.
-	Message string
+	// Message is why the job is in its state, or what stands in the way. nil when
+	// the state says it all.
+	Message Notices
 
 	Origin Origin
 	// StartedBy is the user; From the address the request came from; Reason
@@ -235,7 +235,7 @@ func (j Job) unaccounted() bool {
 		return false
 	}
 	return slices.ContainsFunc(step.Nodes, NodeReport.neverHeard) ||
-		j.State == PendingCommit && j.HeldBackSentence() != "" || j.State != Finished && len(j.UnshownBricks()) > 0
+		j.State == PendingCommit && len(j.holding()) > 0 || j.State != Finished && len(j.UnshownBricks()) > 0
 }
 
 // Sample is one point of a run's figures over time.
@@ -321,18 +321,18 @@ func (j Job) HasAgreed(by Caller) bool { return by.LookupOptimizeOff || j.Lookup
 // StopCommand is the command that ends a job's task, for the review and the run.
 func StopCommand(j Job) gluster.Command { return j.Kind().StopCommand(j) }
 
-// UnsentSentence says what is left behind when a run's command was not sent.
-func (j Job) UnsentSentence() string {
+// LeftUnsent says what is left behind when a run's command was not sent.
+func (j Job) LeftUnsent() Notices {
 	if j.PriorTaskID != "" && len(j.Runs()) > 1 && j.Pause.Cause == PauseNone {
-		return "The run before was ended, and the next one was not started. " + BricksStay
+		return Say(NoticeNextRunNotStarted, NoticeBricksStay)
 	}
-	if added := j.AddedStaysSentence(); added != "" {
+	if added := j.AddedStays(); len(added) > 0 {
 		return added
 	}
 	if j.Throttle.Owed {
-		return "Only the throttle was changed, and it is put back."
+		return Say(NoticeOnlyThrottleChanged)
 	}
-	return "Nothing was changed."
+	return Say(NoticeNothingChanged)
 }
 
 // MayOwnTask reports whether a listed task can be the one that the job started:

@@ -56,7 +56,7 @@ type Kind interface {
 	// notCommitted says why there is nothing to commit now.
 	notCommitted(j Job) string
 	// leftBehind is what is true of the bricks after a job was given up while paused.
-	leftBehind() string
+	leftBehind() NoticeCode
 	// commitIsStep reports whether each attempt at a commit is a step of the job.
 	commitIsStep() bool
 }
@@ -160,6 +160,6 @@ func (plain) isPaced() bool { return true }
 
 func (plain) notCommitted(Job) string { return "Only the removal of bricks is committed." }
 
-func (plain) leftBehind() string { return "What was moved stays moved." }
+func (plain) leftBehind() NoticeCode { return NoticeMovedStays }
 
 func (plain) commitIsStep() bool { return false }

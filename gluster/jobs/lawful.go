@@ -129,7 +129,7 @@ func (j Job) OpenSteps() []int {
 // so does ABORTED beside the name of who stopped it; every other end has a
 // sentence.
 func hasItsReason(_, j Job) error {
-	told := j.Message != "" || j.State == Finished || j.State == Aborted && j.StoppedBy != ""
+	told := len(j.Message) > 0 || j.State == Finished || j.State == Aborted && j.StoppedBy != ""
 	if !j.Open() && !told {
 		return fmt.Errorf("it is %s without a reason", j.State)
 	}

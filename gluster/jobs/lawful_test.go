@@ -32,7 +32,7 @@ func runningJob() jobs.Job {
 
 // ended closes a job and its steps.
 func ended(j *jobs.Job, state jobs.State, message string) {
-	j.State, j.Message, j.EndedAt = state, message, noon.Add(time.Minute)
+	j.State, j.Message, j.EndedAt = state, jobs.SayText(message), noon.Add(time.Minute)
 	for i := range j.Steps {
 		if j.Steps[i].EndedAt.IsZero() {
 			j.Steps[i].State, j.Steps[i].EndedAt = state, j.EndedAt
@@ -87,7 +87,7 @@ func TestAChangeThatBreaksTheLifeCycleIsNamedAndRefused(t *testing.T) {
 		"another age":                          {runningJob(), func(j *jobs.Job) { j.BeganBefore = noon }, "what was found out"},
 		"asked for at another time":            {runningJob(), func(j *jobs.Job) { j.CreatedAt = noon.Add(time.Hour) }, "when it was asked for"},
 		"a decision that fails":                {waiting, func(j *jobs.Job) { ended(j, jobs.Failed, "no") }, "goes from PENDING_COMMIT to FAILED"},
-		"failed after it finished":             {endedJob(jobs.Finished, ""), func(j *jobs.Job) { j.State, j.Message = jobs.Failed, "no" }, "from FINISHED to FAILED"},
+		"failed after it finished":             {endedJob(jobs.Finished, ""), func(j *jobs.Job) { j.State, j.Message = jobs.Failed, jobs.SayText("no") }, "from FINISHED to FAILED"},
 		"unknown when it was over, then ended": {endedJob(jobs.Unknown, "lost"), func(j *jobs.Job) { j.State = jobs.Aborted }, "ends once more"},
 		"another end":                          {endedJob(jobs.Finished, ""), func(j *jobs.Job) { j.EndedAt = j.EndedAt.Add(time.Hour) }, "ends once more"},
 		"over, and a decision again":           {endedJob(jobs.Unknown, "lost"), func(j *jobs.Job) { *j = waiting }, "was over and is PENDING_COMMIT"},

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -54,7 +53,7 @@ func (j *Job) BeginRun(now time.Time) {
 		}
 	}
 	j.PriorTaskID, j.TaskID = j.TaskID, ""
-	j.State, j.Phase, j.Message, j.SeenAt = Running, PhaseStarting, "", now
+	j.State, j.Phase, j.Message, j.SeenAt = Running, PhaseStarting, nil, now
 	if e := j.StepOf(StepExecuting); e != nil {
 		e.State = Running
 	}
@@ -66,13 +65,13 @@ func (j *Job) BeginRun(now time.Time) {
 func (j *Job) Reopen(now time.Time) {
 	j.EndedAt, j.State, j.Phase, j.SeenAt = time.Time{}, Running, PhaseNone, now
 	j.StoppedBy = "" // that stop did not last; whoever ends the job next is somebody else
-	j.Message = "glusterd took this task up again; a node that was away came back."
+	j.Message = Say(NoticeTakenUpAgain)
 	if s := j.TaskStep(); s != nil {
-		s.State, s.EndedAt, s.Message = Running, time.Time{}, ""
+		s.State, s.EndedAt, s.Message = Running, time.Time{}, nil
 		s.moved(now)
 	}
 	if e := j.StepOf(StepExecuting); e != nil {
-		e.State, e.EndedAt, e.Message = Running, time.Time{}, ""
+		e.State, e.EndedAt, e.Message = Running, time.Time{}, nil
 	}
 }
 
@@ -80,7 +79,7 @@ func (j *Job) Reopen(now time.Time) {
 func (j *Job) AttachTask(task gluster.AsyncTask, now time.Time) {
 	j.TaskID = task.ID
 	j.Phase, j.Pause = PhaseNone, Pause{}
-	j.Message = ""
+	j.Message = nil
 	j.SeenAt = now
 	if j.StartedAt.IsZero() {
 		j.StartedAt = now
@@ -103,19 +102,19 @@ func (j *Job) ApplyReport(r Report, now time.Time) bool {
 	j.sayOutlook()
 	j.SeenAt = now
 	if s.State == Aborted && j.Pausing() {
-		left := ""
-		if strings.HasPrefix(s.Message, stoppedElsewhere) {
-			left = mayGoOn(s.unheard(r), pauseEnds)
-			s.Message = stoppedElsewhere + left
+		var left Notices
+		if s.Message.Is(NoticeStoppedWhereHeard) {
+			left = mayGoOn(s.unheard(r), NoticeMayGoOnPauseEnds)
+			s.Message = Say(NoticeStoppedWhereHeard).With(left)
 		}
 		j.BeginPause(left, now)
 		return true
 	}
-	if s.State == Aborted && j.StoppedBy == "" && (s.Message == "" || strings.HasPrefix(s.Message, stoppedElsewhere)) {
-		s.Message = JoinSentences("Stopped outside Brickyard.", s.Message)
+	if s.State == Aborted && j.StoppedBy == "" && (len(s.Message) == 0 || s.Message.Is(NoticeStoppedWhereHeard)) {
+		s.Message = Say(NoticeStoppedOutside).With(s.Message)
 	}
 	j.State = s.State
-	if s.Message != said || s.State.Final() {
+	if !s.Message.Equal(said) || s.State.Final() {
 		// What was said about a command of ours, such as why a stop failed, stays
 		// until the task itself has something new to say.
 		j.Message = s.Message
@@ -135,7 +134,7 @@ func (j *Job) ApplyReport(r Report, now time.Time) bool {
 
 // End closes the job and every open step with a state and the reason. Nothing
 // ends before it began, even if the clock was set back in between.
-func (j *Job) End(state State, message string, now time.Time) {
+func (j *Job) End(state State, message Notices, now time.Time) {
 	now = Latest(now, Latest(j.CreatedAt, j.StartedAt))
 	j.State, j.Message, j.Phase, j.EndedAt = state, message, PhaseNone, now
 	for i := range j.Steps {
@@ -145,14 +144,14 @@ func (j *Job) End(state State, message string, now time.Time) {
 		}
 		s.State, s.EndedAt = state, Latest(now, s.StartedAt)
 		s.rest()
-		if s.Message = withoutOutlook(s.Message); s.Message == "" {
+		if s.Message = withoutOutlook(s.Message); len(s.Message) == 0 {
 			s.Message = message
 		}
 	}
 }
 
 // MarkLost marks an open job as unknown: nobody could be asked for too long.
-func (j *Job) MarkLost(message string) {
+func (j *Job) MarkLost(message Notices) {
 	j.State, j.Message = Unknown, message
 	if s := j.TaskStep(); s != nil && s.EndedAt.IsZero() {
 		s.State, s.Message, s.BytesPerSecond = Unknown, message, 0
@@ -170,7 +169,7 @@ func Adopt(cluster string, v gluster.Volume, task gluster.AsyncTask, now time.Ti
 		j.BeganBefore = now.Add(-ran)
 	}
 	j.Steps[0].State, j.Steps[0].EndedAt = Finished, now
-	j.Steps[0].Message = "Found on the cluster; not started by Brickyard."
+	j.Steps[0].Message = Say(NoticeFoundOnCluster)
 	j.BeginExecuting(now)
 	j.AddRun(j.Kind().Step(), now)
 	j.AttachTask(task, now)

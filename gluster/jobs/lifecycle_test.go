@@ -19,7 +19,7 @@ func TestAStopDoesNotOutliveTheJobsBeingOpenedAgain(t *testing.T) {
 	}
 	j.Reopen(noon.Add(time.Minute))
 	j.ApplyReport(report(gluster.StatusStopped, node("1", gluster.StatusStopped, 7)), noon.Add(time.Hour))
-	if j.Open() || j.StoppedBy != "" || j.Message != "Stopped outside Brickyard." {
+	if j.Open() || j.StoppedBy != "" || j.Message.String() != "Stopped outside Brickyard." {
 		t.Errorf("stopped at a shell after it was taken up again: %s by %q: %s", j.State, j.StoppedBy, j.Message)
 	}
 }

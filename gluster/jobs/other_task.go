@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"fmt"
 	"strings"
 
 	"brickyard/gluster"
@@ -44,8 +43,8 @@ func (foreign) IsKnown() bool { return false }
 func (foreign) offers(Job, Snapshot) []ActionState { return nil }
 
 // judgeOther is what the list's word about a task means whose kind is not known.
-func judgeOther(t gluster.AsyncTask) (State, string) {
-	listed := fmt.Sprintf("glusterd lists this task as %s. Brickyard does not know what it does, and can only show it.", t.Status)
+func judgeOther(t gluster.AsyncTask) (State, Notices) {
+	listed := SayWith(NoticeOtherTask, Args{"status": {t.Status.String()}})
 	switch t.Status.Phase() {
 	case gluster.StatusInProgress, gluster.StatusNotStarted:
 		return Running, listed

@@ -60,7 +60,7 @@ func TestCompletedIsNotBelievedWithoutEveryHostThatOwnsBricks(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := Step{Type: c.kind, State: Running, ExternalID: "task", StartedAt: noon.Add(-time.Minute)}.Apply(c.report, noon)
 			s.State, s.EndedAt = Running, time.Time{}
-			if s = s.Apply(c.report, noon.Add(c.quiet)); s.State != c.want || !strings.Contains(s.Message, c.words) {
+			if s = s.Apply(c.report, noon.Add(c.quiet)); s.State != c.want || !strings.Contains(s.Message.String(), c.words) {
 				t.Errorf("%s %q, want %s with %q", s.State, s.Message, c.want, c.words)
 			}
 		})

@@ -1,29 +1,28 @@
 package jobs
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"brickyard/gluster"
 )
 
-// BricksTaken says that bricks of a paused removal have left the volume, "" if
+// BricksTaken says that bricks of a paused removal have left the volume, nil if
 // all are there. Its migration was not complete, and a removal by force looks
 // the same as a commit.
-func BricksTaken(j Job, snap Snapshot) string {
+func BricksTaken(j Job, snap Snapshot) Notices {
 	if j.Kind().Task() != gluster.TaskRemoveBrick || len(j.Bricks) == 0 {
-		return ""
+		return nil
 	}
 	v, _ := snap.Volume(j.Volume)
 	left := j.BricksStillIn(v)
 	switch len(left) {
 	case len(j.Bricks):
-		return ""
+		return nil
 	case 0:
-		return "The bricks were taken out of the volume outside Brickyard while the removal was paused. Whether all their data was moved first is not known."
+		return Say(NoticeBricksTaken)
 	}
-	return fmt.Sprintf("Some bricks of the paused removal were taken out of the volume outside Brickyard; %s stayed.", AndList(left))
+	return SayWith(NoticeSomeBricksTaken, Args{"bricks": left})
 }
 
 // PauseCause says what holds a job back.
@@ -92,42 +91,42 @@ func (j *Job) wait() {
 }
 
 // BeginPause ends the current run and keeps the job open: its task was stopped by us
-// with the intention to go on. message is "" when the pause says it all.
-func (j *Job) BeginPause(message string, now time.Time) {
+// with the intention to go on. message is nil when the pause says it all.
+func (j *Job) BeginPause(message Notices, now time.Time) {
 	if s := j.TaskStep(); s != nil {
 		if s.EndedAt.IsZero() {
 			s.State, s.EndedAt = Aborted, now
 			s.rest()
 		}
-		if s.Message == "" {
-			s.Message = "Stopped to pause the job."
+		if len(s.Message) == 0 {
+			s.Message = Say(NoticeStoppedToPause)
 		}
 	}
 	if e := j.StepOf(StepExecuting); e != nil {
 		e.State = Paused
 	}
 	j.State, j.Phase, j.SeenAt = Paused, PhaseNone, now
-	j.Message = JoinSentences(j.Pause.sentence(), message)
+	j.Message = j.Pause.notices().With(message)
 }
 
-func (p Pause) sentence() string {
-	if p.Cause != PausePerson || p.By == "" {
-		return ""
+func (p Pause) notices() Notices {
+	switch {
+	case p.Cause != PausePerson || p.By == "":
+		return nil
+	case p.Reason != "":
+		return SayWith(NoticePausedByFor, Args{"by": {p.By}, "reason": {p.Reason}})
 	}
-	if p.Reason != "" {
-		return fmt.Sprintf("Paused by %s: %s", p.By, p.Reason)
-	}
-	return fmt.Sprintf("Paused by %s.", p.By)
+	return SayWith(NoticePausedBy, Args{"by": {p.By}})
 }
 
 // MarkNotPaused takes the intention back: the task goes on, or ended by itself.
-func (j *Job) MarkNotPaused(message string) {
+func (j *Job) MarkNotPaused(message Notices) {
 	j.Phase, j.Pause, j.Message = PhaseNone, Pause{}, message
 }
 
 // MarkNotStarted is the end of a start that came to nothing. A new job failed; one
 // that was paused is paused still, because data of it is under way.
-func (j *Job) MarkNotStarted(why string, now time.Time) {
+func (j *Job) MarkNotStarted(why Notices, now time.Time) {
 	switch {
 	case !j.Open():
 		return
@@ -157,7 +156,7 @@ func (j *Job) MarkResumedOutside(task gluster.AsyncTask, now time.Time) {
 	}
 	j.WindowFrom = j.Window.Opens(now) // whoever starts by hand means it
 	j.AttachTask(task, now)
-	j.Message = "Somebody started this outside Brickyard while the job was paused; it goes on as the job's next run."
+	j.Message = Say(NoticeResumedOutside)
 }
 
 // MarkTakenUp is for a pause that glusterd undid: a node that was away came back and
@@ -168,10 +167,10 @@ func (j *Job) MarkTakenUp(now time.Time) {
 	j.Reopen(now)
 }
 
-// EndSentence is what a job says that was stopped while it was paused.
-func (j Job) EndSentence() string {
+// EndedPaused is what a job says that was stopped while it was paused.
+func (j Job) EndedPaused() Notices {
 	if j.TaskStep() == nil {
-		return "Stopped before it began. Nothing was changed."
+		return Say(NoticeStoppedBeforeItBegan, NoticeNothingChanged)
 	}
-	return "Stopped while it was paused; no command was needed. " + j.Kind().leftBehind()
+	return Say(NoticeStoppedWhilePaused, j.Kind().leftBehind())
 }

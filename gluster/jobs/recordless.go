@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"fmt"
 	"slices"
 
 	"brickyard/gluster"
@@ -19,14 +18,12 @@ import (
 // meet.
 const RecordlessLooks = 2
 
-const neverBegunOrWiped = "glusterd lists this task as not started, and no node has a record of it. It never began, or it was over when a brick was replaced, which wipes the record; which of the two is not known. Nothing moves now."
-
-// Recordless says why nothing is known of how a listed rebalance ended, "" if
+// Recordless says why nothing is known of how a listed rebalance ended, nil if
 // something is. asked is what its status question came to: the task with its
 // nodes, or err.
-func Recordless(listed, asked gluster.AsyncTask, err error) string {
+func Recordless(listed, asked gluster.AsyncTask, err error) Notices {
 	if listed.Type != gluster.TaskRebalance && listed.Type != gluster.TaskFixLayout {
-		return ""
+		return nil
 	}
 	reset := func(s gluster.TaskStatus) bool {
 		return s == gluster.StatusResetReplaceBrick || s == gluster.StatusResetResetBrick
@@ -36,19 +33,19 @@ func Recordless(listed, asked gluster.AsyncTask, err error) string {
 	}
 	switch {
 	case err != nil && gluster.FailureOf(err) != gluster.FailureRefused:
-		return ""
+		return nil
 	case slices.ContainsFunc(asked.Nodes, func(n gluster.NodeStatus) bool { return !idle(n) }):
-		return ""
+		return nil
 	case reset(listed.Status):
-		return fmt.Sprintf("glusterd has wiped the record of this task (%s). It was over before that; how it ended is not known.", listed.Status)
+		return SayWith(NoticeRecordWipedBefore, Args{"status": {listed.Status.String()}})
 	case listed.Status == gluster.StatusNotStarted:
-		return neverBegunOrWiped
+		return Say(NoticeNeverBeganOrWiped)
 	}
-	return ""
+	return nil
 }
 
 // EndRecordless ends a job that was just adopted for a task without a record.
-func (j *Job) EndRecordless(why string, listed gluster.AsyncTask) {
+func (j *Job) EndRecordless(why Notices, listed gluster.AsyncTask) {
 	if s := j.TaskStep(); s != nil {
 		s.RawStatus = listed.Status
 	}

@@ -8,12 +8,6 @@ import (
 	"brickyard/gluster/preflight"
 )
 
-// What is said about the bricks at the end of a removal.
-const (
-	BricksGone = "The bricks are no longer part of the volume."
-	BricksStay = "The bricks stay in the volume. Data that was moved away does not come back by itself: rebalance the volume to use them again."
-)
-
 // removalOf is the kind of a removal: with or without migration.
 func removalOf(j Job) Kind {
 	if j.Force {
@@ -69,13 +63,13 @@ func (removal) notCommitted(j Job) string {
 	if j.State == Paused {
 		return "The migration is paused. Resume it; it can be committed when all data was moved."
 	}
-	if run := j.TaskStep(); run != nil && run.Message != "" && j.State == Running {
-		return run.Message
+	if run := j.TaskStep(); run != nil && len(run.Message) > 0 && j.State == Running {
+		return run.Message.String()
 	}
-	return "The data is still being migrated."
+	return Say(NoticeStillMigrating).String()
 }
 
-func (removal) leftBehind() string { return BricksStay }
+func (removal) leftBehind() NoticeCode { return NoticeBricksStay }
 
 // forcedRemoval takes bricks out with all that lies on them. It makes no task: it is
 // done when glusterd answers.

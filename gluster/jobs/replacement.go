@@ -103,7 +103,7 @@ func (replacementByMigration) notPausable() string { return onlyDataPauses }
 
 func (replacementByMigration) isPaced() bool { return false }
 
-func (replacementByMigration) leftBehind() string { return plain{}.leftBehind() }
+func (replacementByMigration) leftBehind() NoticeCode { return plain{}.leftBehind() }
 
 func (replacementByMigration) commitIsStep() bool { return true }
 
@@ -133,23 +133,22 @@ func (j *Job) BeginMigration(now time.Time) {
 	if j.TaskStep() == nil {
 		j.AddRun(StepRemoving, now)
 	}
-	j.Phase, j.Message, j.SeenAt = PhaseStarting, "", now
+	j.Phase, j.Message, j.SeenAt = PhaseStarting, nil, now
 }
 
-// AddedStaysSentence is said when such a replacement ends without the old brick's
-// removal.
-func (j Job) AddedStaysSentence() string {
+// AddedStays is said when such a replacement ends without the old brick's removal.
+func (j Job) AddedStays() Notices {
 	if !j.Kind().commitIsStep() {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("The new brick %s was added before and stays in the volume.", j.With)
+	return SayWith(NoticeAddedStays, Args{"brick": {j.With}})
 }
 
 // BeginSwap is for a brick whose process was stopped: the job waits for a person
 // to change its disk.
 func (j *Job) BeginSwap(now time.Time) {
 	j.endStep(StepResetting, now)
-	j.State, j.Phase, j.Message, j.SeenAt = PendingCommit, PhaseNone, swapSentence(j.OldBrick()), now
+	j.State, j.Phase, j.Message, j.SeenAt = PendingCommit, PhaseNone, swapDisk(j.OldBrick()), now
 	if j.StartedAt.IsZero() {
 		j.StartedAt = now
 	}
@@ -158,13 +157,11 @@ func (j *Job) BeginSwap(now time.Time) {
 	}
 }
 
-func swapSentence(brick string) string {
-	return fmt.Sprintf("The process of %s is stopped. Change its disk, mount it and make the empty directory again; then commit.", brick)
-}
+func swapDisk(brick string) Notices { return SayWith(NoticeSwapDisk, Args{"brick": {brick}}) }
 
 // BeginCommitReset adds the step that starts the brick again.
 func (j *Job) BeginCommitReset(now time.Time) {
-	j.State, j.Phase, j.Message, j.SeenAt = Running, PhaseCommitting, "", now
+	j.State, j.Phase, j.Message, j.SeenAt = Running, PhaseCommitting, nil, now
 	if e := j.StepOf(StepExecuting); e != nil {
 		e.State = Running
 	}
@@ -172,12 +169,12 @@ func (j *Job) BeginCommitReset(now time.Time) {
 }
 
 // FailCommitReset goes back to the waiting person: the brick was not started.
-func (j *Job) FailCommitReset(why string, now time.Time) {
+func (j *Job) FailCommitReset(why Notices, now time.Time) {
 	if s := j.StepOf(StepReplacing); s != nil && s.EndedAt.IsZero() {
 		s.State, s.EndedAt, s.Message = Failed, now, why
 	}
 	j.BeginSwap(now)
-	j.Message = JoinSentences(why, j.Message)
+	j.Message = why.With(j.Message)
 }
 
 // IsSwappingDisk reports whether a reset waits for a person to change the disk. Its state

@@ -1,8 +1,6 @@
 package jobs
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -32,32 +30,32 @@ func (j Job) cutOff(v gluster.Volume, s Snapshot) bool {
 	return false
 }
 
-// strandedSentence says why nothing can be done with the brick now, and what can
-// be done instead.
-func strandedSentence(brick string) string {
+// hostAway says why nothing can be done with the brick now, and what can be done
+// instead.
+func hostAway(brick string) Notices {
 	host, _, _ := gluster.SplitBrickName(brick)
-	return fmt.Sprintf("The host %s is not connected: %s cannot be started, and whether it runs is not known. Wait until the host is back, or give up the reset and replace the brick by one on another host.", host, brick)
+	return SayWith(NoticeHostAway, Args{"host": {host}, "brick": {brick}})
 }
 
 // SayWhatIsAwaited lets the message of a reset that waits name what it waits
 // for: its disk, or first its host. What else the message says stays.
 func (j *Job) SayWhatIsAwaited(v gluster.Volume, s Snapshot) {
-	was, is := strandedSentence(j.OldBrick()), swapSentence(j.OldBrick())
 	if j.cutOff(v, s) {
-		was, is = is, was
+		j.Message = j.Message.Replacing(NoticeSwapDisk, hostAway(j.OldBrick()))
+	} else {
+		j.Message = j.Message.Replacing(NoticeHostAway, swapDisk(j.OldBrick()))
 	}
-	j.Message = strings.Replace(j.Message, was, is, 1)
 }
 
 // GiveUpReset ends a stranded reset. The host may be back already; then the
-// command it names is what starts the brick. why is the person's own reason, "" if
+// command it names is what starts the brick. why is the person's own reason, nil if
 // none was given.
-func (j *Job) GiveUpReset(why string, now time.Time) {
+func (j *Job) GiveUpReset(why Notices, now time.Time) {
 	brick := j.OldBrick()
 	host, _, _ := gluster.SplitBrickName(brick)
 	start := gluster.ShellLine(append([]string{"gluster"}, gluster.ResetBrickCommit(j.Volume, brick, true).Args...))
-	given := JoinSentences(fmt.Sprintf("The reset was given up while the host %s was not connected; no command was sent for it.", host), why)
-	j.End(Aborted, fmt.Sprintf("%s %s stays out of work. Replace it by a brick on another host; or, when %s is back and the brick does not run, start it with: %s", given, brick, host, start), now)
+	left := SayWith(NoticeBrickOutOfWork, Args{"brick": {brick}, "host": {host}, "command": {start}})
+	j.End(Aborted, SayWith(NoticeResetGivenUp, Args{"host": {host}}).With(why, left), now)
 }
 
 // HasTakenBrickOut reports whether a reset stopped its brick.

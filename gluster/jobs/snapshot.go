@@ -106,8 +106,10 @@ type Snapshot struct {
 	Kind   string
 
 	// Reachable says whether the last pass got its answers. Problem is then "",
-	// else a sentence to act on; Detail are glusterd's own words.
+	// else a sentence to act on, about what kind of failure it was; Detail are
+	// glusterd's own words.
 	Reachable bool
+	Failure   gluster.Failure
 	Problem   string
 	Detail    string
 

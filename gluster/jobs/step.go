@@ -43,7 +43,7 @@ type Step struct {
 	Parent  int
 	Type    StepType
 	State   State
-	Message string
+	Message Notices
 
 	// ExternalSystem and ExternalID name the task a step mirrors; both are ""
 	// for a step of our own. ExternalID stays "" until glusterd said it.

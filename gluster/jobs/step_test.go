@@ -22,7 +22,7 @@ func TestOnlyStepsThatChangedAreCalledChanged(t *testing.T) {
 	if len(changed) != 2 || changed[0].Number != 3 || changed[1].Number != 4 || before[2].Nodes[0].Status != 0 {
 		t.Errorf("%+v changed; before: %+v", changed, before)
 	}
-	stored := Step{ID: 9, Number: 4, Message: "stored"}
+	stored := Step{ID: 9, Number: 4, Message: SayText("stored")}
 	if all := ReplaceSteps(after, []Step{stored}); len(all) != 4 || all[3].ID != 9 || all[2].Number != 3 || after[3].ID != 0 {
 		t.Errorf("%+v", all)
 	}

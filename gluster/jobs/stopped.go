@@ -1,50 +1,33 @@
 package jobs
 
-import (
-	"fmt"
-)
-
-// stoppedElsewhere begins what is said of a task that stopped while hosts were
-// away.
-const stoppedElsewhere = "It stopped on every node that answers. "
-
-// What becomes of a job when a host goes on with its task that was stopped.
-const (
-	opensAgain = "the job is opened again then"
-	pauseEnds  = "the pause is over then"
-)
-
-// upstreamGoesOn is where this is written down.
-const upstreamGoesOn = "(glusterfs issue 1815)"
-
-// mayGoOn says what hosts that a stop does not reach may do, and what then, "" if
-// there are none: a node that was away at the stop goes on where it was when it
-// comes back.
-func mayGoOn(who []string, then string) string {
+// mayGoOn says what hosts that a stop does not reach may do, and with its code what
+// then, nil if there are none: a node that was away at the stop goes on where it was
+// when it comes back.
+func mayGoOn(who []string, then NoticeCode) Notices {
 	if len(who) == 0 {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("%s cannot be heard, and may go on with it when %s, and %s %s.", AndList(who), plural(uint64(len(who)), "it returns", "they return"), then, upstreamGoesOn)
+	return SayWith(then, Args{"hosts": who})
 }
 
 // stoppedWithout says of a stopped task what hosts that cannot be heard may do.
-func stoppedWithout(missing []string) string {
+func stoppedWithout(missing []string) Notices {
 	if len(missing) == 0 {
-		return ""
+		return nil
 	}
-	return stoppedElsewhere + mayGoOn(missing, opensAgain)
+	return Say(NoticeStoppedWhereHeard).With(mayGoOn(missing, NoticeMayGoOnReopens))
 }
 
-// StopLeaves says what a stop does not reach, "" if every host is there, or nothing
+// StopLeaves says what a stop does not reach, nil if every host is there, or nothing
 // runs.
-func StopLeaves(j Job, snap Snapshot) string { return j.leaves(snap, opensAgain) }
+func StopLeaves(j Job, snap Snapshot) Notices { return j.leaves(snap, NoticeMayGoOnReopens) }
 
 // PauseLeaves says the same of a pause.
-func PauseLeaves(j Job, snap Snapshot) string { return j.leaves(snap, pauseEnds) }
+func PauseLeaves(j Job, snap Snapshot) Notices { return j.leaves(snap, NoticeMayGoOnPauseEnds) }
 
-func (j Job) leaves(snap Snapshot, then string) string {
+func (j Job) leaves(snap Snapshot, then NoticeCode) Notices {
 	if !j.Open() || j.State != Running && j.State != Unknown || !j.Kind().HasTask() || j.TaskID == "" {
-		return ""
+		return nil
 	}
 	return mayGoOn(Away(j, snap), then)
 }

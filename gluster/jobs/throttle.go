@@ -71,9 +71,6 @@ func CheckThrottleValue(value string) error {
 	return nil
 }
 
-// ThrottleAnswerLost is said while it is not known what became of a throttle.
-const ThrottleAnswerLost = "The answer to the throttle was lost; what is in force is shown after the next look."
-
 // MarkThrottled notes that what was asked for is in force.
 func (j *Job) MarkThrottled(asked Throttle) {
 	if j.Throttle.Times == asked.Times {
@@ -81,17 +78,17 @@ func (j *Job) MarkThrottled(asked Throttle) {
 	}
 }
 
-// TakeThrottleBack takes what was asked for back to what it was, and says why; "" says
+// TakeThrottleBack takes what was asked for back to what it was, and says why; nil says
 // nothing. When a newer value was asked for, that one counts; of the older one the
 // commands tell. What it is taken back to may be a promise itself, which the next
 // look keeps.
-func (j *Job) TakeThrottleBack(asked, back Throttle, why string) {
+func (j *Job) TakeThrottleBack(asked, back Throttle, why Notices) {
 	if j.Throttle.Times != asked.Times {
 		return
 	}
 	j.Throttle = back
 	j.Throttle.Times = asked.Times
-	if j.Open() && why != "" {
+	if j.Open() && len(why) > 0 {
 		j.Message = why
 	}
 }

@@ -1,21 +1,11 @@
 package jobs
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"brickyard/gluster"
 )
-
-// JoinSentences puts two sentences together; either may be "".
-func JoinSentences(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + " " + b
-}
 
 func plural(n uint64, one, many string) string {
 	if n == 1 {
@@ -38,9 +28,6 @@ func AndList(words []string) string {
 // AutoCommitter is the user in whose name a removal commits itself.
 const AutoCommitter = "Brickyard"
 
-// FiguresMissing is said when a task is over and its last figures could not be read.
-const FiguresMissing = "The last figures could not be read; those shown were seen before."
-
 // PreferBricks is the list of bricks that glusterd gives, or the recorded one when it
 // gives none.
 func PreferBricks(listed, recorded []string) []string {
@@ -57,74 +44,56 @@ func SameSet(a, b []string) bool {
 
 // ProblemSentence says what a person can do about a cluster that gives no
 // answer.
-func ProblemSentence(err error) string {
+func ProblemSentence(err error) string { return Say(problemCode(err)).String() }
+
+func problemCode(err error) NoticeCode {
 	switch gluster.FailureOf(err) {
 	case gluster.FailureUnreachable:
-		return "No glusterd answers. Check that glusterd runs there and that this server may run the gluster command."
+		return NoticeUnreachable
 	case gluster.FailureOutcomeUnknown:
-		return "gluster gave no answer in time. A peer that lost power or its network can make it hang; Brickyard keeps asking."
+		return NoticeNoAnswerInTime
 	case gluster.FailureBusy:
-		return "glusterd is busy with another transaction; Brickyard asks again in a moment."
+		return NoticeGlusterdBusy
 	case gluster.FailureMalformed:
-		return "gluster answered something that is not its XML, or nothing. A peer that fell silent can make it do so; if it lasts, check the command the cluster was added with."
+		return NoticeNoXML
 	case gluster.FailureRefused:
-		return "glusterd refused the question."
+		return NoticeQuestionRefused
 	}
-	return "The cluster could not be read."
+	return NoticeUnreadable
 }
 
-// FailureSentence says why a command did nothing, with glusterd's own words.
-func FailureSentence(what string, err error) string {
-	words := strings.TrimSuffix(strings.TrimSpace(gluster.WordsOf(err)), ".")
+// SayFailure says why a command did nothing, with glusterd's own words. what is the
+// command in a word: commit, pause, replacement, start, stop or throttle.
+func SayFailure(what string, err error) Notices {
+	words := []string{strings.TrimSuffix(strings.TrimSpace(gluster.WordsOf(err)), ".")}
 	switch gluster.FailureOf(err) {
 	case gluster.FailureBusy:
-		return fmt.Sprintf("%s was given up: glusterd stayed busy with another transaction. Try again in a moment. (%s)", what, words)
+		return SayWith(NoticeGaveUpBusy, Args{"what": {what}, "words": words})
 	case gluster.FailureUnreachable:
-		return fmt.Sprintf("%s did not reach the cluster: %s.", what, words)
+		return SayWith(NoticeNotReached, Args{"what": {what}, "words": words})
 	}
-	return fmt.Sprintf("glusterd refused: %s.", words)
+	return SayWith(NoticeGlusterdRefused, Args{"words": words})
 }
 
 // SentenceOf is an error in words for people.
-func SentenceOf(err error) string {
-	var refusal *Refusal
-	if errors.As(err, &refusal) {
-		return refusal.Sentence
-	}
-	if words := gluster.WordsOf(err); words != "" {
-		return strings.TrimSuffix(words, ".") + "."
-	}
-	return ProblemSentence(err)
-}
-
-// LookingForBrick is said while a replacement whose answer was lost is looked for.
-const LookingForBrick = "The answer was lost. Brickyard looks whether glusterd has carried it out."
+func SentenceOf(err error) string { return NoticesOf(err).String() }
 
 // TryAgain says why a command was not carried out as far as the record of it
 // tells, and what to do.
-func TryAgain(last *CommandRecord) string {
+func TryAgain(last *CommandRecord) Notices {
 	switch {
 	case last == nil:
-		return "Brickyard was stopped before it was sent. Try again."
+		return Say(NoticeStoppedBeforeSent, NoticeTryAgain)
 	case last.Outcome() == Refused:
-		return JoinSentences(last.AnswerSentence(), "Try again.")
+		return last.Answered().With(Say(NoticeTryAgain))
 	}
-	return "Try again."
-}
-
-// RefusedBefore is said of a command that was refused before its server died.
-const RefusedBefore = "Brickyard was stopped after glusterd had refused the command. Nothing was changed."
-
-// AwaySentence says why nothing follows from what the others show: the node
-// that was told is away.
-func AwaySentence(target, shown string) string {
-	return fmt.Sprintf("The answer was lost, and %s, where the command was sent, is away: for the other nodes %s, but that may change when it comes back.", target, shown)
+	return Say(NoticeTryAgain)
 }
 
 // WithLeaves adds what a stop does not reach, unless it is said already.
-func WithLeaves(message, leaves string) string {
-	if strings.Contains(message, upstreamGoesOn) {
+func WithLeaves(message, leaves Notices) Notices {
+	if message.Has(NoticeMayGoOnReopens, NoticeMayGoOnPauseEnds) {
 		return message
 	}
-	return JoinSentences(message, leaves)
+	return message.With(leaves)
 }
