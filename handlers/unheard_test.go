@@ -38,6 +38,10 @@ func TestTheAPISaysThatAHostWasNeverHeardAndGivesNoPercentage(t *testing.T) {
 	if percent := job["progress"].(map[string]any)["percent"]; percent != nil {
 		t.Errorf("percent = %v", percent)
 	}
+	first := job["notices"].([]any)[0].(map[string]any)
+	if code := job["messageCode"]; code != "completed-late" && code != "emptied-unknown" || first["code"] != code || first["args"].(map[string]any)["hosts"].([]any)[0] != "node3" {
+		t.Errorf("code %v, %v", code, first)
+	}
 	commit := slices.IndexFunc(job["actions"].([]any), func(a any) bool { return a.(map[string]any)["name"] == "commit" })
 	if a := job["actions"].([]any)[commit].(map[string]any); a["allowed"] != false || !strings.Contains(a["why"].(string), "node3") {
 		t.Errorf("commit: %v", a)

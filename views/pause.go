@@ -45,8 +45,8 @@ func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, f
 	if job.Action == jobs.ActionRemoveBrick {
 		m.Costs = append(m.Costs, "Meanwhile the bricks take part in the volume as before, and new files may land on them; they are moved after the resume.")
 	}
-	if leaves := jobs.PauseLeaves(job, snap).String(); leaves != "" {
-		m.Costs = append(m.Costs, leaves)
+	if leaves := jobs.PauseLeaves(job, snap); len(leaves) > 0 {
+		m.Costs = append(m.Costs, leaves.String())
 	}
 	if !job.Window.None() {
 		m.Costs = append(m.Costs, fmt.Sprintf("Its window (%s) does not end a pause of yours: it goes on when somebody resumes it.", job.Window))
