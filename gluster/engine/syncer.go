@@ -278,7 +278,7 @@ func (s *TaskSyncer) passFailed(ctx context.Context, r reading, err error) error
 	if gluster.FailureOf(err) == gluster.FailureBusy && last.Reachable && !jobs.Older(last.SyncedAt, now, jobs.UnknownAfter) {
 		return err
 	}
-	if last.Reachable || last.Failure != gluster.FailureOf(err) {
+	if last.Reachable || last.Problem == "" || last.Failure != gluster.FailureOf(err) {
 		s.log.Warn("the cluster cannot be read", "error", err)
 	}
 	s.fail(r, err, now)

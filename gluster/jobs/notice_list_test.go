@@ -146,6 +146,10 @@ func TestNoticesAreSaidWithTheArgumentsTheirWordsNeed(t *testing.T) {
 				return true
 			}
 			switch nameOf(call.Fun) {
+			case "SayText":
+				if path != "notice.go" {
+					t.Errorf("%s says a text: give it a code", path)
+				}
 			case "Say":
 				for _, arg := range call.Args {
 					if code, ok := codes[nameOf(arg)]; ok && len(argsOf(code)) > 0 {
