@@ -10,6 +10,9 @@
 // What jobs of one kind have to themselves, a rebalance, a removal, a replacement, is told
 // by their [Kind]; nobody asks a job for its action to decide by it.
 //
+// What jobs and steps say are [Notices]: codes with arguments, by which it is decided, and of
+// which words are made in one place.
+//
 // Where to begin: Job and State say what there is, [Step.Apply] decides what a report
 // of glusterd means for a step, [JobActions] and [VolumeActions] say what may be done
 // now, and [CheckChange] is the law that every change of a job has to keep.
