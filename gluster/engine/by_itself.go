@@ -33,7 +33,7 @@ func (b byItself) commitClean(j jobs.Job) {
 		b.complainOfTry(cannotCommit, err, "job", j.ID)
 		return
 	}
-	b.content(cannotCommit, "job", j.ID)
+	b.takeBack(cannotCommit, "job", j.ID)
 }
 
 func (b byItself) pauseByWindow(j jobs.Job) {

@@ -85,18 +85,18 @@ func (c *complaints) isNews(about, reason string, args ...any) bool {
 	return true
 }
 
-// asked logs that something was asked for with a job. What its window asks for is
+// logAsked logs that something was asked for with a job. What its window asks for is
 // said once, and not again with every try until one has worked.
-func (c *complaints) asked(about string, j jobs.Job, cause jobs.PauseCause, by jobs.Caller) {
+func (c *complaints) logAsked(about string, j jobs.Job, cause jobs.PauseCause, by jobs.Caller) {
 	if cause == jobs.PauseWindow && !c.isNews(about, "", "job", j.ID) {
 		return
 	}
 	c.log.Info(about, "job", j.ID, "volume", j.Volume, "by", by.User, "from", by.From, "cause", cause)
 }
 
-// worked notes that what a job's window asked for was done.
-func (c *complaints) worked(about, complaint string, id int64) {
-	c.content(complaint, "job", id)
+// noteWorked notes that what a job's window asked for was done.
+func (c *complaints) noteWorked(about, complaint string, id int64) {
+	c.takeBack(complaint, "job", id)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.said, about+fmt.Sprint("job", id))
@@ -114,9 +114,9 @@ func figuresProblem(err error, got, want string) error {
 	return fmt.Errorf("the answer about task %s is about task %s", want, got)
 }
 
-// unrecorded notes a write that failed. That the database takes no records is
+// noteNotRecorded notes a write that failed. That the database takes no records is
 // shown on the page, and logged once however many writes fail.
-func (c *complaints) unrecorded(what string, err error) {
+func (c *complaints) noteNotRecorded(what string, err error) {
 	if errors.Is(err, jobs.ErrUnlawful) || errors.Is(err, jobs.ErrStaleJob) || errors.Is(err, jobs.ErrNoJob) {
 		c.complain(unfitting, err, "what", what) // the database is well
 		return
@@ -172,10 +172,10 @@ func ofStore(err error) error {
 	return err
 }
 
-// recorded takes unrecorded back for one thing, which may have had nothing to
+// noteRecorded takes noteNotRecorded back for one thing, which may have had nothing to
 // write.
-func (c *complaints) recorded(what string) {
-	c.content(unfitting, "what", what)
+func (c *complaints) noteRecorded(what string) {
+	c.takeBack(unfitting, "what", what)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.failing[what] {
@@ -184,10 +184,10 @@ func (c *complaints) recorded(what string) {
 	}
 }
 
-// written notes that the database took a record: whatever it refused before, it
+// noteWritten notes that the database took a record: whatever it refused before, it
 // takes records. What could not be written may never be tried again, as when its
 // job ended meanwhile.
-func (c *complaints) written() {
+func (c *complaints) noteWritten() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.failing) > 0 {
@@ -206,8 +206,8 @@ func (c *complaints) noteWritable() {
 	c.noteUnrecorded("")
 }
 
-// content takes a complaint back, and says so if there was one.
-func (c *complaints) content(about string, args ...any) {
+// takeBack takes a complaint back, and says so if there was one.
+func (c *complaints) takeBack(about string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := about + fmt.Sprint(args...)

@@ -128,7 +128,7 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 		return true, j.NewSample(now)
 	})
 	if err == nil {
-		s.content(unreadableFigures, "job", id)
+		s.takeBack(unreadableFigures, "job", id)
 	}
 	if err == nil && stalled {
 		s.log.Warn("a migration stands still", "job", id, "volume", after.Volume, "task", after.TaskID, "since", after.Stalled(), "look", jobs.StallHints(after))

@@ -137,7 +137,7 @@ func (w *healWatcher) ask(ctx context.Context, j jobs.Job) time.Duration {
 	if err != nil {
 		w.complain(unreadableHeals, err, "job", j.ID)
 	} else {
-		w.content(unreadableHeals, "job", j.ID)
+		w.takeBack(unreadableHeals, "job", j.ID)
 	}
 	var filled jobs.Filling
 	if err == nil {
@@ -151,11 +151,11 @@ func (w *healWatcher) ask(ctx context.Context, j jobs.Job) time.Duration {
 	})
 	if storeErr != nil {
 		if ctx.Err() == nil {
-			w.unrecorded("follow a heal", storeErr)
+			w.noteNotRecorded("follow a heal", storeErr)
 		}
 		return jobs.HealPauseMin
 	}
-	w.recorded("follow a heal")
+	w.noteRecorded("follow a heal")
 	if after.State == jobs.Finished {
 		w.log.Info("a heal is done", "job", j.ID, "volume", j.Volume, "message", after.Message.String())
 		if err := w.refreshSizes(ctx, j.Volume); err != nil {

@@ -35,7 +35,7 @@ func (r *Runner) Pause(ctx context.Context, job jobs.Job, cause jobs.PauseCause,
 		j.AskPause(jobs.Pause{Cause: cause, By: by.User, Reason: by.Reason, Bricks: jobs.BrickNames(v)})
 	}, func(ctx context.Context, stored jobs.Job) { r.carryOutPause(ctx, stored, by) })
 	if err == nil {
-		r.asked(pauseAsked, job, cause, by)
+		r.logAsked(pauseAsked, job, cause, by)
 	}
 	return stored, err
 }

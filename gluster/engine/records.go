@@ -63,7 +63,7 @@ func (c *records) updateUnder(ctx context.Context, id int64, key jobs.Key, chang
 		}
 		if err == nil {
 			stored.Steps = jobs.ReplaceSteps(job.Steps, stored.Steps)
-			c.written()
+			c.noteWritten()
 			if !stored.Open() {
 				c.forgetRunning(stored)
 			}
@@ -106,13 +106,13 @@ func (c *records) insist(ctx context.Context, what string, write func(context.Co
 	for pause := storeRetryFirst; ; pause = min(2*pause, storeRetryMax) {
 		err := write(ctx)
 		if err == nil {
-			c.written()
-			c.recorded(what)
+			c.noteWritten()
+			c.noteRecorded(what)
 		}
 		if err == nil || errors.Is(err, jobs.ErrNoJob) || errors.Is(err, jobs.ErrVolumeBusy) || errors.Is(err, jobs.ErrUnlawful) {
 			return err
 		}
-		c.unrecorded(what, err)
+		c.noteNotRecorded(what, err)
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%s: %w", what, err)

@@ -103,7 +103,7 @@ func (r *Runner) Resume(ctx context.Context, job jobs.Job, command AsyncCommand,
 		}
 	}, func(ctx context.Context, stored jobs.Job) { r.carryOut(ctx, stored, command, check, by) })
 	if err == nil {
-		r.asked(resumeAsked, job, cause, by)
+		r.logAsked(resumeAsked, job, cause, by)
 	}
 	return stored, err
 }

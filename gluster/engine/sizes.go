@@ -48,7 +48,7 @@ func (c *reader) sizesNow(ctx context.Context, volume string) error {
 	if silent {
 		return errVolumeSilent
 	}
-	c.content(unreadableSizes, "volume", volume)
+	c.takeBack(unreadableSizes, "volume", volume)
 	c.noteOdd(bricks)
 	return nil
 }

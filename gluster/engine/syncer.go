@@ -126,9 +126,9 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 		}
 		leave()
 		if err == nil {
-			s.recorded("follow the cluster")
+			s.noteRecorded("follow the cluster")
 		} else if unstored := ofStore(err); unstored != nil && ctx.Err() == nil {
-			s.unrecorded("follow the cluster", unstored)
+			s.noteNotRecorded("follow the cluster", unstored)
 		}
 		pause := time.Until(fullAt)
 		if following {

@@ -139,7 +139,7 @@ func (r *Runner) putThrottleBack(job jobs.Job) {
 			r.complainOfTry(cannotPutBack, err, args...)
 			return
 		}
-		r.content(cannotPutBack, args...)
+		r.takeBack(cannotPutBack, args...)
 	})
 }
 

@@ -46,7 +46,7 @@ func (c *reader) askVersions(ctx context.Context, next *jobs.Snapshot) error {
 		c.complain(unreadableVersion, err)
 		return err
 	}
-	c.content(unreadableVersion)
+	c.takeBack(unreadableVersion)
 	return nil
 }
 

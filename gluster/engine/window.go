@@ -31,9 +31,9 @@ func (s *TaskSyncer) keepWindow(ctx context.Context, j jobs.Job, now time.Time) 
 	}
 	switch j.State {
 	case jobs.Running:
-		s.worked(resumeAsked, cannotResume, j.ID)
+		s.noteWorked(resumeAsked, cannotResume, j.ID)
 	case jobs.Paused:
-		s.worked(pauseAsked, cannotPause, j.ID)
+		s.noteWorked(pauseAsked, cannotPause, j.ID)
 	}
 	open, _ := j.Window.Open(now)
 	misses := j.MissesWindow(now)
