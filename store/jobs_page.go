@@ -52,12 +52,15 @@ func jobsPage(ctx context.Context, q querier, f jobs.JobFilter) (page jobs.JobPa
 		return page, err
 	}
 	var c cursor
-	var open []jobs.Job
 	if f.Cursor == "" {
-		c, open, err = firstOpen(ctx, q, w)
-	} else if c, err = parseCursor(f.Cursor); err == nil {
-		open, err = laterOpen(ctx, q, w, c)
+		c, err = firstOpen(ctx, q, w)
+	} else {
+		c, err = parseCursor(f.Cursor)
 	}
+	if err != nil {
+		return page, err
+	}
+	open, err := nextOpen(ctx, q, w, c, limit+1)
 	if err != nil {
 		return page, err
 	}
@@ -88,36 +91,51 @@ func jobsPage(ctx context.Context, q querier, f jobs.JobFilter) (page jobs.JobPa
 	return page, withSteps(ctx, q, page.Jobs)
 }
 
-// firstOpen reads all open jobs, of which there is one per volume at most, and
-// begins a cursor that remembers them.
-func firstOpen(ctx context.Context, q querier, w conditions) (c cursor, open []jobs.Job, err error) {
+// firstOpen begins a cursor that remembers all open jobs, of which there is one per
+// volume at most, in their order.
+func firstOpen(ctx context.Context, q querier, w conditions) (c cursor, err error) {
 	c = firstCursor
 	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM jobs").Scan(&c.newest); err != nil {
-		return c, nil, err
+		return c, err
 	}
-	query, args := w.and("ended_at IS NULL").build(selectOpenJobs)
-	open, err = collect(ctx, q, scanJob, query+orderOpen, args...)
-	for _, j := range open {
-		c.open = append(c.open, j.ID)
-	}
-	return c, open, err
+	query, args := w.and("ended_at IS NULL").build(selectOpenIDs)
+	c.open, err = collect(ctx, q, scanID, query+orderOpen, args...)
+	return c, err
 }
 
-// laterOpen reads the jobs that were open at the first page and are not shown
-// yet, in the order they had then.
-func laterOpen(ctx context.Context, q querier, w conditions, c cursor) ([]jobs.Job, error) {
-	ids, err := jsonText(c.open[c.shown:])
+// nextOpen reads the next jobs that were open at the first page and are not shown yet,
+// in the order they had then; no more than limit, and fewer only when there are none
+// left. A page needs few of them, however many are open.
+func nextOpen(ctx context.Context, q querier, w conditions, c cursor, limit int) (open []jobs.Job, err error) {
+	for ids := range slices.Chunk(c.open[c.shown:], limit) {
+		found, err := jobsByID(ctx, q, w, ids)
+		if open = append(open, found...); err != nil || len(open) >= limit {
+			return open[:min(limit, len(open))], err
+		}
+	}
+	return open, nil
+}
+
+// jobsByID reads those of some jobs that meet the filter, in the order of ids. They are
+// found by nothing else: an index of the filter's would lead through the history.
+func jobsByID(ctx context.Context, q querier, w conditions, ids []int64) ([]jobs.Job, error) {
+	text, err := jsonText(ids)
 	if err != nil {
 		return nil, err
 	}
-	query, args := w.and("id IN (SELECT value FROM json_each(?))", ids).build(selectJobs)
-	open, err := collect(ctx, q, scanJob, query, args...)
-	place := make(map[int64]int, len(c.open))
-	for i, id := range c.open {
+	query, args := w.and("id IN (SELECT value FROM json_each(?))", text).build(selectJobs + " NOT INDEXED")
+	found, err := collect(ctx, q, scanJob, query, args...)
+	place := make(map[int64]int, len(ids))
+	for i, id := range ids {
 		place[id] = i
 	}
-	slices.SortFunc(open, func(a, b jobs.Job) int { return place[a.ID] - place[b.ID] })
-	return open, err
+	slices.SortFunc(found, func(a, b jobs.Job) int { return place[a.ID] - place[b.ID] })
+	return found, err
+}
+
+func scanID(r scanner) (id int64, err error) {
+	err = r.Scan(&id)
+	return id, err
 }
 
 // ended reads on among the jobs that were ended at the first page: all that
@@ -136,7 +154,8 @@ func ended(ctx context.Context, q querier, w conditions, c cursor, limit int) ([
 }
 
 const (
-	selectCount = "SELECT count(*) FROM jobs"
+	selectCount   = "SELECT count(*) FROM jobs"
+	selectOpenIDs = "SELECT id FROM jobs INDEXED BY jobs_one_open_per_volume"
 	// orderOpen begins with what Job.AwaitsDecision is true of.
 	orderOpen  = " ORDER BY state = 'PENDING_COMMIT' AND phase = '' AND NOT auto_commit DESC, created_at DESC, id DESC"
 	orderEnded = " ORDER BY created_at DESC, id DESC LIMIT ?"

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -228,4 +230,44 @@ func TestPageSizeHasBounds(t *testing.T) {
 
 func TestAnEmptyStoreHasAnEmptyPage(t *testing.T) {
 	same(t, jobs.JobPage{}, must[jobs.JobPage](t)(openStore(t).Jobs(ctx, jobs.JobFilter{})))
+}
+
+// idCounter passes queries on and counts the jobs that are asked for by their ids.
+type idCounter struct {
+	querier
+	asked int
+}
+
+func (q *idCounter) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if strings.Contains(query, "FROM jobs NOT INDEXED") {
+		q.asked += 1 + strings.Count(args[len(args)-1].(string), ",")
+	}
+	return q.querier.QueryContext(ctx, query, args...)
+}
+
+// A page reads the open jobs it shows, and no others.
+func TestAPageOfManyOpenJobsReadsAsManyAsItShows(t *testing.T) {
+	s := openStore(t)
+	for i := range 90 {
+		create(t, s, plain(fmt.Sprint("o", i)))
+	}
+	create(t, s, endedJob("over", noon))
+	f, read, shown := jobs.JobFilter{Limit: 20}, 0, 0
+	for {
+		q := &idCounter{querier: s.reader}
+		p, err := jobsPage(ctx, q, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q.asked > f.Limit+1 {
+			t.Errorf("for %d rows %d jobs were asked for by their ids", f.Limit, q.asked)
+		}
+		read, shown = read+q.asked, shown+len(p.Jobs)
+		if f.Cursor = p.Next; p.Next == "" {
+			break
+		}
+	}
+	if shown != 91 || read == 0 {
+		t.Errorf("%d jobs were shown, %d of them asked for by their ids", shown, read)
+	}
 }

@@ -57,7 +57,7 @@ func TestHistoryIsPagedByIndex(t *testing.T) {
 	}{
 		{jobs.JobFilter{}, "jobs_by_time"},
 		{jobs.JobFilter{Since: noon}, "jobs_by_time"},
-		{jobs.JobFilter{Action: jobs.ActionRebalance}, "jobs_by_time"},
+		{jobs.JobFilter{Action: jobs.ActionRebalance}, "jobs_by_action"},
 		{jobs.JobFilter{Cluster: "c1"}, "jobs_by_cluster"},
 		{jobs.JobFilter{Volume: "v"}, "jobs_by_volume"},
 		{jobs.JobFilter{Cluster: "c1", Volume: "v"}, "jobs_by_volume"},
@@ -72,11 +72,18 @@ func TestHistoryIsPagedByIndex(t *testing.T) {
 			t.Errorf("%+v:\n%s", x.f, plan)
 		}
 		plan = s.planOf(t, func(q querier) error {
-			_, _, err := firstOpen(ctx, q, where(x.f))
+			_, err := firstOpen(ctx, q, where(x.f))
 			return err
 		})
 		if !strings.Contains(plan, "jobs_one_open_per_volume") {
 			t.Errorf("open jobs of %+v:\n%s", x.f, plan)
+		}
+		plan = s.planOf(t, func(q querier) error {
+			_, err := jobsByID(ctx, q, where(x.f), []int64{1, 2})
+			return err
+		})
+		if !strings.Contains(plan, "SEARCH jobs USING INTEGER PRIMARY KEY") {
+			t.Errorf("jobs of %+v by their ids:\n%s", x.f, plan)
 		}
 	}
 	plan := s.planOf(t, func(q querier) error {
