@@ -21,8 +21,9 @@ const (
 //   - without a name: fragments for out-of-band swaps;
 //   - rows, right before fragments that rows are among: which ones, as a list of
 //     views.ChangedRow;
-//   - changed: what is to be fetched again, because no row tells: "volume" for the
-//     lists of volumes, "all" for everything, when changes were lost;
+//   - changed: what is to be fetched again, because no row tells: "volume" for what
+//     shows volumes, when some came or went or very many changed, "all" for
+//     everything, when changes were lost;
 //   - beat: nothing, now and then.
 func (l *Live) serve(c echo.Context) error {
 	ctx, cancel := context.WithCancel(c.Request().Context())

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/views"
 
@@ -64,7 +63,8 @@ type Live struct {
 	clusters map[string]bool
 	volumes  map[volumeKey]bool
 	spoken   []string
-	// listChanged says that a volume went away: no row can tell that.
+	// listChanged says that volumes came or went: which rows a page of the list shows
+	// then, no row can tell.
 	listChanged bool
 	wake        chan struct{}
 }
@@ -114,6 +114,7 @@ func NewLive(open []jobs.Job, now func() time.Time, log *slog.Logger) *Live {
 
 func (l *Live) clear() {
 	l.jobs, l.clusters, l.volumes, l.spoken = map[int64]jobs.Job{}, map[string]bool{}, map[volumeKey]bool{}, nil
+	l.listChanged = false
 }
 
 // JobChanged notes a stored job for the next message.
@@ -183,6 +184,9 @@ func (l *Live) ClusterChanged(s jobs.Snapshot) {
 		if !ok || !reachable || !reflect.DeepEqual(old, v) {
 			l.volumes[volumeKey{s.Cluster, v.Name}] = true
 		}
+		if !ok {
+			l.listChanged = true
+		}
 		delete(before, v.Name)
 	}
 	if len(before) > 0 {
@@ -247,9 +251,15 @@ func (l *Live) Run(ctx context.Context) error {
 // message is what open pages are sent at once: fragments for htmx, and for the script
 // which rows are among them.
 type message struct {
-	rows      []views.ChangedRow
-	fragments []byte
+	// listChanged says that lists of volumes are to be fetched again.
+	listChanged bool
+	rows        []views.ChangedRow
+	fragments   []byte
 }
+
+// manyVolumes is how many changed volumes are sent as rows. When there are more, as
+// after their sizes were read, every page fetches again the few that it shows.
+const manyVolumes = views.VolumesPerPage
 
 // flush renders what is pending, once, and sends it as one message. While the
 // stream is full it stays pending.
@@ -257,14 +267,10 @@ func (l *Live) flush(ctx context.Context) {
 	if l.missed && !l.catchUp() {
 		return
 	}
-	l.mu.Lock()
-	listChanged := l.listChanged
-	l.listChanged = false
-	l.mu.Unlock()
-	if listChanged {
+	m := l.render(ctx)
+	if m.listChanged {
 		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("volume")})
 	}
-	m := l.render(ctx)
 	if len(m.fragments) == 0 {
 		return
 	}
@@ -306,11 +312,14 @@ func (l *Live) catchUp() bool {
 
 func (l *Live) render(ctx context.Context) message {
 	l.mu.Lock()
-	changed, clusters, volumes, spoken := l.jobs, l.clusters, l.volumes, l.spoken
+	changed, clusters, volumes, spoken, listChanged := l.jobs, l.clusters, l.volumes, l.spoken, l.listChanged
 	l.clear()
 	snapshots, open, nav := maps.Clone(l.snapshots), l.indexed(), navOf(l.open, nil)
 	l.mu.Unlock()
 
+	if len(volumes) > manyVolumes {
+		volumes, listChanged = nil, true
+	}
 	var out bytes.Buffer
 	var told []views.ChangedRow
 	add := func(c component) {
@@ -320,24 +329,26 @@ func (l *Live) render(ctx context.Context) message {
 		}
 	}
 	now := l.now()
+	names := volumeNames{}
+	for _, j := range changed {
+		names.add(j.Cluster, j.Volume)
+	}
+	for key := range volumes {
+		names.add(key.cluster, key.volume)
+	}
+	few := names.of(func(cluster string) jobs.Snapshot { return snapshots[cluster] })
 	for _, id := range slices.Sorted(maps.Keys(changed)) {
 		j := changed[id]
-		snap := snapshots[j.Cluster]
-		row := views.NewJobRow(j, snap, jobs.JobActions(j, snap), now)
+		row := views.NewJobRow(j, few[j.Cluster], jobs.JobActions(j, few[j.Cluster]), now)
 		told = append(told, row.Changed())
 		add(views.JobFragments(row))
 	}
 	var rows []views.VolumeRow
-	byCluster := map[string]map[string]gluster.Volume{}
-	for key := range volumes {
-		snap := snapshots[key.cluster]
-		known, ok := byCluster[key.cluster]
-		if !ok {
-			known = snap.VolumesByName()
-			byCluster[key.cluster] = known
-		}
-		if v, ok := known[key.volume]; ok {
-			rows = append(rows, volumeRow(v, snap, open, now))
+	for _, snap := range few {
+		for _, v := range snap.Volumes {
+			if volumes[volumeKey{snap.Cluster, v.Name}] {
+				rows = append(rows, volumeRow(v, snap, open, now))
+			}
 		}
 	}
 	slices.SortFunc(rows, func(a, b views.VolumeRow) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
@@ -356,7 +367,7 @@ func (l *Live) render(ctx context.Context) message {
 	for _, sentence := range spoken {
 		add(views.Announcement(sentence))
 	}
-	return message{rows: told, fragments: out.Bytes()}
+	return message{listChanged: listChanged, rows: told, fragments: out.Bytes()}
 }
 
 // openJob is the open job of a volume, nil if there is none, without asking the

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -204,5 +205,53 @@ func TestOfTenThousandEndedJobsTheStreamRemembersABoundedNumber(t *testing.T) {
 	l.JobChanged(jobs.Job{ID: 7, Volume: "v", State: jobs.Finished, EndedAt: now.Add(7 * time.Second), Revision: 3})
 	if strings.Contains(string(l.render(context.Background()).fragments), `id="announce"`) {
 		t.Error("an end that was told and forgotten is told again")
+	}
+}
+
+// numbered is a snapshot of a cluster with n volumes, in one state.
+func numbered(n int, status gluster.VolumeStatus) jobs.Snapshot {
+	s := jobs.Snapshot{Cluster: "c", Reachable: true, SyncedAt: time.Now()}
+	for i := range n {
+		s.Volumes = append(s.Volumes, gluster.Volume{Name: fmt.Sprintf("v%05d", i), Status: status})
+	}
+	return s
+}
+
+// A page of the list shows few of the volumes: when one comes or goes, others move to
+// another page, which no row tells.
+func TestListsOfVolumesAreFetchedAgainWhenSomeComeOrGoOrVeryManyChange(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after jobs.Snapshot
+		listChanged   bool
+		rows          int
+	}{
+		"the first look":            {jobs.Snapshot{Cluster: "c"}, numbered(3, gluster.VolumeStarted), true, 3},
+		"nothing":                   {numbered(3, gluster.VolumeStarted), numbered(3, gluster.VolumeStarted), false, 0},
+		"every one of few changes":  {numbered(manyVolumes, gluster.VolumeStarted), numbered(manyVolumes, gluster.VolumeStopped), false, manyVolumes},
+		"every one of many changes": {numbered(20_000, gluster.VolumeStarted), numbered(20_000, gluster.VolumeStopped), true, 0},
+		"one comes":                 {numbered(3, gluster.VolumeStarted), numbered(4, gluster.VolumeStarted), true, 1},
+		"one goes":                  {numbered(3, gluster.VolumeStarted), numbered(2, gluster.VolumeStarted), true, 0},
+	} {
+		l := NewLive(nil, nil, nil)
+		l.ClusterChanged(c.before)
+		l.render(context.Background())
+		l.ClusterChanged(c.after)
+		m := l.render(context.Background())
+		if shown := bytes.Count(m.fragments, []byte("<tr id=")); m.listChanged != c.listChanged || shown != c.rows || len(m.rows) != c.rows {
+			t.Errorf("%s: lists to be fetched again: %v; %d rows, %d told", name, m.listChanged, shown, len(m.rows))
+		}
+		if again := l.render(context.Background()); again.listChanged {
+			t.Errorf("%s: it is told twice", name)
+		}
+	}
+}
+
+func TestTheRowsOfJobsAreSentHoweverManyVolumesChange(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	l.ClusterChanged(numbered(20_000, gluster.VolumeStarted))
+	l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v00007", Action: jobs.ActionRebalance, State: jobs.Running, TaskID: "t", Revision: 1})
+	m := l.render(context.Background())
+	if len(m.rows) != 1 || m.rows[0].ID != "job-7" || !bytes.Contains(m.fragments, []byte(`id="nav-count"`)) {
+		t.Errorf("rows: %v", m.rows)
 	}
 }

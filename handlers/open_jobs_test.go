@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"fmt"
-	"io"
 	"testing"
 	"time"
 
@@ -23,7 +22,7 @@ func fleet(volumes, open int) (*Live, []jobs.Snapshot) {
 			snaps = append(snaps, jobs.Snapshot{Cluster: fmt.Sprintf("c%d", n/each), Reachable: true, SyncedAt: time.Now()})
 		}
 		s := &snaps[len(snaps)-1]
-		v := gluster.Volume{Name: fmt.Sprintf("volume-%d", n%each), Status: gluster.VolumeStarted, Type: gluster.Distribute}
+		v := gluster.Volume{Name: fmt.Sprintf("volume-%03d", n%each), Status: gluster.VolumeStarted, Type: gluster.Distribute}
 		for b := range 6 {
 			v.Subvolumes = append(v.Subvolumes, gluster.Subvolume{Index: b, Bricks: []gluster.Brick{
 				{Host: fmt.Sprintf("node%d", b), Path: "/bricks/b", Size: 1 << 40, Free: 1 << 39, Status: gluster.BrickOnline},
@@ -42,7 +41,7 @@ func TestTheJobsOfAllVolumesAreFoundInOnePass(t *testing.T) {
 	const volumes, open = 600, 300
 	for name, work := range map[string]func(*Live, []jobs.Snapshot){
 		"the rows of the page": func(l *Live, snaps []jobs.Snapshot) {
-			volumeRows(snaps, l.openJobs(), time.Now())
+			volumeRows(views.NewVolumeList(snaps, views.VolumeFilter{}).Shown, l.openJobs(), time.Now())
 		},
 		"one volume after the other": func(l *Live, snaps []jobs.Snapshot) {
 			for _, snap := range snaps {
@@ -73,7 +72,7 @@ func TestAPageIsMadeWhileTheEnginePublishes(t *testing.T) {
 	open := l.openJobs()
 	l.mu.Lock() // the engine is at it
 	defer l.mu.Unlock()
-	rows := volumeRows(snaps, open, time.Now())
+	rows := volumeRows(views.NewVolumeList(snaps, views.VolumeFilter{}).Shown, open, time.Now())
 	if rows[9].Activity == nil || rows[9].Activity.JobID != 10 || rows[10].Activity != nil {
 		t.Errorf("the jobs are not with their volumes: %+v, %+v", rows[9].Activity, rows[10].Activity)
 	}
@@ -93,31 +92,5 @@ func TestTheNewerOfTwoOpenJobsIsTheVolumes(t *testing.T) {
 	l.JobChanged(job)
 	if got := l.openJob("c", "v"); got == nil || got.ID != 19 {
 		t.Errorf("after job 20 has ended: %+v", got)
-	}
-}
-
-// volumesPage is what a benchmark times: rows and HTML of /volumes.
-func volumesPage(t testing.TB, volumes, open int) func() {
-	l, snaps := fleet(volumes, open)
-	return func() {
-		l.index = nil
-		rows := volumeRows(snaps, l.openJobs(), time.Now())
-		if err := views.VolumesRows(views.NewVolumes(snaps, rows, "")).Render(context.Background(), io.Discard); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func TestTheTimedVolumesPageStillWorks(t *testing.T) { volumesPage(t, 20, 10)() }
-
-// The baseline is the same page without a job.
-func BenchmarkVolumesPage(b *testing.B) {
-	for _, n := range []struct{ volumes, open int }{{2000, 0}, {2000, 1000}, {20_000, 0}, {20_000, 1000}} {
-		b.Run(fmt.Sprintf("volumes=%d/jobs=%d", n.volumes, n.open), func(b *testing.B) {
-			page := volumesPage(b, n.volumes, n.open)
-			for b.Loop() {
-				page()
-			}
-		})
 	}
 }

@@ -72,7 +72,7 @@ func (s *site) untilState(id, state string) map[string]any {
 	return job
 }
 
-func parse(t *testing.T, body string) *goquery.Document {
+func parse(t testing.TB, body string) *goquery.Document {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
 	if err != nil {

@@ -57,26 +57,13 @@ func (s *server) page(c echo.Context, status int, title string, section views.Se
 	return render(c, status, content(p))
 }
 
-// drawerJobs is how many jobs are read for the drawer: open ones come first, so
-// that this is enough for all of them and the last that ended.
-const drawerJobs = 60
-
 // drawer reads what the drawer shows: open jobs and the last that ended.
 func (s *server) drawer(ctx context.Context) (views.Drawer, error) {
-	page, err := s.store.Jobs(ctx, jobs.JobFilter{Limit: drawerJobs})
+	at, err := s.store.AtHand(ctx, views.DrawerOpen, views.DrawerFinished)
 	if err != nil {
 		return views.Drawer{}, err
 	}
-	var open, ended []views.JobRow
-	for _, j := range page.Jobs {
-		switch row := s.jobRow(j); {
-		case j.Open():
-			open = append(open, row)
-		case len(ended) < views.DrawerFinished:
-			ended = append(ended, row)
-		}
-	}
-	return views.NewDrawer(open, ended), nil
+	return views.NewDrawer(s.jobRows(at.Open), at.OpenTotal-len(at.Open), s.jobRows(at.Ended)), nil
 }
 
 func (s *server) jobRow(j jobs.Job) views.JobRow {

@@ -49,11 +49,7 @@ func (s *server) tasks(c echo.Context) (views.Tasks, error) {
 	if err != nil {
 		return views.Tasks{}, err
 	}
-	rows := make([]views.JobRow, len(page.Jobs))
-	for i, j := range page.Jobs {
-		rows[i] = s.jobRow(j)
-	}
-	return views.NewTasks(form, rows, page.Total, cursor, page.Next), nil
+	return views.NewTasks(form, s.jobRows(page.Jobs), page.Total, cursor, page.Next), nil
 }
 
 // jobFilter reads a filter from the query, for the page and the API alike. What

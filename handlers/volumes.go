@@ -25,19 +25,19 @@ func (s *server) listVolumesRows(c echo.Context) error {
 
 func (s *server) volumes(c echo.Context) views.Volumes {
 	snaps := s.engine.Snapshots()
-	for _, snap := range snaps {
-		s.engine.WantSizes(snap.Cluster)
+	list := views.NewVolumeList(snaps, views.VolumeFilter{
+		Cluster: c.QueryParam("cluster"), Name: c.QueryParam("q"), Page: c.QueryParam("page"),
+	})
+	for _, cluster := range list.Clusters() {
+		s.engine.WantSizes(cluster)
 	}
-	return views.NewVolumes(snaps, volumeRows(snaps, s.live.openJobs(), s.now()), c.QueryParam("q"))
+	return views.NewVolumes(snaps, list, volumeRows(list.Shown, s.live.openJobs(), s.now()))
 }
 
-// volumeRows are the rows of all volumes, in the order of the snapshots.
-func volumeRows(snaps []jobs.Snapshot, open openJobs, now time.Time) []views.VolumeRow {
-	var rows []views.VolumeRow
-	for _, snap := range snaps {
-		for _, v := range snap.Volumes {
-			rows = append(rows, volumeRow(v, snap, open, now))
-		}
+func volumeRows(listed []views.ListedVolume, open openJobs, now time.Time) []views.VolumeRow {
+	rows := make([]views.VolumeRow, len(listed))
+	for i, l := range listed {
+		rows[i] = volumeRow(*l.Volume, *l.Snapshot, open, now)
 	}
 	return rows
 }
@@ -78,12 +78,8 @@ func (s *server) volume(c echo.Context) (views.VolumeView, error) {
 	if err != nil {
 		return views.VolumeView{}, err
 	}
-	rows := make([]views.JobRow, len(page.Jobs))
-	for i, j := range page.Jobs {
-		rows[i] = s.jobRow(j)
-	}
 	open := s.live.openJob(snap.Cluster, v.Name)
-	return views.NewVolumeView(v, snap, open, jobs.VolumeActions(v, snap, open), rows, page.Next != "", s.now()), nil
+	return views.NewVolumeView(v, snap, open, jobs.VolumeActions(v, snap, open), s.jobRows(page.Jobs), page.Next != "", s.now()), nil
 }
 
 func (s *server) jobsOf(ctx context.Context, cluster, volume string) (jobs.JobPage, error) {

@@ -104,18 +104,19 @@
   };
 
   // A row in a state this page has not seen may be new, may belong elsewhere in
-  // the order, or may not pass the filter any more: the server knows.
+  // the order, or may not pass the filter any more: the server knows. A row without
+  // a state, a volume's, keeps its place; "changed" tells when volumes come or go.
   const known = new Set();
   const key = (id, state, phase) => `${id} ${state ?? ''} ${phase ?? ''}`;
   function learn() {
-    for (const r of document.querySelectorAll('tr[id]')) known.add(key(r.id, r.dataset.state, r.dataset.phase));
+    for (const r of document.querySelectorAll('tr[data-state]')) known.add(key(r.id, r.dataset.state, r.dataset.phase));
   }
   // The server tells which rows it sends, as JSON: ChangedRow in views/live.go.
   function notice(json, pause = 2000) {
     const rows = JSON.parse(json);
     for (const { id, kind, state, phase } of rows) {
       const k = key(id, state, phase);
-      if (known.has(k)) continue;
+      if (!state || known.has(k)) continue;
       known.add(k);
       // A state that comes back later is news again.
       for (const old of known) if (old !== k && old.startsWith(id + ' ')) known.delete(old);
@@ -133,9 +134,14 @@
     if (badge.paused && !event) e.preventDefault();
   });
   on('rows', e => { if (e.target === byId('live') && !badge.paused) notice(e.detail.data); });
-  // The server says that a list changed in a way no row tells, "volume" or "job";
-  // "all" that it could not say what changed.
-  on('changed', e => { if (e.target === byId('live')) refetchAll(e.detail.data === 'all' ? '' : e.detail.data); });
+  // The server says that something changed in a way no row tells: "volume", which
+  // also means the page of one; "all" that it could not say what.
+  on('changed', e => {
+    if (e.target !== byId('live')) return;
+    const kind = e.detail.data === 'all' ? '' : e.detail.data;
+    refetchAll(kind);
+    if (kind) for (const c of document.querySelectorAll(`[data-watch^="${kind}-"]`)) refetch(c, 2000);
+  });
 
   let tries = 0, retry;
   function reconnect() {

@@ -39,7 +39,7 @@ func TestARemovalThatCommitsItselfIsNotShownAsADecision(t *testing.T) {
 			if strings.Contains(page, "your decision") {
 				t.Error("a step of it needs somebody's decision")
 			}
-			if d := views.NewDrawer([]views.JobRow{r}, nil); len(d.Decisions) != 0 || len(d.Running) != 1 {
+			if d := views.NewDrawer([]views.JobRow{r}, 0, nil); len(d.Decisions) != 0 || len(d.Running) != 1 {
 				t.Errorf("in the drawer: %d decisions, %d running", len(d.Decisions), len(d.Running))
 			}
 			volume := document(t, views.VolumeBody(sampleVolumeUnder(j))).Find("#volume-bricks").Text()

@@ -4,15 +4,16 @@ import "brickyard/gluster/jobs"
 
 // Drawer is the list at the bottom of every page.
 type Drawer struct {
-	// Decisions, Running, Paused and Finished are the groups, in this order;
-	// Finished are the last ten.
+	// Decisions, Running, Paused and Finished are the groups, in this order.
 	Decisions, Running, Paused, Finished []JobRow
+	// More counts the open jobs that are not among them.
+	More int
 }
 
-// NewDrawer groups rows for the drawer: open is every open job, ended the last
-// ten that are over, newest first.
-func NewDrawer(open, ended []JobRow) Drawer {
-	d := Drawer{Finished: ended[:min(len(ended), DrawerFinished)]}
+// NewDrawer groups rows for the drawer: open are the first open jobs, more counts the
+// others, ended are the last that are over, newest first.
+func NewDrawer(open []JobRow, more int, ended []JobRow) Drawer {
+	d := Drawer{More: more, Finished: ended}
 	for _, r := range open {
 		switch {
 		case r.decision():
@@ -26,5 +27,9 @@ func NewDrawer(open, ended []JobRow) Drawer {
 	return d
 }
 
-// DrawerFinished is how many finished jobs the drawer shows.
-const DrawerFinished = 10
+// DrawerOpen and DrawerFinished are how many open and how many finished jobs the drawer
+// shows.
+const (
+	DrawerOpen     = 50
+	DrawerFinished = 10
+)

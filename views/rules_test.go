@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,9 +35,11 @@ func everything() map[string]templ.Component {
 		"new disk":          views.ReviewPage(samplePage("Reset", views.SectionTasks), views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionCommit, Allowed: true}, nil, "", "", "k", now))),
 		"give up":           views.ReviewPage(samplePage("Reset", views.SectionTasks), views.StopForm(sampleGivingUp())),
 		"as it is":          views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionKeep, Allowed: true}, nil, "", "", "k", now)),
-		"volumes":           views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(snaps, rows, "")),
-		"no cluster":        views.VolumesPage(samplePage("Volumes", views.SectionVolumes), views.NewVolumes(nil, nil, "")),
-		"filtered":          views.VolumesRows(views.NewVolumes(snaps, rows, "media")),
+		"volumes":           views.VolumesPage(samplePage("Volumes", views.SectionVolumes), sampleList(snaps, rows)),
+		"no cluster":        views.VolumesPage(samplePage("Volumes", views.SectionVolumes), volumesPage(nil, views.VolumeFilter{})),
+		"filtered":          views.VolumesRows(volumesPage(snaps, views.VolumeFilter{Cluster: "nowhere", Name: "media"})),
+		"many volumes":      views.VolumesPage(samplePage("Volumes", views.SectionVolumes), volumesPage([]jobs.Snapshot{numbered("c", 350)}, views.VolumeFilter{Page: "2"})),
+		"no such page":      views.VolumesPage(samplePage("Volumes", views.SectionVolumes), volumesPage([]jobs.Snapshot{numbered("c", 350)}, views.VolumeFilter{Page: "9"})),
 		"volume":            views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeView()),
 		"tasks":             views.TasksPage(samplePage("Tasks", views.SectionTasks), tasks),
 		"no task":           views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{}, nil, 0, "", "")),
@@ -68,6 +71,17 @@ func everything() map[string]templ.Component {
 		"nav message":       views.NavFragments(views.NewNav(2, 1, snaps)),
 		"announcement":      views.Announcement(views.AnnounceJob(sampleJob(42))),
 	}
+}
+
+// sampleList is the volumes page with these rows, under a filter that says words.
+func sampleList(snaps []jobs.Snapshot, rows []views.VolumeRow, words ...string) views.Volumes {
+	f := views.VolumeFilter{}
+	for _, w := range words {
+		f = views.VolumeFilter{Cluster: w, Name: w, Page: w}
+	}
+	return views.NewVolumes(snaps, views.VolumeList{
+		Filter: f, Pages: views.NewPages(f.Page, len(rows), views.VolumesPerPage, strconv.Itoa), Hidden: len(words),
+	}, rows)
 }
 
 func render(t *testing.T, c templ.Component) string {
@@ -265,7 +279,7 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 		"tasks":    views.TasksPage(page, views.NewTasks(views.TaskFilter{Clusters: []string{evil}, Volume: evil, User: evil, Since: evil, Wrong: map[string]string{"since": evil}}, []views.JobRow{row}, 1, evil, evil)),
 		"job":      views.JobPage(page, views.NewJobView(j, snap, actions, sampleSamples(), commands, now)),
 		"volume":   views.VolumePage(page, views.NewVolumeView(v, snap, &j, actions, []views.JobRow{row}, true, now)),
-		"volumes":  views.VolumesPage(page, views.NewVolumes([]jobs.Snapshot{snap}, []views.VolumeRow{volumeRow}, evil)),
+		"volumes":  views.VolumesPage(page, sampleList([]jobs.Snapshot{snap}, []views.VolumeRow{volumeRow}, evil)),
 		"review":   views.ReviewPage(page, views.RebalanceForm(review)),
 		"stop":     views.ReviewPage(page, views.StopForm(views.NewStopReview(j, snap, actions[0], nil, evil, evil, now))),
 		"pause":    views.PauseForm(views.NewPauseReview(j, snap, actions[0], nil, evil, evil, now)),

@@ -195,7 +195,7 @@ func sampleRows() []views.JobRow {
 
 func sampleDrawer() views.Drawer {
 	rows := sampleRows()
-	return views.NewDrawer(rows[:6], rows[6:])
+	return views.NewDrawer(rows[:6], 940, rows[6:])
 }
 
 // sampleVolumes are n volumes on two clusters, the second of which is away.

@@ -1,7 +1,7 @@
 package views
 
 import (
-	"strings"
+	"strconv"
 
 	"brickyard/gluster/jobs"
 )
@@ -9,39 +9,49 @@ import (
 // Volumes is the content of /volumes.
 type Volumes struct {
 	Banners []ClusterBanner
-	Rows    []VolumeRow
-	// Filter is the part of a name the list was narrowed to.
-	Filter string
+	Filter  VolumeFilter
+	// Rows are those of this page, Pages the way to the others.
+	Rows  []VolumeRow
+	Pages Pages
 	// Hidden counts the volumes the filter left out.
 	Hidden int
-	// Clusters counts the configured clusters; Waiting those never read yet.
-	Clusters, Waiting int
+	// Clusters are the configured ones; Waiting counts those of them that the filter
+	// leaves in and that were never read yet.
+	Clusters []string
+	Waiting  int
+	// RowsURL is where the rows are fetched again, with the same filter and page.
+	RowsURL string
 }
 
-// NewVolumes makes the content of the volumes page. rows are the rows of all
-// volumes of all clusters; filter narrows them by a part of their name.
-func NewVolumes(snaps []jobs.Snapshot, rows []VolumeRow, filter string) Volumes {
-	m := Volumes{Clusters: len(snaps), Filter: filter}
-	for _, s := range snaps {
-		m.Banners = append(m.Banners, NewClusterBanner(s))
-		if !s.Known() {
+// NewVolumes makes the content of the volumes page: list is the page of it that is
+// shown, rows are the rows of its volumes.
+func NewVolumes(snaps []jobs.Snapshot, list VolumeList, rows []VolumeRow) Volumes {
+	f := list.Filter
+	m := Volumes{
+		Filter: f, Rows: rows, Pages: list.Pages, Hidden: list.Hidden,
+		RowsURL: withQuery(VolumesRowsURL, f.query(f.Page)),
+	}
+	for i := range snaps {
+		s := &snaps[i]
+		m.Banners = append(m.Banners, NewClusterBanner(*s))
+		m.Clusters = append(m.Clusters, s.Cluster)
+		if !s.Known() && f.takes(s) {
 			m.Waiting++
 		}
-	}
-	needle := strings.ToLower(strings.TrimSpace(filter))
-	for _, r := range rows {
-		if needle != "" && !strings.Contains(strings.ToLower(r.Name), needle) && !strings.Contains(strings.ToLower(r.Cluster), needle) {
-			m.Hidden++
-			continue
-		}
-		m.Rows = append(m.Rows, r)
 	}
 	return m
 }
 
-func volumesRowsURL(filter string) string {
-	if filter == "" {
-		return VolumesRowsURL
+// hiddenWords say how many volumes the filter hides.
+func (m Volumes) hiddenWords() string {
+	words := Counted(uint64(m.Hidden), "volume is", "volumes are") + " hidden by the filter"
+	if m.Filter.Name != "" {
+		words += " “" + m.Filter.Name + "”"
 	}
-	return withQuery(VolumesRowsURL, map[string][]string{"q": {filter}})
+	return words + "."
+}
+
+// waitingWords say of how many clusters the volumes are not known yet.
+func (m Volumes) waitingWords() string {
+	return strconv.Itoa(m.Waiting) + " " + plural(m.Waiting, "cluster has", "clusters have") + " not been read yet."
 }
