@@ -42,6 +42,10 @@ type Live struct {
 	// Run, as does what is sent.
 	missed bool
 
+	// comparing is held while the snapshots of a cluster are compared, which may take
+	// a while and needs mu only before and after: nobody else writes snapshots.
+	comparing sync.Mutex
+
 	mu        sync.Mutex
 	snapshots map[string]jobs.Snapshot
 	open      map[int64]jobs.Job
@@ -169,35 +173,22 @@ func (l *Live) forgetOldest() {
 // ClusterChanged notes a cluster's new snapshot for the next message. Only
 // volumes that look different are rendered again.
 func (l *Live) ClusterChanged(s jobs.Snapshot) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	last := l.snapshots[s.Cluster]
+	l.comparing.Lock()
+	defer l.comparing.Unlock()
+	last := l.lastOf(s.Cluster)
 	if last.Revision > s.Revision {
 		return // overtaken by a newer one
 	}
+	changed, listChanged := changedVolumes(last, s)
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.snapshots[s.Cluster] = s
 	l.clusters[s.Cluster] = true
-	reachable := last.Reachable == s.Reachable
-	before := last.VolumesByName()
-	for _, v := range s.Volumes {
-		old, ok := before[v.Name]
-		if !ok || !reachable || !reflect.DeepEqual(old, v) {
-			l.volumes[volumeKey{s.Cluster, v.Name}] = true
-		}
-		if !ok {
-			l.listChanged = true
-		}
-		delete(before, v.Name)
+	for _, name := range changed {
+		l.volumes[volumeKey{s.Cluster, name}] = true
 	}
-	if len(before) > 0 {
-		l.listChanged = true
-	}
-	if !last.Known() && s.Known() {
-		// "Reading the cluster" stands where the list will be, and a cluster
-		// without volumes has no row that could replace it.
-		l.listChanged = true
-	}
-	if !reachable {
+	l.listChanged = l.listChanged || listChanged
+	if last.Reachable != s.Reachable {
 		// What may be done with a job depends on whether its cluster answers.
 		for _, j := range l.open {
 			if j.Cluster == s.Cluster {
@@ -206,6 +197,29 @@ func (l *Live) ClusterChanged(s jobs.Snapshot) {
 		}
 	}
 	l.rouse()
+}
+
+func (l *Live) lastOf(cluster string) jobs.Snapshot {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.snapshots[cluster]
+}
+
+// changedVolumes names the volumes whose rows look different in a newer snapshot, and
+// tells whether the list of them is another one.
+func changedVolumes(last, s jobs.Snapshot) (names []string, listChanged bool) {
+	before := last.VolumesByName()
+	for _, v := range s.Volumes {
+		old, ok := before[v.Name]
+		if !ok || last.Reachable != s.Reachable || !reflect.DeepEqual(old, v) {
+			names = append(names, v.Name)
+		}
+		listChanged = listChanged || !ok
+		delete(before, v.Name)
+	}
+	// "Reading the cluster" stands where the list will be, and a cluster without
+	// volumes has no row that could replace it.
+	return names, listChanged || len(before) > 0 || !last.Known() && s.Known()
 }
 
 func (l *Live) rouse() {

@@ -76,7 +76,7 @@ func TestAllVolumesAreReachedByFollowingTheLinks(t *testing.T) {
 				}
 				seen[row] = true
 			}
-			path = page.Find("nav.pages a[rel=" + rel + "]").First().AttrOr("href", "")
+			path = page.Find("nav.pages a[rel="+rel+"]").First().AttrOr("href", "")
 		}
 		if len(seen) != 260 {
 			t.Errorf("following %s, %d volumes were seen", rel, len(seen))
