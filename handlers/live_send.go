@@ -1,0 +1,135 @@
+package handlers
+
+import (
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/r3labs/sse/v2"
+)
+
+// message is what open pages are sent at once: fragments for htmx, and for the script
+// which rows are among them.
+type message struct {
+	// listChanged says that lists of volumes are to be fetched again.
+	listChanged bool
+	rows        []views.ChangedRow
+	fragments   []byte
+}
+
+// manyVolumes is how many changed volumes are sent as rows. When there are more, as
+// after their sizes were read, every page fetches again the few that it shows.
+const manyVolumes = views.VolumesPerPage
+
+// flush renders what is pending, once, and sends it as one message. While the
+// stream is full it stays pending.
+func (l *Live) flush(ctx context.Context) {
+	if l.missed && !l.catchUp() {
+		return
+	}
+	m := l.render(ctx)
+	if m.listChanged {
+		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("volume")})
+	}
+	if len(m.fragments) == 0 {
+		return
+	}
+	if len(m.rows) > 0 {
+		l.sendRows(m.rows)
+	}
+	l.send(&sse.Event{Data: m.fragments})
+}
+
+// sendRows tells which rows the next message is about. It goes first, because what is
+// news to a page is what it does not show yet.
+func (l *Live) sendRows(rows []views.ChangedRow) {
+	data, err := json.Marshal(rows)
+	if err != nil {
+		l.log.Error("changed rows could not be told", "error", err)
+		return
+	}
+	l.send(&sse.Event{Event: []byte("rows"), Data: data})
+}
+
+// send gives an event to every browser that listens, if there is room. The stream
+// is as slow as the slowest of them, until that one is cut off.
+func (l *Live) send(e *sse.Event) {
+	if !l.events.TryPublish(streamName, e) && !l.missed {
+		l.missed = true
+		l.log.Warn("the stream is full; browsers miss changes until there is room to tell them")
+	}
+}
+
+// catchUp tells every browser to fetch everything again; false means that there is
+// no room for that yet.
+func (l *Live) catchUp() bool {
+	if !l.events.TryPublish(streamName, &sse.Event{Event: []byte("changed"), Data: []byte("all")}) {
+		return false
+	}
+	l.missed = false
+	return true
+}
+
+func (l *Live) render(ctx context.Context) message {
+	l.mu.Lock()
+	changed, clusters, volumes, spoken, listChanged := l.jobs, l.clusters, l.volumes, l.spoken, l.listChanged
+	l.clear()
+	snapshots, open, nav := maps.Clone(l.snapshots), l.indexed(), navOf(l.open, nil)
+	l.mu.Unlock()
+
+	if len(volumes) > manyVolumes {
+		volumes, listChanged = nil, true
+	}
+	var out bytes.Buffer
+	var told []views.ChangedRow
+	add := func(c component) {
+		l.renders++
+		if err := c.Render(ctx, &out); err != nil && ctx.Err() == nil {
+			l.log.Error("a change could not be rendered", "error", err)
+		}
+	}
+	now := l.now()
+	names := volumeNames{}
+	for _, j := range changed {
+		names.add(j.Cluster, j.Volume)
+	}
+	for key := range volumes {
+		names.add(key.cluster, key.volume)
+	}
+	few := names.of(func(cluster string) jobs.Snapshot { return snapshots[cluster] })
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		j := changed[id]
+		row := views.NewJobRow(j, few[j.Cluster], jobs.JobActions(j, few[j.Cluster]), now)
+		told = append(told, row.Changed())
+		add(views.JobFragments(row))
+	}
+	var rows []views.VolumeRow
+	for _, snap := range few {
+		for _, v := range snap.Volumes {
+			if volumes[volumeKey{snap.Cluster, v.Name}] {
+				rows = append(rows, volumeRow(v, snap, open, now))
+			}
+		}
+	}
+	slices.SortFunc(rows, func(a, b views.VolumeRow) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
+	for _, row := range rows {
+		told = append(told, row.Changed())
+	}
+	if len(rows) > 0 {
+		add(views.VolumeFragments(rows))
+	}
+	for _, name := range slices.Sorted(maps.Keys(clusters)) {
+		add(views.ClusterFragments(views.NewHealth(snapshots[name]), views.NewClusterBanner(snapshots[name])))
+	}
+	if len(changed) > 0 {
+		add(views.NavFragments(nav))
+	}
+	for _, sentence := range spoken {
+		add(views.Announcement(sentence))
+	}
+	return message{listChanged: listChanged, rows: told, fragments: out.Bytes()}
+}
