@@ -1,13 +1,14 @@
 package handlers
 
 import (
-	"brickyard/gluster/jobs"
-	"brickyard/views"
 	"bytes"
 	"context"
 	"encoding/json"
 	"maps"
 	"slices"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
 
 	"github.com/r3labs/sse/v2"
 )

@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"brickyard/gluster/jobs"
 	"context"
+
+	"brickyard/gluster/jobs"
 )
 
 // Keep ends a removal whose migration is over; its bricks stay in the volume.

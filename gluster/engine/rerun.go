@@ -1,10 +1,11 @@
 package engine
 
 import (
+	"context"
+
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/preflight"
-	"context"
 )
 
 // Rerun migrates again what failed or was skipped in a removal.

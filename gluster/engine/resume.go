@@ -1,13 +1,14 @@
 package engine
 
 import (
-	"brickyard/gluster"
-	"brickyard/gluster/jobs"
-	"brickyard/gluster/preflight"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 )
 
 // Resume lets a paused job go on with another run. It returns the job in

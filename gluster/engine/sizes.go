@@ -1,12 +1,13 @@
 package engine
 
 import (
-	"brickyard/gluster"
-	"brickyard/gluster/jobs"
 	"context"
 	"maps"
 	"slices"
 	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
 )
 
 // refreshSizes asks for the bricks' sizes of one volume, or of all started ones

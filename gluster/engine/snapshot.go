@@ -1,13 +1,14 @@
 package engine
 
 import (
-	"brickyard/gluster"
-	"brickyard/gluster/jobs"
 	"maps"
 	"reflect"
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"brickyard/gluster"
+	"brickyard/gluster/jobs"
 )
 
 // knowledge is what is known of the cluster: the last snapshot, which is never changed in

@@ -1,10 +1,11 @@
 package jobs
 
 import (
-	"brickyard/gluster"
 	"fmt"
 	"slices"
 	"time"
+
+	"brickyard/gluster"
 )
 
 // Losses counts the files of a removal that failed or were skipped: they are

@@ -1,9 +1,10 @@
 package preflight
 
 import (
-	"brickyard/gluster"
 	"fmt"
 	"slices"
+
+	"brickyard/gluster"
 )
 
 // Input is what the rules look at: one volume and its surroundings at one

@@ -1,10 +1,11 @@
 package preflight
 
 import (
-	"brickyard/gluster"
 	"cmp"
 	"fmt"
 	"strings"
+
+	"brickyard/gluster"
 )
 
 // heals blocks while copies differ, or while nobody knows whether they do: what is

@@ -1,10 +1,11 @@
 package preflight
 
 import (
-	"brickyard/gluster"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"brickyard/gluster"
 )
 
 // removalSpace compares what the going subvolumes hold with what the staying
