@@ -36,6 +36,7 @@ func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	s.WaitReached("real")
 	p.visitLive("/tasks?volume=music")
 	p.sees(p.job(id))
+	letGo(t, c, "music")
 	s.WaitJob(id, "FINISHED", long)
 	p.state(p.job(id), "FINISHED")
 	p.counts(p.Locator("table.jobs tbody tr[id]"), 1)

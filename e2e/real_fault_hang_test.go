@@ -87,6 +87,7 @@ func testHang(t *testing.T, c *cluster.Cluster) {
 	if err := os.Remove(hang); err != nil {
 		t.Fatal(err)
 	}
+	letGo(t, c, "hang")
 	s.WaitJob(id, "FINISHED", long)
 	sameFiles(t, c, "hang", before)
 }

@@ -45,6 +45,7 @@ func TestANodeIsCutOffTheNetworkForAMinuteOnARealCluster(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.readsInTheEnd(p.id("health-real"), "healthy")
+	letGo(t, c, "cut")
 
 	// What became of it is glusterd's to say: the node that was alone may have
 	// failed to move its files.

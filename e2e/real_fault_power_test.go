@@ -50,6 +50,7 @@ func TestANodeLosesPowerOnARealCluster(t *testing.T) {
 		t.Errorf("the failed rebalance says %q with %+v", failed.Message, failed.Progress)
 	}
 	// Replicas do without it: the others get through, and that is not believed.
+	letGo(t, c, "copies")
 	alone := s.WaitSaid(migration, "Completed on every node that answers, but node3 cannot be heard", long)
 	if alone.State != "RUNNING" {
 		t.Errorf("with a node away the migration is %s: %s", alone.State, alone.Message)

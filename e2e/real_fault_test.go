@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -134,30 +133,19 @@ func slowDown(t testing.TB, c *cluster.Cluster, volume string, write time.Durati
 	throttle(t, c, volume, "lazy")
 }
 
-// slowWrites has GlusterFS's own delay-gen hold up every write on a volume's
-// bricks. Only a brick that starts reads the options, so the volume is stopped for
-// a moment, and mounted anew when it is needed: a mount that was there finds its
-// bricks again one after the other, and shows part of the files meanwhile.
+// slowWrites holds up every write on a volume's bricks, see cluster.HoldWrites.
 func slowWrites(t testing.TB, c *cluster.Cluster, volume string, write time.Duration) {
 	t.Helper()
-	ctx := limited(t)
-	for _, args := range [][]string{
-		{"stop", volume},
-		{"set", volume, "debug.delay-gen", "posix"},
-		{"set", volume, "delay-gen.enable", "write"},
-		{"set", volume, "delay-gen.delay-percentage", "100"},
-		{"set", volume, "delay-gen.delay-duration", strconv.FormatInt(write.Microseconds(), 10)},
-		{"start", volume},
-	} {
-		if _, err := c.Gluster(ctx, 1, append([]string{"volume"}, args...)...); err != nil {
-			t.Fatal(err)
-		}
+	if err := c.HoldWrites(limited(t), volume, write); err != nil {
+		t.Fatal(err)
 	}
-	err := c.WaitOnline(ctx, volume)
-	if err == nil {
-		err = c.Unmount(ctx, volume)
-	}
-	if err != nil {
+}
+
+// letGo undoes slowDown while a migration runs: what is left of it takes as long as
+// the machine needs. For a test that has seen what it wanted of a task that runs.
+func letGo(t testing.TB, c *cluster.Cluster, volume string) {
+	t.Helper()
+	if err := c.LetWritesGo(limited(t), volume); err != nil {
 		t.Fatal(err)
 	}
 }

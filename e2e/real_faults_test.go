@@ -88,7 +88,7 @@ func testDeadGlusterd(t *testing.T) {
 	}
 	p.reads(p.id("health-real"), "healthy")
 	p.readsNot(p.Locator("#banners"), "Connection failed")
-	throttle(t, c, "photos", "aggressive")
+	letGo(t, c, "photos")
 	s.WaitJob(id, "FINISHED", long)
 	other.state(other.job(id), "FINISHED")
 	p.unreloaded()

@@ -14,10 +14,17 @@ import (
 )
 
 // What must never be called well, on both versions. The scenes of a version share
-// its cluster; those that leave the nodes alone run beside each other. They keep a
-// machine busy, so no other test runs beside them.
+// its cluster; those that leave the nodes alone run beside each other. The scenes with
+// clients that write keep a machine busy, so nothing runs beside them.
 func TestNothingIsCalledWellThatIsNot(t *testing.T) {
+	alone := os.Getenv("BRICKYARD_GUARD") != ""
+	if !alone {
+		t.Parallel()
+	}
 	cluster.OnEach(t, func(t *testing.T, v cluster.Version) {
+		if !alone {
+			t.Parallel()
+		}
 		c := cluster.ForTest(t, cluster.Options{Version: v, BricksPerNode: 8, BrickMiB: 128})
 		run := func(name string, test func(*testing.T, *cluster.Cluster, cluster.Version)) {
 			t.Run(name, func(t *testing.T) { test(t, c, v) })
@@ -31,7 +38,7 @@ func TestNothingIsCalledWellThatIsNot(t *testing.T) {
 				})
 			}
 			beside("a migration whose figures rest is said to stand still", testSaidToStandStill)
-			if os.Getenv("BRICKYARD_GUARD") == "" {
+			if !alone {
 				t.Log("the scenes with clients that write are left out: make guard runs them")
 				return
 			}

@@ -113,6 +113,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	}
 	p.resumeInBrowser(id)
 	s.Call("POST", "/jobs/"+id+"/throttle", `{"throttle":"aggressive"}`, nil)
+	letGo(t, c, "pausing")
 	done := s.WaitJob(id, "FINISHED", long)
 	runs := runsOf(s, id)
 	if len(runs) != 2 || runs[0].ExternalID == runs[1].ExternalID || runs[0].Figures != paused.Progress || done.TaskID != runs[1].ExternalID {
@@ -158,8 +159,8 @@ func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	throttle(t, c, "shrinking", "aggressive")
 	p.resumeInBrowser(id)
+	letGo(t, c, "shrinking")
 	s.WaitJob(id, "PENDING_COMMIT", long)
 	p.decide(id, "commit")
 	s.WaitJob(id, "FINISHED", long)
@@ -187,7 +188,7 @@ func testPausedStartedByCommand(t *testing.T, c *cluster.Cluster) {
 		return err
 	})
 	p.readsInTheEnd(p.Locator("main"), "started this outside Brickyard")
-	throttle(t, c, "byhand", "aggressive")
+	letGo(t, c, "byhand")
 	s.WaitJob(id, "FINISHED", long)
 	if runs := runsOf(s, id); len(runs) != 2 || len(s.Jobs("volume=byhand")) != 1 {
 		t.Errorf("runs %+v, %d jobs", runs, len(s.Jobs("volume=byhand")))

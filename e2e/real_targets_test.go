@@ -140,7 +140,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	// A node that hung before it was left is not asked first for a while.
 	s.waitAnswers("node2", "node1", "ready", "apart")
 	p.readsNot(p.id("banner-real"), "gives no answer")
-	throttle(t, c, "films", "aggressive")
+	letGo(t, c, "films")
 	var last job
 	until(t, long, func() error {
 		if last = s.Job(id); last.State == "RUNNING" {

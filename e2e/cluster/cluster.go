@@ -17,9 +17,10 @@ type Cluster struct {
 	nodes  []*Node
 	client *Node
 
-	mu      sync.Mutex // one mount, one handing out of bricks at a time
-	bricks  int        // looked at by NewBricks so far
-	clients int        // made by NewClient so far
+	mu      sync.Mutex               // one mount, one handing out of bricks at a time
+	bricks  int                      // looked at by NewBricks so far
+	clients int                      // made by NewClient so far
+	held    map[string]time.Duration // volumes whose writes HoldWrites holds up
 
 	closeOnce sync.Once
 	closeErr  error

@@ -32,8 +32,22 @@ func (c *Cluster) CommandPrefix(node int) []string {
 // it printed. The error holds its message if the exit status was bad; note that
 // many commands that were refused exit 0 with --xml.
 func (c *Cluster) Gluster(ctx context.Context, node int, args ...string) (string, error) {
-	out, err := c.Node(node).Exec(ctx, append([]string{"gluster", "--mode=script"}, args...)...)
+	return c.Node(node).gluster(ctx, args...)
+}
+
+func (n *Node) gluster(ctx context.Context, args ...string) (string, error) {
+	out, err := n.Exec(ctx, append([]string{"gluster", "--mode=script"}, args...)...)
 	return string(out), err
+}
+
+// firstOn is the first node that is on; nil if every node is off.
+func (c *Cluster) firstOn() *Node {
+	for _, n := range c.nodes {
+		if n.Pid() != 0 {
+			return n
+		}
+	}
+	return nil
 }
 
 // probe makes one pool of the nodes.

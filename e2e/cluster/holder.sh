@@ -55,6 +55,15 @@ echo "$node_script" >/cluster/node.sh
 } >/cluster/hosts
 mount --bind /cluster/hosts /etc/hosts
 
+# At its start glusterd runs geo-replication's gsyncd a dozen times, each a start of
+# Python: on a busy machine that takes longer than all the rest. No cluster of ours
+# is replicated elsewhere, and glusterd only wants to read the name.
+printf '#!/bin/sh\necho gsyncd\n' >/cluster/gsyncd
+chmod 755 /cluster/gsyncd
+for gsyncd in /usr/lib/*/glusterfs/gsyncd /usr/libexec/glusterfs/gsyncd; do
+	[ ! -e "$gsyncd" ] || mount --bind /cluster/gsyncd "$gsyncd"
+done
+
 i=1
 while [ $i -le "$nodes" ]; do
 	# glusterd's event daemon only starts where the directory events exists.

@@ -131,12 +131,12 @@ func (c *Cluster) NewBricks(n int) []string {
 // online in the eyes of the first node that is on. A client that connects
 // earlier takes the brick for dead and tries again only after three seconds.
 func (c *Cluster) WaitOnline(ctx context.Context, volume string) error {
-	i := slices.IndexFunc(c.nodes, func(n *Node) bool { return n.Pid() != 0 })
-	if i < 0 {
+	on := c.firstOn()
+	if on == nil {
 		return fmt.Errorf("wait for the bricks of %s: every node is off", volume)
 	}
 	err := poll(ctx, 50*time.Millisecond, func() error {
-		out, err := c.Gluster(ctx, i+1, "--xml", "volume", "status", volume)
+		out, err := on.gluster(ctx, "--xml", "volume", "status", volume)
 		if err != nil {
 			return err
 		}
