@@ -44,8 +44,21 @@ build: ## Build bin/brickyard, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/brickyard .
 
 .PHONY: test
-test: install check sample race bench-once crash browser ## Everything: install what is missing, checks, all tests under the race detector, browser and real clusters
+test: install check tests ## Everything: install what is missing, checks, all tests under the race detector, browser and real clusters
 	@[ -n "$$(git status --porcelain)" ] || git rev-parse 'HEAD^{tree}' > $(CACHE)/green # the tree that was green
+
+# Real clusters and browsers wait most of the time, and the other tests compute
+# meanwhile. What the browser tests say is shown when they are over, in one piece;
+# a recipe that ends early takes them along.
+BESIDE := $(CACHE)/browser.log
+.PHONY: tests
+tests: install-driver
+	@mkdir -p $(CACHE); bad=0; \
+	$(MAKE) --no-print-directory --keep-going browser crash >$(BESIDE) 2>&1 & beside=$$!; \
+	trap "kill $$beside 2>/dev/null || true" EXIT; \
+	$(MAKE) --no-print-directory --keep-going sample race bench-once || bad=$$?; \
+	echo "Waiting for the tests on real clusters and in the browser ($(BESIDE))"; \
+	wait $$beside || bad=$$?; trap - EXIT; cat $(BESIDE); exit $$bad
 
 .PHONY: verify
 verify: check unit ## The minutes before every commit
@@ -119,7 +132,7 @@ guard: install-root install-driver ## Sharded volumes and stopped removals under
 
 .PHONY: browser
 browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
-	go test -race -count=1 -p 1 -timeout 60m ./e2e ./e2e/agreement/... ./e2e/cluster/...
+	go test -race -count=1 -p 2 -timeout 60m ./e2e ./e2e/agreement/... ./e2e/cluster/...
 
 .PHONY: pictures
 pictures: install-driver ## Take the README's pictures again

@@ -56,7 +56,7 @@ func (s *server) cluster(name string) clusterState {
 }
 
 func TestABrokenClusterIsNamedAndHoldsUpNobody(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	for name, c := range map[string]struct{ target, words string }{
 		"no such command":  {"command:/nonexistent/gluster", "/nonexistent/gluster"},
 		"no permission":    {"command:" + noProgram(t), "permission denied"},
@@ -94,7 +94,7 @@ func TestABrokenClusterIsNamedAndHoldsUpNobody(t *testing.T) {
 // A gluster that never ends is given up after its deadline; until then nothing
 // else waits for it, not even the end of the server.
 func TestAClusterThatHangsHoldsUpNobody(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := besideDemo(t, "command:"+script(t, "sleep 600"))
 	p := open(t, s)
 	p.allow(offline)
@@ -138,7 +138,7 @@ echo "<?xml version=\"1.0\"?><cliOutput><opRet>0</opRet><opErrno>0</opErrno><opE
 }
 
 func TestAClusterThatIsMendedComesBackByItself(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	target, mend := mendable(t)
 	s := serve(t, "--cluster", "only="+target, "--poll-active", "300ms", "--poll-idle", "1s")
 	p := open(t, s)
@@ -155,7 +155,7 @@ func TestAClusterThatIsMendedComesBackByItself(t *testing.T) {
 // The stream of changes begins after the page was made: what changed in between
 // was sent to nobody, and has to be on the page all the same.
 func TestAPageHearsWhatChangedBeforeItWasLive(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	target, mend := mendable(t)
 	s := serve(t, "--cluster", "only="+target, "--poll-active", "300ms", "--poll-idle", "1s")
 	p, other := open(t, s), open(t, s)
@@ -177,7 +177,7 @@ func TestAPageHearsWhatChangedBeforeItWasLive(t *testing.T) {
 }
 
 func TestNoClusterAtAllSaysWhatToDo(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, serve(t))
 	p.visitLive("/volumes")
 	p.reads(p.Locator("main"), "No cluster is configured")

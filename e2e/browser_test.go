@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -41,11 +40,9 @@ var theBrowser struct {
 }
 
 func TestMain(m *testing.M) {
-	// The tests wait most of the time, for a cluster or for a page to move.
+	// All at once: how many really run, the turns say.
 	flag.Parse()
-	if n, err := strconv.Atoi(flag.Lookup("test.parallel").Value.String()); err == nil && n < 4 {
-		_ = flag.Set("test.parallel", "4")
-	}
+	_ = flag.Set("test.parallel", "1000")
 	code := m.Run()
 	if b := theBrowser.browser; b != nil {
 		_ = b.Close()
@@ -123,16 +120,15 @@ func lookForBrowser() (string, error) {
 	return path, errors.Join(errs...)
 }
 
-// theCluster is the one real cluster of the package; the tests that use it run
-// one after the other and leave it whole.
+// theCluster is the one real cluster of the benchmarks, which run one after the other.
 var theCluster struct {
 	once sync.Once
 	c    *cluster.Cluster
 	err  error
 }
 
-// realCluster gives the package's real cluster, or skips the test where none
-// can be brought up.
+// realCluster gives the benchmarks' real cluster, or skips where none can be brought
+// up.
 func realCluster(t testing.TB) *cluster.Cluster {
 	t.Helper()
 	cluster.Require(t)

@@ -53,7 +53,7 @@ const faults = `() => {
 }`
 
 func TestPagesAreReadableForEverybody(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	for _, path := range pagesToRead(s) {
@@ -83,7 +83,7 @@ const smallText = `() => {
 }`
 
 func TestTextStandsOutInBothThemes(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	for name, scheme := range map[string]*playwright.ColorScheme{"light": playwright.ColorSchemeLight, "dark": playwright.ColorSchemeDark} {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestTextStandsOutInBothThemes(t *testing.T) {
 }
 
 func TestTransitionsAreReadAloudAndTicksAreNot(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.visitLive("/volumes")
@@ -122,7 +122,7 @@ func TestTransitionsAreReadAloudAndTicksAreNot(t *testing.T) {
 }
 
 func TestNarrowScreens(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	for _, width := range []int{390, 320, 768} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 const offline = `net::ERR_|htmx: htmx:(sse:)?error|Failed to load resource`
 
 func TestACutConnectionComesBackWithTheTruth(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	wire := plug(t, s)
 	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(wire.URL)})
@@ -40,7 +40,7 @@ func TestACutConnectionComesBackWithTheTruth(t *testing.T) {
 }
 
 func TestAServerThatComesBackIsFound(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.allow(offline)
@@ -56,7 +56,7 @@ func TestAServerThatComesBackIsFound(t *testing.T) {
 }
 
 func TestALongSilenceIsCalledStale(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.allow(offline)
@@ -70,7 +70,7 @@ func TestALongSilenceIsCalledStale(t *testing.T) {
 }
 
 func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	for name, fail := range map[string]func(playwright.Route) error{
 		"refused": func(r playwright.Route) error { return r.Abort("connectionrefused") },
 		"unavailable": func(r playwright.Route) error {
@@ -101,7 +101,7 @@ func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
 }
 
 func TestAnActionWithoutAServerSaysThatNothingIsKnown(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	wire := plug(t, s)
 	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(wire.URL)})
@@ -121,7 +121,7 @@ func TestAnActionWithoutAServerSaysThatNothingIsKnown(t *testing.T) {
 }
 
 func TestAPageThatIsToldItMissedSomethingFetchesEverything(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	for _, part := range []string{"**/volumes/rows*", "**/drawer*"} {

@@ -8,7 +8,7 @@ import (
 )
 
 func TestThemeIsChosenAndRemembered(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t), playwright.BrowserNewContextOptions{ColorScheme: playwright.ColorSchemeLight})
 	p.visitLive("/volumes")
 	background := func() any { return p.eval(`() => getComputedStyle(document.body).backgroundColor`) }
@@ -33,7 +33,7 @@ func TestThemeIsChosenAndRemembered(t *testing.T) {
 }
 
 func TestKeysLeadSomewhere(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	p.press("?")
@@ -60,7 +60,7 @@ func TestKeysLeadSomewhere(t *testing.T) {
 }
 
 func TestNoKeyChangesACluster(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	writes := 0

@@ -6,7 +6,7 @@ import (
 )
 
 func TestAJobIsPausedAndResumedFromItsRowInTwoBrowsers(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	id := s.Rebalance("archive", "tapes").ID
 	s.WaitRunning(id)
@@ -46,7 +46,7 @@ func TestAJobIsPausedAndResumedFromItsRowInTwoBrowsers(t *testing.T) {
 }
 
 func TestATaskIsThrottledFromItsPage(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	id := s.Rebalance("archive", "tapes").ID
 	s.WaitRunning(id)
@@ -66,7 +66,7 @@ func TestATaskIsThrottledFromItsPage(t *testing.T) {
 }
 
 func TestAWindowIsRefusedWithReasonsBesideTheFields(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.allow(`422 \(Unprocessable Entity\)`)

@@ -13,7 +13,7 @@ func withoutScript() playwright.BrowserNewContextOptions {
 }
 
 func TestEverythingWorksWithoutScript(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s, withoutScript())
 	p.visit("/")
@@ -60,7 +60,7 @@ func TestEverythingWorksWithoutScript(t *testing.T) {
 }
 
 func TestARefusalWithoutScriptIsAPage(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s, withoutScript())
 	p.allow("status of 409")

@@ -5,7 +5,7 @@ import (
 )
 
 func TestRebalanceIsStartedWatchedAndStoppedFromThePage(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p, other := open(t, s), open(t, s)
 	p.visitLive("/volumes")

@@ -25,7 +25,7 @@ func (p *tab) target(host, path string) {
 }
 
 func TestAReplacementIsReviewedAndItsHealWatched(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	const brick = "vault3:/bricks/ledger/brick"
@@ -76,7 +76,7 @@ func TestAReplacementIsReviewedAndItsHealWatched(t *testing.T) {
 }
 
 func TestAReplacementWorksWithoutScript(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s, withoutScript())
 	p.visit(ledger)
@@ -101,7 +101,7 @@ func TestAReplacementWorksWithoutScript(t *testing.T) {
 }
 
 func TestABrickIsResetInTwoStages(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.pickToReplace(ledger, "vault2:/bricks/ledger/brick")

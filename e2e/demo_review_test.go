@@ -5,7 +5,7 @@ import (
 )
 
 func TestReviewShowsTheCommandThatWouldRun(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.visitLive("/volumes")
@@ -39,7 +39,7 @@ func TestReviewShowsTheCommandThatWouldRun(t *testing.T) {
 }
 
 func TestReviewWorksByKeyboard(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.visitLive("/volumes")
@@ -78,7 +78,7 @@ func TestReviewWorksByKeyboard(t *testing.T) {
 }
 
 func TestABlockedReviewSaysWhy(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	p.click(act(p.volume("lisbon", "telemetry"), "rebalance-start"))
@@ -89,7 +89,7 @@ func TestABlockedReviewSaysWhy(t *testing.T) {
 }
 
 func TestASecondStartIsRefusedWithItsReason(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.allow("status of 409")

@@ -54,14 +54,14 @@ var layoutDialogs = []struct {
 }
 
 func TestAShardedVolumeIsStartedOnFromItsDialogOnlyWithTheRemedy(t *testing.T) {
-	t.Parallel()
+	t.Parallel() // each of them in its turn
 	for _, release := range []struct {
 		version string
 		named   bool
 	}{{"10.3", true}, {"11.1", false}} {
 		for _, d := range layoutDialogs {
 			t.Run(d.name+" on "+release.version, func(t *testing.T) {
-				t.Parallel()
+				inTurn(t)
 				s := openImages(t, release.version)
 				p := open(t, s)
 				d.open(p)
@@ -140,10 +140,10 @@ func (p *tab) sentAfterTheRemedy(second string) {
 
 // Without the script nothing greys the button, so that the server says no.
 func TestAStartWithoutTheRemedyIsRefusedByTheServer(t *testing.T) {
-	t.Parallel()
+	t.Parallel() // each of them in its turn
 	for _, d := range layoutDialogs {
 		t.Run(d.name, func(t *testing.T) {
-			t.Parallel()
+			inTurn(t)
 			s := openImages(t, "11.1")
 			p := open(t, s, withoutScript())
 			p.allow("status of 409")
@@ -179,7 +179,7 @@ const stickingOut = `() => {
 }`
 
 func TestTheDialogsOfAShardedVolumeFitANarrowScreen(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := openImages(t, "10.3")
 	p := open(t, s, playwright.BrowserNewContextOptions{Viewport: &playwright.Size{Width: 390, Height: 844}, HasTouch: playwright.Bool(true)})
 	fits := func(what string) {

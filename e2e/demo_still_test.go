@@ -9,7 +9,7 @@ import (
 // A page that moves by itself must not move under the hand.
 
 func TestALiveRowKeepsFocusAndWhatIsUnfolded(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/tasks")
 	row := p.job(p.s.JobOn("media"))
@@ -33,7 +33,7 @@ func TestALiveRowKeepsFocusAndWhatIsUnfolded(t *testing.T) {
 }
 
 func TestALiveRowKeepsTheSelection(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/tasks")
 	id := p.s.JobOn("media")
@@ -48,7 +48,7 @@ func TestALiveRowKeepsTheSelection(t *testing.T) {
 }
 
 func TestALivePageKeepsItsScrollPosition(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t), playwright.BrowserNewContextOptions{Viewport: &playwright.Size{Width: 1280, Height: 420}})
 	p.visitLive("/volumes")
 	p.eval(`() => scrollTo(0, 300)`)
@@ -66,7 +66,7 @@ func TestALivePageKeepsItsScrollPosition(t *testing.T) {
 }
 
 func TestUpdatesCanBePaused(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/tasks")
 	id := p.s.JobOn("media")
@@ -92,7 +92,7 @@ func TestUpdatesCanBePaused(t *testing.T) {
 }
 
 func TestWhatTheReaderDoesShowsAlsoWhileUpdatesArePaused(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	id := p.s.JobOn("media")
 	p.visitLive("/jobs/" + id)
@@ -116,7 +116,7 @@ func TestWhatTheReaderDoesShowsAlsoWhileUpdatesArePaused(t *testing.T) {
 }
 
 func TestTheDrawerOutlivesNavigation(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	body := p.Locator("#drawer-body")

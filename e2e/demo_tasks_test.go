@@ -10,7 +10,7 @@ import (
 )
 
 func TestTasksAreFilteredAndTheFilterIsInTheAddress(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.visitLive("/tasks")
@@ -55,7 +55,7 @@ func TestTasksAreFilteredAndTheFilterIsInTheAddress(t *testing.T) {
 }
 
 func TestJobPageTellsTheWholeStory(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	j := s.Rebalance("berlin", "scratch")
 	p := open(t, s)
@@ -100,7 +100,7 @@ func TestJobPageTellsTheWholeStory(t *testing.T) {
 }
 
 func TestAnAddressThatIsNotThereSaysSo(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.allow("status of 404")
 	for path, words := range map[string]string{

@@ -6,7 +6,7 @@ import (
 )
 
 func TestVolumesPageListsEveryVolumeWithItsStatus(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
 	p.visitLive("/volumes")
@@ -36,7 +36,7 @@ func TestVolumesPageListsEveryVolumeWithItsStatus(t *testing.T) {
 }
 
 func TestADisabledButtonSaysWhy(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	for volume, why := range map[string]string{
@@ -52,7 +52,7 @@ func TestADisabledButtonSaysWhy(t *testing.T) {
 }
 
 func TestAVolumeShowsItsBricksBySubvolume(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	p.click(p.volume("berlin", "vmstore").Locator("a.name"))
@@ -78,7 +78,7 @@ func TestAVolumeShowsItsBricksBySubvolume(t *testing.T) {
 }
 
 func TestVolumesAreFilteredByName(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	p := open(t, demo(t))
 	p.visitLive("/volumes")
 	p.fill(p.GetByLabel("Name"), "me")

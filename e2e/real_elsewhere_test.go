@@ -48,8 +48,7 @@ func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	}
 }
 
-func testFixLayoutAndSecondStart(t *testing.T) {
-	c := realCluster(t)
+func testFixLayoutAndSecondStart(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "papers", 400)
 	slowDown(t, c, "papers", 1200*time.Millisecond)
 	s := serveReal(t, c, "--poll-idle", "60s")
@@ -102,8 +101,7 @@ func testFixLayoutAndSecondStart(t *testing.T) {
 	}
 }
 
-func testRemovalElsewhere(t *testing.T) {
-	c := realCluster(t)
+func testRemovalElsewhere(t *testing.T, c *cluster.Cluster) {
 	ctx := limited(t)
 	bricks := c.NewBricks(3)
 	if err := c.CreateVolume(ctx, cluster.VolumeSpec{Name: "drafts", Bricks: bricks}); err != nil {

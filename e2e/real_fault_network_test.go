@@ -13,7 +13,7 @@ import (
 // minutes, and every further question hangs as well.
 func TestANodeIsCutOffTheNetworkForAMinuteOnARealCluster(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{})
+	c := ownCluster(t, cluster.Options{})
 	bricks := append(on(c, "b1", "cut"), on(c, "b2", "cut")...)
 	before := filled(t, c, cluster.VolumeSpec{Name: "cut", Kind: cluster.Replicate, Bricks: bricks[:3]}, cluster.Files{Count: 250, Size: 4000})
 	if err := c.AddBricks(limited(t), "cut", bricks[3:]...); err != nil {

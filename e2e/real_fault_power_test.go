@@ -12,7 +12,7 @@ import (
 // commit is asked for a moment later.
 func TestANodeLosesPowerOnARealCluster(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{})
+	c := ownCluster(t, cluster.Options{})
 	spread, leaving := on(c, "b1", "spread"), on(c, "b4", "leaving")
 	copies := append(on(c, "b2", "copies"), on(c, "b3", "copies")...)
 	before := map[string]map[string]string{

@@ -178,7 +178,7 @@ func (s *server) adoptedBeside(other job) error {
 // its own and waits most of the time.
 func TestFaultsBesideEachOtherOnARealCluster(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{})
+	c := ownCluster(t, cluster.Options{})
 	t.Run("faults", func(t *testing.T) {
 		t.Run("a gluster that hangs holds up nobody", func(t *testing.T) { testHang(t, c) })
 		t.Run("a volume that is created again is another one", func(t *testing.T) { testNamesake(t, c) })

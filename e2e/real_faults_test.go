@@ -4,10 +4,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"brickyard/e2e/cluster"
 )
 
-func testDeadBrick(t *testing.T) {
-	c := realCluster(t)
+func testDeadBrick(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "books", 0)
 	s := serveReal(t, c, "--poll-idle", "60s")
 	s.WaitReached("real")
@@ -52,8 +53,7 @@ func firstBrick(p *tab, s *server, volume string) string {
 	return v.Subvolumes[0].Bricks[0].Name
 }
 
-func testDeadGlusterd(t *testing.T) {
-	c := realCluster(t)
+func testDeadGlusterd(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "photos", 400)
 	slowDown(t, c, "photos", 1200*time.Millisecond)
 	s := serveReal(t, c)

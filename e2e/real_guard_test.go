@@ -25,7 +25,7 @@ func TestNothingIsCalledWellThatIsNot(t *testing.T) {
 		if !alone {
 			t.Parallel()
 		}
-		c := cluster.ForTest(t, cluster.Options{Version: v, BricksPerNode: 8, BrickMiB: 128})
+		c := ownCluster(t, cluster.Options{Version: v, BricksPerNode: 8, BrickMiB: 128})
 		run := func(name string, test func(*testing.T, *cluster.Cluster, cluster.Version)) {
 			t.Run(name, func(t *testing.T) { test(t, c, v) })
 		}

@@ -13,7 +13,7 @@ import (
 // Pausing has a cluster of its own: it takes its time.
 func TestPausesOnARealCluster(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{BricksPerNode: 6})
+	c := ownCluster(t, cluster.Options{BricksPerNode: 6})
 	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
 		t.Run(name, func(t *testing.T) { test(t, c) })
 	}

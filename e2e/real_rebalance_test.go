@@ -13,7 +13,7 @@ import (
 	"brickyard/e2e/cluster"
 )
 
-// serveReal serves the package's real cluster under the name real.
+// serveReal serves a real cluster under the name real.
 func serveReal(t testing.TB, c *cluster.Cluster, flags ...string) *server {
 	t.Helper()
 	return serve(t, append([]string{

@@ -22,7 +22,7 @@ import (
 // nothing else fills.
 func TestRemovalsOnARealCluster(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{BricksPerNode: 6})
+	c := ownCluster(t, cluster.Options{BricksPerNode: 6})
 	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
 		t.Run(name, func(t *testing.T) { test(t, c) })
 	}

@@ -17,7 +17,7 @@ import (
 
 func TestReplacementsOnARealCluster(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{BricksPerNode: 8, BrickMiB: 128})
+	c := ownCluster(t, cluster.Options{BricksPerNode: 8, BrickMiB: 128})
 	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
 		t.Run(name, func(t *testing.T) { test(t, c) })
 	}

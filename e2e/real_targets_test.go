@@ -79,7 +79,7 @@ func hosts(j job) []string {
 // A cluster of its own: a node loses its power.
 func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{BrickMiB: 128})
+	c := ownCluster(t, cluster.Options{BrickMiB: 128})
 	ctx := limited(t)
 	err := c.CreateVolume(ctx, cluster.VolumeSpec{Name: "films", Kind: cluster.Replicate, Sets: 1})
 	if err == nil {
@@ -159,8 +159,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	p.readsNot(p.Locator("#job-nodes"), "localhost")
 }
 
-func testHintOfAStart(t *testing.T) {
-	c := realCluster(t)
+func testHintOfAStart(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "maps", 200)
 	slowDown(t, c, "maps", time.Second)
 	if _, err := c.Gluster(ctx, 2, "volume", "rebalance", "maps", "start"); err != nil {
@@ -195,7 +194,7 @@ func testHintOfAStart(t *testing.T) {
 // A cluster of its own: its nodes are detached and cut off.
 func TestRealNodesThatAreDetachedOrCutOffDoNotSpeakForTheCluster(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{})
+	c := ownCluster(t, cluster.Options{})
 	ctx := limited(t)
 	// node3 has no brick, so that it can be detached.
 	bricks := []string{"node1:/bricks/b1/data", "node2:/bricks/b1/data"}

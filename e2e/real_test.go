@@ -6,26 +6,28 @@ import (
 	"brickyard/e2e/cluster"
 )
 
-// The tests on the real cluster share it: one after the other, each with
-// volumes of its own, and each leaves the cluster whole. They wait most of the
-// time, so the other tests run beside them.
+// These share a cluster: one after the other, each with volumes of its own, and each
+// leaves the cluster whole.
 func TestOnARealCluster(t *testing.T) {
 	t.Parallel()
-	c := realCluster(t)
-	t.Run("a rebalance from its start to the history", func(t *testing.T) { testFromStartToHistory(t, c) })
-	t.Run("a rebalance started by command appears by itself and once", func(t *testing.T) { testStartedByCommand(t, c) })
-	t.Run("a fix-layout, and a second start that is refused", testFixLayoutAndSecondStart)
-	t.Run("a removal elsewhere is counted as a decision", testRemovalElsewhere)
-	t.Run("a start with a dead brick is blocked", testDeadBrick)
-	t.Run("a job outlives the glusterd that is asked", testDeadGlusterd)
-	t.Run("a task started by command has a hint of when", testHintOfAStart)
+	c := ownCluster(t, cluster.Options{})
+	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
+		t.Run(name, func(t *testing.T) { test(t, c) })
+	}
+	run("a rebalance from its start to the history", testFromStartToHistory)
+	run("a rebalance started by command appears by itself and once", testStartedByCommand)
+	run("a fix-layout, and a second start that is refused", testFixLayoutAndSecondStart)
+	run("a removal elsewhere is counted as a decision", testRemovalElsewhere)
+	run("a start with a dead brick is blocked", testDeadBrick)
+	run("a job outlives the glusterd that is asked", testDeadGlusterd)
+	run("a task started by command has a hint of when", testHintOfAStart)
 }
 
 // The other tests on real clusters run on the machine's own GlusterFS; the main
 // flows run on 11.1 besides.
 func TestMainFlowsOnGlusterFS11(t *testing.T) {
 	t.Parallel()
-	c := cluster.ForTest(t, cluster.Options{Version: cluster.Eleven(), BricksPerNode: 8, BrickMiB: 128})
+	c := ownCluster(t, cluster.Options{Version: cluster.Eleven(), BricksPerNode: 8, BrickMiB: 128})
 	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
 		t.Run(name, func(t *testing.T) { test(t, c) })
 	}

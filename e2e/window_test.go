@@ -60,7 +60,7 @@ func clocked(t testing.TB, c *clock) *server {
 // A window that closes during a run pauses it, and the next one goes on with it,
 // while somebody looks.
 func TestAWindowClosesDuringARunAndOpensAgain(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	const zone = "Europe/Berlin"
 	time0 := &clock{}
 	time0.forward(t, "23:00", zone)

@@ -36,8 +36,8 @@ func (c *Cluster) HoldWrites(ctx context.Context, volume string, each time.Durat
 			"delay-gen.delay-percentage", "100", "delay-gen.delay-duration", strconv.FormatInt(each.Microseconds(), 10)},
 		{"start", volume},
 	} {
-		if _, err := c.Gluster(ctx, 1, append([]string{"volume"}, args...)...); err != nil {
-			return err
+		if err := c.volume(ctx, args...); err != nil {
+			return fmt.Errorf("hold up the writes on %s: %w", volume, err)
 		}
 	}
 	return c.WaitOnline(ctx, volume)
@@ -54,15 +54,10 @@ func (c *Cluster) LetWritesGo(ctx context.Context, volume string) error {
 	c.mu.Lock()
 	each := c.held[volume]
 	c.mu.Unlock()
-	on := c.firstOn()
-	if each == 0 || on == nil {
-		return fmt.Errorf("let the writes on %s go: they are not held up, or every node is off", volume)
+	if each == 0 {
+		return fmt.Errorf("let the writes on %s go: they are not held up", volume)
 	}
-	// Somebody else may be holding the volume's lock.
-	err := poll(ctx, 100*time.Millisecond, func() error {
-		_, err := on.gluster(ctx, "volume", "set", volume, "delay-gen.delay-percentage", "0")
-		return err
-	})
+	err := c.volume(ctx, "set", volume, "delay-gen.delay-percentage", "0")
 	for _, n := range c.nodes {
 		if err == nil && n.Pid() != 0 {
 			err = n.letWritesGo(volume, each)
@@ -72,6 +67,25 @@ func (c *Cluster) LetWritesGo(ctx context.Context, volume string) error {
 		return fmt.Errorf("let the writes on %s go: %w", volume, err)
 	}
 	return nil
+}
+
+// volume runs a command on the first node that is on, again while somebody else holds
+// the volume's lock.
+func (c *Cluster) volume(ctx context.Context, args ...string) error {
+	on := c.firstOn()
+	if on == nil {
+		return errors.New("every node is off")
+	}
+	var final error
+	err := poll(ctx, 100*time.Millisecond, func() error {
+		_, err := on.gluster(ctx, append([]string{"volume"}, args...)...)
+		if err == nil || strings.Contains(err.Error(), "nother transaction") || strings.Contains(err.Error(), "ocking failed") {
+			return err
+		}
+		final = err
+		return nil
+	})
+	return errors.Join(final, err)
 }
 
 func (n *Node) letWritesGo(volume string, each time.Duration) error {
