@@ -2,6 +2,7 @@
 // program, started as a process of its own, and a real Chromium.
 //
 //	browser_test.go  the one browser of the package, a context per test
+//	turns_test.go    how many tests run beside each other
 //	server_test.go   the program: start, stop, start again, ask its API
 //	within_test.go   the same within the test's process, on clusters of its own
 //	tab_test.go      a page that is not allowed to complain in its console
