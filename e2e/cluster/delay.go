@@ -20,6 +20,11 @@ import (
 // the machine is. Only a brick that starts reads the options, so the volume is
 // stopped for a moment, and mounted anew when it is needed: a mount that was there
 // finds its bricks again one after the other, and shows part of the files meanwhile.
+//
+// Of what a migration asks a brick does one thing at a time, unless it is told
+// otherwise; while that is held up and something else waits, its idle threads look
+// for work without a pause (xlators/performance/io-threads), and one volume keeps
+// both cores of a machine busy.
 func (c *Cluster) HoldWrites(ctx context.Context, volume string, each time.Duration) error {
 	if err := c.Unmount(ctx, volume); err != nil {
 		return err
@@ -33,7 +38,8 @@ func (c *Cluster) HoldWrites(ctx context.Context, volume string, each time.Durat
 	for _, args := range [][]string{
 		{"stop", volume},
 		{"set", volume, "debug.delay-gen", "posix", "delay-gen.enable", "write",
-			"delay-gen.delay-percentage", "100", "delay-gen.delay-duration", strconv.FormatInt(each.Microseconds(), 10)},
+			"delay-gen.delay-percentage", "100", "delay-gen.delay-duration", strconv.FormatInt(each.Microseconds(), 10),
+			"performance.least-prio-threads", "16"},
 		{"start", volume},
 	} {
 		if err := c.volume(ctx, args...); err != nil {
