@@ -10,7 +10,7 @@ import (
 
 func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "music", 200)
-	slowDown(t, c, "music", time.Second)
+	slowDown(t, c, "music", 2*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)

@@ -24,7 +24,7 @@ func TestANodeLosesPowerOnARealCluster(t *testing.T) {
 		t.Fatal(err)
 	}
 	slowDown(t, c, "spread", 3*time.Second)
-	slowDown(t, c, "copies", 400*time.Millisecond)
+	slowDown(t, c, "copies", 1200*time.Millisecond)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	decision := s.Remove("real", "leaving", leaving[2]).ID

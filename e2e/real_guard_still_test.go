@@ -29,7 +29,7 @@ func (s *server) stalled(id string) string {
 func testStandsStill(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 	bricks := on(c, "b5", "still")
 	before := filled(t, c, cluster.VolumeSpec{Name: "still", Bricks: bricks}, cluster.Files{Count: 400, Size: 20_000})
-	slowDown(t, c, "still", 300*time.Millisecond)
+	slowDown(t, c, "still", 600*time.Millisecond)
 	s := serveReal(t, c, "--stall-after", "20s")
 	s.WaitReached("real")
 	s.waitSizes("still")
@@ -95,7 +95,7 @@ func testSaidToStandStill(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 	if err := c.AddBricks(limited(t), "rests", bricks[2]); err != nil {
 		t.Fatal(err)
 	}
-	slowDown(t, c, "rests", 10*time.Second)
+	slowDown(t, c, "rests", 12*time.Second)
 	s := serveReal(t, c, "--stall-after", "4s")
 	s.WaitReached("real")
 	id := s.Rebalance("real", "rests").ID
