@@ -10,7 +10,7 @@ import (
 
 func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "music", 200)
-	slowDown(t, c, "music", 2*time.Second)
+	slowDown(t, c, "music", 3*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)
@@ -50,7 +50,7 @@ func testStartedByCommand(t *testing.T, c *cluster.Cluster) {
 
 func testFixLayoutAndSecondStart(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "papers", 400)
-	slowDown(t, c, "papers", 1200*time.Millisecond)
+	slowDown(t, c, "papers", 2*time.Second)
 	s := serveReal(t, c, "--poll-idle", "60s")
 	s.WaitReached("real")
 	p := open(t, s)

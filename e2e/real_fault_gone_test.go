@@ -34,7 +34,7 @@ func testNamesake(t *testing.T, c *cluster.Cluster) {
 	if err := c.AddBricks(limited(t), "twice", old[2]); err != nil {
 		t.Fatal(err)
 	}
-	slowDown(t, c, "twice", 2*time.Second)
+	slowDown(t, c, "twice", 4*time.Second)
 	s := serveReal(t, c, "--poll-active", "20s", "--poll-idle", "60s")
 	s.WaitReached("real")
 	first := s.WaitRunning(s.Rebalance("real", "twice").ID)

@@ -37,7 +37,7 @@ func testHang(t *testing.T, c *cluster.Cluster) {
 	if err := c.AddBricks(limited(t), "hang", on(c, "b1", "hang")[2]); err != nil {
 		t.Fatal(err)
 	}
-	slowDown(t, c, "hang", 1600*time.Millisecond)
+	slowDown(t, c, "hang", 4*time.Second)
 	stuck, hang, _ := hangable(t, c)
 	free, _, asked := hangable(t, c)
 	s := serve(t, "--cluster", "real=command:"+stuck, "--cluster", "beside=command:"+free, "--poll-active", "500ms", "--poll-idle", "3s")

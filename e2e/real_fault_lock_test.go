@@ -71,7 +71,7 @@ func busyVolume(t testing.TB, c *cluster.Cluster, name, slot string, write time.
 // Beside a neighbour who never lets go for long our users' commands get through,
 // each after as many attempts as it takes.
 func testLocks(t *testing.T, c *cluster.Cluster) {
-	busyVolume(t, c, "locks", "b4", 2*time.Second)
+	busyVolume(t, c, "locks", "b4", 4*time.Second)
 	s := serveReal(t, c, "--poll-active", "2s", "--poll-idle", "20s")
 	s.WaitReached("real")
 	stop := neighbourOf(t, c, "locks")

@@ -19,7 +19,7 @@ func TestANodeIsCutOffTheNetworkForAMinuteOnARealCluster(t *testing.T) {
 	if err := c.AddBricks(limited(t), "cut", bricks[3:]...); err != nil {
 		t.Fatal(err)
 	}
-	slowDown(t, c, "cut", 1500*time.Millisecond)
+	slowDown(t, c, "cut", 4*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	id := s.Rebalance("real", "cut").ID

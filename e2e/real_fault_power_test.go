@@ -23,8 +23,8 @@ func TestANodeLosesPowerOnARealCluster(t *testing.T) {
 	if err := c.AddBricks(limited(t), "spread", spread[2]); err != nil {
 		t.Fatal(err)
 	}
-	slowDown(t, c, "spread", 3*time.Second)
-	slowDown(t, c, "copies", 1200*time.Millisecond)
+	slowDown(t, c, "spread", 4*time.Second)
+	slowDown(t, c, "copies", 3*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	decision := s.Remove("real", "leaving", leaving[2]).ID

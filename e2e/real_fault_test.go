@@ -126,7 +126,7 @@ func on(c *cluster.Cluster, slot, dir string) (bricks []string) {
 
 // slowDown makes migrations of a volume slow, however fast or busy the machine
 // is: one file at a time on each node, and every write takes its time. A test
-// meets a task while it runs only if the task cannot end before: a minute or two,
+// meets a task while it runs only if the task cannot end before: two minutes and more,
 // since letGo ends it.
 func slowDown(t testing.TB, c *cluster.Cluster, volume string, write time.Duration) {
 	t.Helper()

@@ -55,7 +55,7 @@ func firstBrick(p *tab, s *server, volume string) string {
 
 func testDeadGlusterd(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "photos", 400)
-	slowDown(t, c, "photos", 1200*time.Millisecond)
+	slowDown(t, c, "photos", 2*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)

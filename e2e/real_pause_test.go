@@ -76,7 +76,7 @@ func (p *tab) resumeInBrowser(id string) {
 
 func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "pausing", 400)
-	slowWrites(t, c, "pausing", 1200*time.Millisecond)
+	slowWrites(t, c, "pausing", 2*time.Second)
 	before, err := c.Checksums(ctx, "pausing")
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 	ctx := limited(t)
 	going := removable(t, c, "shrinking", "b5", cluster.Files{Count: 300, Size: 20_000})
-	slowDown(t, c, "shrinking", 1200*time.Millisecond)
+	slowDown(t, c, "shrinking", 2*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)
@@ -175,7 +175,7 @@ func testPausedRemoval(t *testing.T, c *cluster.Cluster) {
 
 func testPausedStartedByCommand(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "byhand", 400)
-	slowDown(t, c, "byhand", 1200*time.Millisecond)
+	slowDown(t, c, "byhand", 2*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
 	p := open(t, s)

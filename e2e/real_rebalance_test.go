@@ -78,7 +78,7 @@ func throttle(t testing.TB, c *cluster.Cluster, volume, mode string) {
 // The way of the issue: from added bricks to the history after a restart.
 func testFromStartToHistory(t *testing.T, c *cluster.Cluster) {
 	spread(t, c, "films", 400)
-	slowDown(t, c, "films", 1200*time.Millisecond)
+	slowDown(t, c, "films", 2*time.Second)
 	before, err := c.Checksums(limited(t), "films")
 	if err != nil {
 		t.Fatal(err)

@@ -249,7 +249,7 @@ func gone(t *testing.T, s *server, volume, brick string) {
 
 func testStoppedRemovalKeepsEveryFile(t *testing.T, c *cluster.Cluster) {
 	going := removable(t, c, "halfway", "b2", cluster.Files{Count: 240, Size: 20_000})
-	slowDown(t, c, "halfway", 1200*time.Millisecond)
+	slowDown(t, c, "halfway", 2*time.Second)
 	before := sums(t, c, "halfway")
 	s := serveReal(t, c)
 	s.WaitReached("real")

@@ -91,7 +91,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	slowDown(t, c, "films", 2400*time.Millisecond)
+	slowDown(t, c, "films", 4*time.Second)
 	s := serve(t,
 		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(1), " "),
 		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(2), " "),
@@ -161,7 +161,7 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 
 func testHintOfAStart(t *testing.T, c *cluster.Cluster) {
 	ctx := spread(t, c, "maps", 200)
-	slowDown(t, c, "maps", 2*time.Second)
+	slowDown(t, c, "maps", 3*time.Second)
 	if _, err := c.Gluster(ctx, 2, "volume", "rebalance", "maps", "start"); err != nil {
 		t.Fatal(err)
 	}
