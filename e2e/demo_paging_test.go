@@ -37,7 +37,9 @@ func TestDemoManyVolumesAreGoneThroughPageByPageAndSearched(t *testing.T) {
 			s, _ := manyVolumes(t)
 			p := open(t, s, options)
 			rows, pages := p.Locator("table.volumes tbody tr"), p.Locator("nav.pages").Last()
-			link := func(word string) playwright.Locator { return pages.GetByText(word, playwright.LocatorGetByTextOptions{Exact: playwright.Bool(true)}) }
+			link := func(word string) playwright.Locator {
+				return pages.GetByText(word, playwright.LocatorGetByTextOptions{Exact: playwright.Bool(true)})
+			}
 			p.visit("/volumes")
 			p.counts(rows, 100)
 			p.reads(pages, "1–100 of 250 volumes")
