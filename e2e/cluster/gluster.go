@@ -99,11 +99,12 @@ func (n *Node) connected(ctx context.Context) (int, error) {
 	return count, err
 }
 
-// peerState is the state in which the node sees another one; 0 if it doesn't.
+// peerState is the state in which the node sees another one; 0 if it doesn't, or is
+// not connected to it: while two glusterds connect again, the state is told already.
 func (n *Node) peerState(ctx context.Context, other *Node) (int, error) {
 	peers, err := n.peers(ctx)
 	for _, p := range peers {
-		if p.Host == other.host || p.Host == other.Address() {
+		if p.Connected == 1 && (p.Host == other.host || p.Host == other.Address()) {
 			return p.State, err
 		}
 	}
