@@ -26,9 +26,9 @@ export BRICKYARD_ROOT_11 := $(CACHE)/glusterfs-11
 
 PACKAGES := chromium fonts-dejavu-core fonts-liberation glusterfs-server glusterfs-client attr iproute2 debootstrap nodejs npm
 WITH_GLUSTER := $(if $(GLUSTER),--version $(GLUSTER))
-# Tests write many small databases: in memory that costs nothing. What is built stays
-# on the disk.
-IN_MEMORY := $(if $(shell [ -w /dev/shm ] && [ $$(df --output=avail -k /dev/shm | tail -1) -gt 2000000 ] && echo yes),GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=/dev/shm)
+# Tests write many small databases: in memory that costs nothing. GOTMPDIR must not be
+# set, because the tests' own directories would be there and not in TMPDIR.
+IN_MEMORY := $(if $(shell [ -w /dev/shm ] && [ $$(df --output=avail -k /dev/shm | tail -1) -gt 2000000 ] && echo yes),GOTMPDIR= TMPDIR=/dev/shm)
 UNIT := . ./server/... ./gluster/... ./store/... ./handlers/... ./views/... ./static/... ./e2e/chaos
 
 .PHONY: help
