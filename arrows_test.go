@@ -98,18 +98,10 @@ func TestTheRecordIsPure(t *testing.T) {
 			}
 		}
 	}
-	files, err := filepath.Glob("gluster/jobs/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%v, %v", files, err)
-	}
-	for _, path := range files {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, f := range writtenFiles(t, "gluster/jobs") {
 		for _, effect := range []string{"time.Now(", "time.Since(", "time.Sleep(", "time.After(", "go func"} {
-			if !strings.HasSuffix(path, "_test.go") && strings.Contains(string(text), effect) {
-				t.Errorf("%s has %s", path, effect)
+			if strings.Contains(f.text, effect) {
+				t.Errorf("%s has %s", f.path, effect)
 			}
 		}
 	}
@@ -118,23 +110,10 @@ func TestTheRecordIsPure(t *testing.T) {
 // What a job may become is settled in the record and nowhere else.
 func TestOnlyTheRecordChangesAJobsStateAndPhase(t *testing.T) {
 	change := regexp.MustCompile(`\.(State|Phase)\b[^=\n!<>:]*(, [^=\n]*)?[^=!<>:]= `)
-	for _, room := range []string{"gluster/engine", "handlers", "server", "views"} {
-		files, err := filepath.Glob(room + "/*.go")
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%v, %v", files, err)
-		}
-		for _, path := range files {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
-				continue
-			}
-			for i, line := range strings.Split(string(text), "\n") {
-				if code, _, _ := strings.Cut(line, "//"); change.MatchString(code) && !strings.Contains(code, "gluster.Target") {
-					t.Errorf("%s:%d: %s", path, i+1, strings.TrimSpace(line))
-				}
+	for _, f := range writtenFiles(t, "gluster/engine", "handlers", "server", "views") {
+		for i, code := range f.code() {
+			if change.MatchString(code) && !strings.Contains(code, "gluster.Target") {
+				t.Errorf("%s:%d: %s", f.path, i+1, strings.TrimSpace(code))
 			}
 		}
 	}
@@ -143,27 +122,13 @@ func TestOnlyTheRecordChangesAJobsStateAndPhase(t *testing.T) {
 // What is particular about a kind of job is told by jobs.Kind and done by an operation.
 func TestNobodyAsksAJobForItsActionToDecideByIt(t *testing.T) {
 	asked := regexp.MustCompile(`\.Action (==|!=)|switch .*\bAction\b|switch .*\.Action \{$|case .*\bAction(Rebalance|FixLayout|RemoveBrick|ReplaceBrick|ResetBrick)\b`)
-	for _, room := range []string{"gluster/jobs", "gluster/engine"} {
-		files, err := filepath.Glob(room + "/*.go")
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%v, %v", files, err)
-		}
-		for _, path := range files {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			for i, line := range strings.Split(string(text), "\n") {
-				// Two actions may be compared with each other, and the list calls a
-				// fix-layout a rebalance, which is found out later.
-				code, _, _ := strings.Cut(line, "//")
-				same := strings.Contains(code, "before.Action") || strings.Contains(code, "wanted.Action") || strings.Contains(code, "TaskFixLayout")
-				if asked.MatchString(code) && !same {
-					t.Errorf("%s:%d: %s", path, i+1, strings.TrimSpace(line))
-				}
+	for _, f := range writtenFiles(t, "gluster/jobs", "gluster/engine") {
+		for i, code := range f.code() {
+			// Two actions may be compared with each other, and the list calls a
+			// fix-layout a rebalance, which is found out later.
+			same := strings.Contains(code, "before.Action") || strings.Contains(code, "wanted.Action") || strings.Contains(code, "TaskFixLayout")
+			if asked.MatchString(code) && !same {
+				t.Errorf("%s:%d: %s", f.path, i+1, strings.TrimSpace(code))
 			}
 		}
 	}
@@ -181,30 +146,54 @@ func TestWhatAPartOfTheEngineKeepsIsTouchedByThatPartAlone(t *testing.T) {
 		`\.snapshot\.(CompareAndSwap|Store|Swap)\(`: {"snapshot.go"},
 		`\.store\.(UpdateJob|UpdateJobUnderKey)\(`:  {"records.go"},
 	}
-	files, err := filepath.Glob("gluster/engine/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%v, %v", files, err)
-	}
+	files := writtenFiles(t, "gluster/engine")
 	for field, in := range owners {
 		touches, met := regexp.MustCompile(field), false
-		for _, path := range files {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			touched := touches.Match(text)
+		for _, f := range files {
+			touched := touches.MatchString(f.text)
 			met = met || touched
-			if touched && !slices.Contains(in, filepath.Base(path)) {
-				t.Errorf("%s touches %s, which %v owns", path, field, in)
+			if touched && !slices.Contains(in, filepath.Base(f.path)) {
+				t.Errorf("%s touches %s, which %v owns", f.path, field, in)
 			}
 		}
 		if !met {
 			t.Errorf("%s is nowhere: say here what owns it now", field)
 		}
 	}
+}
+
+// written is a file that people wrote, and that is no test.
+type written struct{ path, text string }
+
+// code are its lines without their comments.
+func (w written) code() []string {
+	lines := strings.Split(w.text, "\n")
+	for i, line := range lines {
+		lines[i], _, _ = strings.Cut(line, "//")
+	}
+	return lines
+}
+
+// writtenFiles are those of some rooms.
+func writtenFiles(t *testing.T, rooms ...string) (files []written) {
+	t.Helper()
+	for _, room := range rooms {
+		paths, err := filepath.Glob(room + "/*.go")
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %v, %v", room, paths, err)
+		}
+		for _, path := range paths {
+			if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
+				continue
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, written{path, string(text)})
+		}
+	}
+	return files
 }
 
 func rooms(t *testing.T) []room {

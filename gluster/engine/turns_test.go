@@ -33,11 +33,6 @@ func inCrowd(t *testing.T, silent func(int) bool, test func(*crowd)) {
 	const clusters = 100
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		database, err := store.Open(context.Background(), dir, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = database.Close() }()
 		c := &crowd{silent: silent}
 		var configs []engine.ClusterConfig
 		for i := range clusters {
@@ -60,14 +55,30 @@ func inCrowd(t *testing.T, silent func(int) bool, test func(*crowd)) {
 			})
 			configs = append(configs, engine.ClusterConfig{Name: fmt.Sprintf("c%d", i), Kind: "demo", Target: "demo", Service: cli.New(ask)})
 		}
-		c.Engine = engine.NewEngine(engine.Config{Store: database, Publisher: &changes{}, Clusters: configs, Now: time.Now})
-		ctx, cancel := context.WithCancel(context.Background())
-		var done sync.WaitGroup
-		done.Go(func() { _ = c.Run(ctx) })
-		test(c)
-		cancel()
-		done.Wait()
+		whileFollowed(t, dir, engine.Config{Clusters: configs}, func(e *engine.Engine, _ *store.Store) {
+			c.Engine = e
+			test(c)
+		})
 	})
+}
+
+// whileFollowed runs a test while an engine with a database in dir follows clusters; to
+// be called in a bubble of simulated time.
+func whileFollowed(t *testing.T, dir string, cfg engine.Config, test func(*engine.Engine, *store.Store)) {
+	t.Helper()
+	database, err := store.Open(context.Background(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = database.Close() }()
+	cfg.Store, cfg.Publisher, cfg.Now = database, &changes{}, time.Now
+	e := engine.NewEngine(cfg)
+	ctx, cancel := context.WithCancel(context.Background())
+	var done sync.WaitGroup
+	done.Go(func() { _ = e.Run(ctx) })
+	test(e, database)
+	cancel()
+	done.Wait()
 }
 
 // known counts the clusters that were read.
@@ -134,11 +145,6 @@ func TestTheTasksOfAClusterAreReadAsOftenWhileAnotherOnesCommandTakesLong(t *tes
 	const tasks = 30
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		database, err := store.Open(context.Background(), dir, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = database.Close() }()
 		var slow, count atomic.Bool
 		var reads atomic.Int64
 		var configs []engine.ClusterConfig
@@ -162,27 +168,23 @@ func TestTheTasksOfAClusterAreReadAsOftenWhileAnotherOnesCommandTakesLong(t *tes
 			})
 			configs = append(configs, engine.ClusterConfig{Name: fmt.Sprintf("c%d", i), Kind: "demo", Target: "demo", Service: cli.New(ask)})
 		}
-		e := engine.NewEngine(engine.Config{Store: database, Publisher: &changes{}, Clusters: configs, Now: time.Now, AtOnce: 1})
-		ctx, cancel := context.WithCancel(context.Background())
-		var done sync.WaitGroup
-		done.Go(func() { _ = e.Run(ctx) })
-		time.Sleep(time.Minute)
-		open, err := database.OpenJobs(ctx, "c0")
-		if err != nil || len(open) != tasks {
-			t.Fatalf("%d jobs, %v", len(open), err)
-		}
-		slow.Store(true)
-		if _, err := e.Stop(ctx, open[0].ID, someone); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(10 * time.Second) // the other cluster now waits for its own command
-		count.Store(true)
-		time.Sleep(45 * time.Second)
-		// One after the other they would take nine seconds.
-		if rounds := reads.Load() / tasks; rounds < 8 {
-			t.Errorf("each task was read %d times in 45 s", rounds)
-		}
-		cancel()
-		done.Wait()
+		whileFollowed(t, dir, engine.Config{Clusters: configs, AtOnce: 1}, func(e *engine.Engine, database *store.Store) {
+			time.Sleep(time.Minute)
+			open, err := database.OpenJobs(context.Background(), "c0")
+			if err != nil || len(open) != tasks {
+				t.Fatalf("%d jobs, %v", len(open), err)
+			}
+			slow.Store(true)
+			if _, err := e.Stop(context.Background(), open[0].ID, someone); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Second) // the other cluster now waits for its own command
+			count.Store(true)
+			time.Sleep(45 * time.Second)
+			// One after the other they would take nine seconds.
+			if rounds := reads.Load() / tasks; rounds < 8 {
+				t.Errorf("each task was read %d times in 45 s", rounds)
+			}
+		})
 	})
 }

@@ -74,13 +74,15 @@ func offersOfTask(j Job, s Snapshot) []ActionState {
 }
 
 func judgeJobAction(name string, j Job, s Snapshot) ActionState {
+	kind := j.Kind()
+	underWay, unclear := kind.underWay(j), kind.unclear(j)
 	switch {
-	case !j.Kind().IsKnown():
+	case !kind.IsKnown():
 		return refuse(name, "Brickyard does not know this kind of task, and can only show it.")
 	case j.Resuming() && !j.Waiting():
 		return refuse(name, "The job is being resumed; glusterd needs about ten seconds for it.")
-	case j.Kind().underWay(j) != "":
-		return refuse(name, "%s", j.Kind().underWay(j))
+	case underWay != "":
+		return refuse(name, "%s", underWay)
 	case j.Phase == PhaseStarting:
 		return refuse(name, "The task is still starting; glusterd needs about ten seconds for it.")
 	case j.Pausing():
@@ -98,8 +100,8 @@ func judgeJobAction(name string, j Job, s Snapshot) ActionState {
 		return refuse(name, "%s", s.UnreachedSentence())
 	case s.Unsupported(j.Volume) != "":
 		return refuse(name, "%s", s.Unsupported(j.Volume))
-	case j.Kind().unclear(j) != "":
-		return refuse(name, "%s", j.Kind().unclear(j))
+	case unclear != "":
+		return refuse(name, "%s", unclear)
 	}
 	if name == ActionCommit && j.dirty() {
 		return refuse(name, "%s", DirtySentence(j))

@@ -19,9 +19,10 @@ type Owner struct {
 // of the volume's bricks.
 func owners(j Job, snap Snapshot) []Owner {
 	v, _ := snap.Volume(j.Volume)
+	kind := j.Kind()
 	var out []Owner
 	for _, b := range v.Bricks() {
-		if !j.Kind().concerns(j, b) {
+		if !kind.concerns(j, b) {
 			continue
 		}
 		o := Owner{UUID: b.HostUUID, Name: b.Host}
