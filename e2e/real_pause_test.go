@@ -14,9 +14,7 @@ import (
 func TestPausesOnARealCluster(t *testing.T) {
 	t.Parallel()
 	c := ownCluster(t, cluster.Options{BricksPerNode: 6})
-	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
-		t.Run(name, func(t *testing.T) { test(t, c) })
-	}
+	run := scenesOn(t, c)
 	run("a rebalance is paused, outlives a restart, and goes on", testPauseRestartResume)
 	run("a removal is paused and goes on, with new files on its bricks", testPausedRemoval)
 	run("a paused rebalance that somebody starts by command goes on", testPausedStartedByCommand)

@@ -23,9 +23,7 @@ import (
 func TestRemovalsOnARealCluster(t *testing.T) {
 	t.Parallel()
 	c := ownCluster(t, cluster.Options{BricksPerNode: 6})
-	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
-		t.Run(name, func(t *testing.T) { test(t, c) })
-	}
+	run := scenesOn(t, c)
 	run("a brick with data and an open writer loses nothing", testRemovalKeepsEveryFile)
 	run("a removal that is stopped loses nothing", testStoppedRemovalKeepsEveryFile)
 	run("one brick of a replica set takes its set along", testReplicaSetGoesAsAWhole)

@@ -18,9 +18,7 @@ import (
 func TestReplacementsOnARealCluster(t *testing.T) {
 	t.Parallel()
 	c := ownCluster(t, cluster.Options{BricksPerNode: 8, BrickMiB: 128})
-	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
-		t.Run(name, func(t *testing.T) { test(t, c) })
-	}
+	run := scenesOn(t, c)
 	run("a replaced brick is healed and holds what the others hold", testReplacedBrickIsHealed)
 	run("a disperse set is not taken for healed before it is noticed", testReplacedDisperseBrick)
 	run("a replacement while a heal is pending is blocked", testReplacementBesidePendingHeals)

@@ -11,9 +11,7 @@ import (
 func TestOnARealCluster(t *testing.T) {
 	t.Parallel()
 	c := ownCluster(t, cluster.Options{})
-	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
-		t.Run(name, func(t *testing.T) { test(t, c) })
-	}
+	run := scenesOn(t, c)
 	run("a rebalance from its start to the history", testFromStartToHistory)
 	run("a rebalance started by command appears by itself and once", testStartedByCommand)
 	run("a fix-layout, and a second start that is refused", testFixLayoutAndSecondStart)
@@ -28,9 +26,7 @@ func TestOnARealCluster(t *testing.T) {
 func TestMainFlowsOnGlusterFS11(t *testing.T) {
 	t.Parallel()
 	c := ownCluster(t, cluster.Options{Version: cluster.Eleven(), BricksPerNode: 8, BrickMiB: 128})
-	run := func(name string, test func(*testing.T, *cluster.Cluster)) {
-		t.Run(name, func(t *testing.T) { test(t, c) })
-	}
+	run := scenesOn(t, c)
 	run("a rebalance from its start to the history", testFromStartToHistory)
 	run("a rebalance started by command appears by itself and once", testStartedByCommand)
 	run("a brick with data and an open writer loses nothing", testRemovalKeepsEveryFile)

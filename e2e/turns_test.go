@@ -36,3 +36,10 @@ func take(t *testing.T, turns chan struct{}) {
 	turns <- struct{}{}
 	t.Cleanup(func() { <-turns })
 }
+
+// scenesOn runs scenes on one cluster, each as a test of its name.
+func scenesOn(t *testing.T, c *cluster.Cluster) func(name string, scene func(*testing.T, *cluster.Cluster)) {
+	return func(name string, scene func(*testing.T, *cluster.Cluster)) {
+		t.Run(name, func(t *testing.T) { scene(t, c) })
+	}
+}
