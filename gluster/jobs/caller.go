@@ -36,3 +36,6 @@ func (c Caller) Why() Notices {
 	}
 	return SayWith(NoticeReason, Args{"reason": {strings.TrimSuffix(c.Reason, ".")}})
 }
+
+// AutoCommitter is the user in whose name a removal commits itself.
+const AutoCommitter = "Brickyard"

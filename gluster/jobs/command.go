@@ -72,3 +72,29 @@ func MayStillHappen(sentAt, now time.Time) bool { return now.Sub(sentAt) <= sett
 func (c *CommandRecord) IsStillToSend() bool {
 	return c == nil || c.Failure == gluster.FailureBusy.String()
 }
+
+// Outcome is what became of a command by its record; NotSent where there is none,
+// and Lost while no answer is on record.
+func (c *CommandRecord) Outcome() Outcome {
+	switch {
+	case c == nil:
+		return NotSent
+	case c.EndedAt.IsZero():
+		return Lost
+	case c.Failure == "":
+		return CarriedOut
+	}
+	return outcomeOfFailure(c.Failure)
+}
+
+// TryAgain says why a command was not carried out as far as the record of it
+// tells, and what to do.
+func TryAgain(last *CommandRecord) Notices {
+	switch {
+	case last == nil:
+		return Say(NoticeStoppedBeforeSent, NoticeTryAgain)
+	case last.Outcome() == Refused:
+		return last.Answered().With(Say(NoticeTryAgain))
+	}
+	return Say(NoticeTryAgain)
+}

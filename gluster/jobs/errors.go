@@ -61,3 +61,14 @@ func (r *Refusal) Error() string {
 }
 
 func (r *Refusal) Unwrap() error { return r.Err }
+
+// MarkByLook marks a refusal whose reason is what was last read of the cluster.
+func MarkByLook(err error) error {
+	refusal, ok := errors.AsType[*Refusal](err)
+	if !ok {
+		return err
+	}
+	marked := *refusal
+	marked.ByLook = true
+	return &marked
+}

@@ -257,20 +257,6 @@ type BrickPending struct {
 	Pending uint64
 }
 
-// BrickNames are the names of all bricks of a volume, in its order.
-func BrickNames(v gluster.Volume) []string {
-	var names []string
-	for _, b := range v.Bricks() {
-		names = append(names, b.Name())
-	}
-	return names
-}
-
-// without is what is in a and not in b.
-func without(a, b []string) []string {
-	return slices.DeleteFunc(slices.Clone(a), func(name string) bool { return slices.Contains(b, name) })
-}
-
 // BricksStillIn is which of the job's bricks are part of a volume.
 func (j Job) BricksStillIn(v gluster.Volume) []string {
 	return slices.DeleteFunc(BrickNames(v), func(name string) bool { return !slices.Contains(j.Bricks, name) })

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -59,15 +58,4 @@ func (s Snapshot) WithoutSizes(volume string) Snapshot {
 	s.Volumes, s.DetailAt = volumes, maps.Clone(s.DetailAt)
 	delete(s.DetailAt, volume)
 	return s
-}
-
-// MarkByLook marks a refusal whose reason is what was last read of the cluster.
-func MarkByLook(err error) error {
-	refusal, ok := errors.AsType[*Refusal](err)
-	if !ok {
-		return err
-	}
-	marked := *refusal
-	marked.ByLook = true
-	return &marked
 }

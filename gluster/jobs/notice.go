@@ -2,21 +2,14 @@ package jobs
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
-	"brickyard/gluster"
 	"brickyard/gluster/preflight"
 )
-
-// NoticeCode names what a job or a step says, for programs. Codes are part of the
-// API and never change; notice_words.go has the words of each, docs/notices.md the
-// list for people.
-type NoticeCode string
 
 // Args are what a notice is about, by name, each with one value or several. Numbers
 // are digits and sizes bytes: they become words when the notice does.
@@ -130,51 +123,6 @@ func (n Notices) Replacing(code NoticeCode, by Notices) Notices {
 		}
 	}
 	return out
-}
-
-// String is the notices in words.
-func (n Notices) String() string {
-	said := make([]string, 0, len(n))
-	for _, o := range n {
-		if words := o.String(); words != "" {
-			said = append(said, words)
-		}
-	}
-	return strings.Join(said, " ")
-}
-
-// NoticesOf is an error as a job says it.
-func NoticesOf(err error) Notices {
-	if refusal, ok := errors.AsType[*Refusal](err); ok {
-		return refusal.notices(refusal.Sentence)
-	}
-	var own interface{ Notices() Notices }
-	if errors.As(err, &own) {
-		return own.Notices()
-	}
-	if words := gluster.WordsOf(err); words != "" {
-		return SayWith(NoticeGlusterdWords, Args{"words": {strings.TrimSuffix(words, ".")}})
-	}
-	return Say(problemCode(err))
-}
-
-// NoticesOfWhole is an error with all its details, as a job says it.
-func NoticesOfWhole(err error) Notices {
-	switch e := err.(type) { //nolint:errorlint // of an error that wraps one of these the rest would be lost
-	case *Refusal:
-		return e.notices(e.Error())
-	case interface{ Notices() Notices }:
-		return e.Notices()
-	}
-	return SayText(err.Error())
-}
-
-// notices are the refusal as a job says it, in these words.
-func (r *Refusal) notices(words string) Notices {
-	if words == "" {
-		return nil
-	}
-	return SayWith(NoticeRefusal, Args{"code": {string(r.Code)}, "words": {words}})
 }
 
 // SayFinding is what the review found that forbids something.

@@ -4,6 +4,11 @@ package jobs
 // notice_words.go; a code whose words end with a colon, or in the middle of a sentence,
 // is followed by another that says the rest.
 
+// NoticeCode names what a job or a step says, for programs. Codes are part of the
+// API and never change; notice_words.go has the words of each, docs/notices.md the
+// list for people.
+type NoticeCode string
+
 // What comes from elsewhere: words that have no code of their own, glusterd's own
 // words, refusals and findings.
 const (

@@ -1,6 +1,8 @@
 package jobs
 
-import "brickyard/gluster"
+import (
+	"brickyard/gluster"
+)
 
 // Outcome is what became of a command.
 type Outcome int
@@ -41,18 +43,4 @@ func outcomeOfFailure(word string) Outcome {
 		return Refused
 	}
 	return Lost
-}
-
-// Outcome is what became of a command by its record; NotSent where there is none,
-// and Lost while no answer is on record.
-func (c *CommandRecord) Outcome() Outcome {
-	switch {
-	case c == nil:
-		return NotSent
-	case c.EndedAt.IsZero():
-		return Lost
-	case c.Failure == "":
-		return CarriedOut
-	}
-	return outcomeOfFailure(c.Failure)
 }

@@ -31,3 +31,11 @@ func (j Job) leaves(snap Snapshot, then NoticeCode) Notices {
 	}
 	return mayGoOn(Away(j, snap), then)
 }
+
+// WithLeaves adds what a stop does not reach, unless it is said already.
+func WithLeaves(message, leaves Notices) Notices {
+	if message.Has(NoticeMayGoOnReopens, NoticeMayGoOnPauseEnds) {
+		return message
+	}
+	return message.With(leaves)
+}
