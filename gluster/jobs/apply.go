@@ -1,37 +1,10 @@
 package jobs
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"brickyard/gluster"
 )
-
-// Report is what one reading of the cluster says about a run.
-type Report struct {
-	Task gluster.AsyncTask
-	// HostNames maps peer UUIDs to names, for nodes that call themselves
-	// localhost.
-	HostNames map[string]string
-	// Owners are the hosts that take part in the task, connected or not.
-	Owners []Owner
-	// Absent names those of them that are not connected: what they are doing is not
-	// part of the report.
-	Absent []string
-	// Elapsed is how long the previous report about this run is ago, by a clock
-	// that nobody sets. 0 leaves it to the times in the step.
-	Elapsed time.Duration
-	// Age is how long the run has been under way, by the same clock and with the
-	// same meaning of 0.
-	Age time.Duration
-	// Found says that the task was found and not started here, so that it may be
-	// older than anybody remembers.
-	Found bool
-	// Over says that the task list called the task completed when it was found:
-	// nobody knows how long ago that was.
-	Over bool
-}
 
 // Apply returns the step as it is after hearing a report at now. It is the one
 // place where a task's status becomes a step's state, and it is pure.
@@ -175,107 +148,6 @@ func (s Step) overUnheard(r Report) bool {
 	return phase == gluster.StatusCompleted || phase == gluster.StatusNotStarted && len(s.begun()) == 0
 }
 
-// begun names the nodes that were seen at work on the run, or done with it.
-func (s Step) begun() []string {
-	var names []string
-	for _, n := range s.Nodes {
-		if n.Status.Phase() != gluster.StatusNotStarted || n.Figures != (gluster.Figures{}) {
-			names = append(names, n.Name)
-		}
-	}
-	return names
-}
-
-// unheard names the nodes without which "completed" is not proven: hosts that
-// are not connected, and nodes that were at work in an earlier report but are
-// missing from this one.
-func (s Step) unheard(r Report) []string {
-	missing := slices.Clone(r.Absent)
-	if len(r.Task.Nodes) == 0 {
-		// The task list speaks for all nodes and names none.
-		return missing
-	}
-	for _, n := range s.Nodes {
-		if !r.heard(n) && n.Status.Phase() == gluster.StatusInProgress && !slices.Contains(missing, n.Name) {
-			missing = append(missing, n.Name)
-		}
-	}
-	slices.Sort(missing)
-	return missing
-}
-
-// heard reports whether a node has a line in the report. Times do not tell: the
-// clock may have been set back since the node's last line.
-func (r Report) heard(n NodeReport) bool {
-	return slices.ContainsFunc(r.Task.Nodes, func(t gluster.NodeStatus) bool {
-		return NodeReport{NodeStatus: t}.key() == n.key()
-	})
-}
-
-// retold tells when nodes were heard in the time of a clock that was set by off
-// since.
-func retold(nodes []NodeReport, off time.Duration) []NodeReport {
-	nodes = slices.Clone(nodes)
-	for i := range nodes {
-		nodes[i].SeenAt = nodes[i].SeenAt.Add(off)
-	}
-	return nodes
-}
-
-func (s Step) lastSeen() time.Time {
-	var last time.Time
-	for _, n := range s.Nodes {
-		if n.SeenAt.After(last) {
-			last = n.SeenAt
-		}
-	}
-	return last
-}
-
-// mergeNodes puts the report's nodes over the known ones. A node that is
-// missing from the report keeps its figures and its old SeenAt; a host that has to
-// take part and was never heard has a line without figures. The order is by
-// name, so that lines do not jump.
-func mergeNodes(known []NodeReport, r Report, now time.Time) []NodeReport {
-	merged := withOwners(slices.Clone(known), r)
-	for _, n := range r.Task.Nodes {
-		heard := NodeReport{NodeStatus: n, SeenAt: now, Name: nodeName(n, r.HostNames)}
-		i := slices.IndexFunc(merged, func(k NodeReport) bool { return k.key() == heard.key() })
-		if i < 0 {
-			merged = append(merged, heard)
-		} else {
-			merged[i] = heard
-		}
-	}
-	slices.SortFunc(merged, func(a, b NodeReport) int {
-		if c := strings.Compare(a.Name, b.Name); c != 0 {
-			return c
-		}
-		return strings.Compare(a.UUID, b.UUID)
-	})
-	return merged
-}
-
-func (n NodeReport) key() string {
-	if n.UUID != "" {
-		return n.UUID
-	}
-	return n.Host
-}
-
-func nodeName(n gluster.NodeStatus, names map[string]string) string {
-	if name := names[n.UUID]; name != "" {
-		return name
-	}
-	if n.Host != "" && n.Host != "localhost" {
-		return n.Host
-	}
-	if n.UUID != "" {
-		return n.UUID
-	}
-	return "unnamed node"
-}
-
 // rateWeight is how much the newest reading counts; at a poll every two seconds
 // the rate follows a change within some ten seconds.
 const rateWeight = 0.3
@@ -326,15 +198,6 @@ func taskFailed(nodes []NodeReport) Notices {
 		return Say(NoticeTaskFailed)
 	}
 	return SayWith(NoticeTaskFailedOn, Args{"hosts": hosts})
-}
-
-// LongestRun is the longest run time of a task's nodes, 0 if none says.
-func LongestRun(nodes []gluster.NodeStatus) time.Duration {
-	var longest time.Duration
-	for _, n := range nodes {
-		longest = max(longest, n.RunTime)
-	}
-	return longest
 }
 
 // UnknownAfter is how long a job may go without a valid report before its state

@@ -30,15 +30,6 @@ func (j Job) LossPhrase() string {
 	return fmt.Sprintf("lose %d %s", n, plural(n, "file", "files"))
 }
 
-// accounted reports whether the last answer told of every node that takes part,
-// and each had completed.
-func (s Step) accounted() bool {
-	last := s.lastSeen()
-	return !slices.ContainsFunc(s.Nodes, func(n NodeReport) bool {
-		return n.Status.Phase() != gluster.StatusCompleted || n.SeenAt.Before(last)
-	})
-}
-
 // WhyUncommittable says why a removal must not be committed plainly, nil when it may: every host of its bricks was heard in this very report, completed, no file
 // failed or was skipped, and the bricks hold no more than emptied ones do. glusterd
 // checks less, and "commit" is for ever.

@@ -95,16 +95,6 @@ func (t StepType) FailedWords(n uint64) string {
 	return plural(n, "file failed", "files failed")
 }
 
-// NodeReport is what one node last said about a run, and when it was heard.
-type NodeReport struct {
-	gluster.NodeStatus
-	// SeenAt is when this node's line was last part of an answer. A node that
-	// went away keeps its last figures and its old SeenAt.
-	SeenAt time.Time
-	// Name is the host's name in the pool; never "localhost".
-	Name string
-}
-
 // CloneSteps copies steps, so that a change of the copies leaves them alone.
 func CloneSteps(steps []Step) []Step {
 	out := slices.Clone(steps)
