@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"slices"
-	"time"
 
 	"brickyard/gluster"
 )
@@ -25,15 +24,6 @@ const (
 // emptied is the most that the brick's filesystem uses when no file is left.
 func (u BrickUsage) emptied() uint64 {
 	return min(emptySmall, u.Size/16) + u.Size/40 + blockSize*u.Inodes
-}
-
-// read notes what was read of a brick at a moment.
-func (u *BrickUsage) read(b gluster.Brick, at time.Time) {
-	u.Now, u.Size, u.Host, u.At = b.Used(), b.Size, b.HostUUID, at
-	u.Inodes = 0
-	if b.Inodes > b.InodesFree {
-		u.Inodes = b.Inodes - b.InodesFree
-	}
 }
 
 // holding are the bricks under removal that were read to use more than emptied ones
@@ -130,17 +120,4 @@ func (j Job) movedBy(u BrickUsage) (host string, moved uint64) {
 		}
 	}
 	return host, moved
-}
-
-// UnmeasuredBricks names the bricks under removal that should have been read at a
-// moment and were not: what lies there is not known.
-func (j Job) UnmeasuredBricks(snap Snapshot) []string {
-	v, _ := snap.Volume(j.Volume)
-	var names []string
-	for _, b := range v.Bricks() {
-		if slices.Contains(j.Bricks, b.Name()) && !b.Arbiter && b.Size == 0 {
-			names = append(names, b.Name())
-		}
-	}
-	return names
 }

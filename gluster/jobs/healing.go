@@ -375,22 +375,3 @@ func (j *Job) MarkHealsUnheard(err error) {
 		s.Message = why
 	}
 }
-
-// NewHealSample is a point of the chart, nil while the count is not known or the
-// last point is recent enough. The end is always kept.
-func (j *Job) NewHealSample(now time.Time) *Sample {
-	s := j.HealStep()
-	waiting, known := j.Healing.Waiting()
-	pause := time.Duration(float64(now.Sub(s.StartedAt)) * sampleShare)
-	if !known || s.EndedAt.IsZero() && !s.SampledAt.IsZero() && now.Sub(s.SampledAt) < pause {
-		return nil
-	}
-	s.SampledAt = now
-	sample := &Sample{StepID: s.ID, At: now, Pending: waiting}
-	for _, b := range j.Healing.Bricks {
-		if b.Known {
-			sample.Heal = append(sample.Heal, BrickPending{Brick: b.Brick, Pending: b.Pending})
-		}
-	}
-	return sample
-}

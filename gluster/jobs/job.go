@@ -1,41 +1,11 @@
 package jobs
 
 import (
-	"slices"
 	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/preflight"
 )
-
-// NeedsFollowing reports whether a job changes by itself, so that it is worth
-// asking often. A removal that waits for its commit, or a paused job, does not.
-func (j Job) NeedsFollowing() bool {
-	return j.Open() && !j.Heals() && j.Kind().IsKnown() && (j.State == Running || j.State == Unknown || j.Phase != PhaseNone || j.CommitsItself())
-}
-
-// TaskToAsk is the job's task as a question to glusterd.
-func (j Job) TaskToAsk() gluster.AsyncTask {
-	return gluster.AsyncTask{ID: j.TaskID, Volume: j.Volume, Type: j.Kind().Task(), Bricks: j.Bricks}
-}
-
-// VolumeGone says why the job's volume is not there any more, nil if it is.
-func VolumeGone(j Job, snap Snapshot) Notices {
-	v, ok := snap.Volume(j.Volume)
-	switch {
-	case !ok:
-		return Say(NoticeVolumeDeleted)
-	case j.VolumeID != "" && v.ID != "" && v.ID != j.VolumeID:
-		return Say(NoticeVolumeReplaced)
-	}
-	return nil
-}
-
-// HasHeardNodes reports whether the current run's figures were ever read.
-func (j *Job) HasHeardNodes() bool {
-	s := j.TaskStep()
-	return s != nil && !s.lastSeen().IsZero()
-}
 
 // Job is what an administrator asked for, or what was found already running on
 // a cluster. It is never deleted.
@@ -171,20 +141,6 @@ func (j Job) Children(number int) []Step {
 	return out
 }
 
-// ActionOf is the inverse of Kind.Task: the action of a job that follows a task found
-// on a cluster.
-func ActionOf(t gluster.AsyncTask) Action {
-	switch t.Type {
-	case gluster.TaskUnknown:
-		return OtherAction(t.TypeText)
-	case gluster.TaskFixLayout:
-		return ActionFixLayout
-	case gluster.TaskRemoveBrick:
-		return ActionRemoveBrick
-	}
-	return ActionRebalance
-}
-
 // BrickUsage is how much of a brick's filesystem was used when its removal began
 // and when it was last read, in bytes.
 type BrickUsage struct {
@@ -198,68 +154,6 @@ type BrickUsage struct {
 	// Shared says that the filesystem holds other bricks too: what lies there is
 	// not this brick's alone, and the figures are not told.
 	Shared bool
-}
-
-// Percent is how much of the data has left the bricks under removal, 0 to 99,
-// measured by what is used on them and not by counters; 100 only once every file
-// was moved. known is false for other actions, while nothing was measured, and as
-// long as a host that has to take part was never heard, the bricks hold more than
-// emptied ones do although their migration is over, or what lies on them cannot be
-// told from what lies on other bricks.
-func (j Job) Percent() (percent int, known bool) {
-	if !j.Kind().Empties() {
-		return 0, false
-	}
-	if j.unaccounted() {
-		return 0, false
-	}
-	var start, now uint64
-	for _, u := range j.Usage {
-		start += u.Start
-		now += min(u.Now, u.Start)
-	}
-	if step := j.TaskStep(); step != nil && step.clean() && (j.State == PendingCommit || j.State == Finished) {
-		return 100, true
-	}
-	if start == 0 {
-		return 0, false
-	}
-	return min(99, int(100*float64(start-now)/float64(start))), true
-}
-
-// unaccounted reports whether it is not known that everything was, or is being,
-// moved off the bricks.
-func (j Job) unaccounted() bool {
-	step := j.TaskStep()
-	if step == nil {
-		return false
-	}
-	return slices.ContainsFunc(step.Nodes, NodeReport.neverHeard) ||
-		j.State == PendingCommit && len(j.holding()) > 0 || j.State != Finished && len(j.UnshownBricks()) > 0
-}
-
-// Sample is one point of a run's figures over time.
-type Sample struct {
-	StepID int64
-	At     time.Time
-	gluster.Figures
-	// BytesPerSecond is the smoothed rate at that moment.
-	BytesPerSecond float64
-	// Pending is how many entries waited to be healed, for a heal's step; Heal
-	// tells it per brick of the set, of those whose count was known.
-	Pending uint64
-	Heal    []BrickPending
-}
-
-// BrickPending is how many entries waited to be healed on a brick.
-type BrickPending struct {
-	Brick   string
-	Pending uint64
-}
-
-// BricksStillIn is which of the job's bricks are part of a volume.
-func (j Job) BricksStillIn(v gluster.Volume) []string {
-	return slices.DeleteFunc(BrickNames(v), func(name string) bool { return !slices.Contains(j.Bricks, name) })
 }
 
 // Runs are the steps that mirror tasks, one per run, oldest first.
@@ -303,36 +197,3 @@ func (j *Job) Reported() *Step {
 // HasAgreed reports whether the option may be switched off first: whoever asks now
 // agreed to it, or whoever asked for the job.
 func (j Job) HasAgreed(by Caller) bool { return by.LookupOptimizeOff || j.LookupOptimizeOff }
-
-// StopCommand is the command that ends a job's task, for the review and the run.
-func StopCommand(j Job) gluster.Command { return j.Kind().StopCommand(j) }
-
-// LeftUnsent says what is left behind when a run's command was not sent.
-func (j Job) LeftUnsent() Notices {
-	if j.PriorTaskID != "" && len(j.Runs()) > 1 && j.Pause.Cause == PauseNone {
-		return Say(NoticeNextRunNotStarted, NoticeBricksStay)
-	}
-	if added := j.AddedStays(); len(added) > 0 {
-		return added
-	}
-	if j.Throttle.Owed {
-		return Say(NoticeOnlyThrottleChanged)
-	}
-	return Say(NoticeNothingChanged)
-}
-
-// MayOwnTask reports whether a listed task can be the one that the job started:
-// not one that was there before, of the same type, and a removal of just its
-// bricks.
-func (j Job) MayOwnTask(t gluster.AsyncTask) bool {
-	return t.ID != j.PriorTaskID && sameType(t.Type, j.Kind().Task()) && j.Kind().MayOwn(j, t)
-}
-
-// sameType compares the type in the task list, where a fix-layout is called a
-// rebalance, with that of a job's task.
-func sameType(listed, own gluster.TaskType) bool {
-	if own == gluster.TaskFixLayout {
-		own = gluster.TaskRebalance
-	}
-	return listed == own || listed == gluster.TaskFixLayout && own == gluster.TaskRebalance
-}

@@ -6,8 +6,9 @@ import (
 	"brickyard/gluster"
 )
 
-// This file holds the only functions that change a job's state. They are pure:
-// a job goes in, the changed job comes out by pointer, nothing is stored.
+// This file holds how a job, its steps and its runs begin and end; what is more than
+// that, such as a pause, a commit or a heal, is made of it. What changes a job is
+// pure: a job goes in, the changed job comes out by pointer, nothing is stored.
 
 // NewJob is a job as it is when somebody asked for it: Validating has begun,
 // nothing was sent.
@@ -90,48 +91,6 @@ func (j *Job) AttachTask(task gluster.AsyncTask, now time.Time) {
 	}
 }
 
-// ApplyReport applies a report to the current run and lets job and Executing follow.
-// It returns whether the report was about this job's task.
-func (j *Job) ApplyReport(r Report, now time.Time) bool {
-	s := j.TaskStep()
-	if s == nil || r.Task.ID == "" || r.Task.ID != s.ExternalID {
-		return false
-	}
-	said := s.Message
-	*s = s.Apply(r, now)
-	j.sayOutlook()
-	j.SeenAt = now
-	if s.State == Aborted && j.Pausing() {
-		var left Notices
-		if s.Message.Is(NoticeStoppedWhereHeard) {
-			left = mayGoOn(s.unheard(r), NoticeMayGoOnPauseEnds)
-			s.Message = Say(NoticeStoppedWhereHeard).With(left)
-		}
-		j.BeginPause(left, now)
-		return true
-	}
-	if s.State == Aborted && j.StoppedBy == "" && (len(s.Message) == 0 || s.Message.Is(NoticeStoppedWhereHeard)) {
-		s.Message = Say(NoticeStoppedOutside).With(s.Message)
-	}
-	j.State = s.State
-	if !s.Message.Equal(said) || s.State.Final() {
-		// What was said about a command of ours, such as why a stop failed, stays
-		// until the task itself has something new to say.
-		j.Message = s.Message
-	}
-	if r.Task.Type == gluster.TaskFixLayout && j.Action == ActionRebalance {
-		// The task list calls a fix-layout a rebalance; only now it shows.
-		j.Action, s.Type = ActionFixLayout, StepFixLayout
-	}
-	if e := j.StepOf(StepExecuting); e != nil {
-		e.State = s.State
-	}
-	if s.State.Final() || s.overUnheard(r) {
-		j.End(s.State, s.Message, now)
-	}
-	return true
-}
-
 // End closes the job and every open step with a state and the reason. Nothing
 // ends before it began, even if the clock was set back in between.
 func (j *Job) End(state State, message Notices, now time.Time) {
@@ -156,24 +115,6 @@ func (j *Job) MarkLost(message Notices) {
 	if s := j.TaskStep(); s != nil && s.EndedAt.IsZero() {
 		s.State, s.Message, s.BytesPerSecond = Unknown, message, 0
 	}
-}
-
-// Adopt makes a job for a task that was found on the cluster.
-func Adopt(cluster string, v gluster.Volume, task gluster.AsyncTask, now time.Time) Job {
-	j := NewJob(cluster, v.Name, ActionOf(task), now)
-	j.VolumeID = v.ID
-	j.Origin = OriginDetected
-	j.Bricks = task.Bricks
-	j.StartedAt = now
-	if ran := LongestRun(task.Nodes); ran > 0 {
-		j.BeganBefore = now.Add(-ran)
-	}
-	j.Steps[0].State, j.Steps[0].EndedAt = Finished, now
-	j.Steps[0].Message = Say(NoticeFoundOnCluster)
-	j.BeginExecuting(now)
-	j.AddRun(j.Kind().Step(), now)
-	j.AttachTask(task, now)
-	return j
 }
 
 // BeginNext adds the step that will mirror the next task: the first run of a

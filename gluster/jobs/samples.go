@@ -2,7 +2,28 @@ package jobs
 
 import (
 	"time"
+
+	"brickyard/gluster"
 )
+
+// Sample is one point of a run's figures over time.
+type Sample struct {
+	StepID int64
+	At     time.Time
+	gluster.Figures
+	// BytesPerSecond is the smoothed rate at that moment.
+	BytesPerSecond float64
+	// Pending is how many entries waited to be healed, for a heal's step; Heal
+	// tells it per brick of the set, of those whose count was known.
+	Pending uint64
+	Heal    []BrickPending
+}
+
+// BrickPending is how many entries waited to be healed on a brick.
+type BrickPending struct {
+	Brick   string
+	Pending uint64
+}
 
 // sampleShare thins a run's samples: one is kept when at least this share of
 // the run's length has passed since the last, so that a run of a week keeps
@@ -24,4 +45,23 @@ func (j *Job) NewSample(now time.Time) *Sample {
 	// until the time of day has caught up.
 	s.SampledAt = Latest(now, s.SampledAt)
 	return &Sample{StepID: s.ID, At: s.SampledAt, Figures: s.Total, BytesPerSecond: s.BytesPerSecond}
+}
+
+// NewHealSample is a point of the chart, nil while the count is not known or the
+// last point is recent enough. The end is always kept.
+func (j *Job) NewHealSample(now time.Time) *Sample {
+	s := j.HealStep()
+	waiting, known := j.Healing.Waiting()
+	pause := time.Duration(float64(now.Sub(s.StartedAt)) * sampleShare)
+	if !known || s.EndedAt.IsZero() && !s.SampledAt.IsZero() && now.Sub(s.SampledAt) < pause {
+		return nil
+	}
+	s.SampledAt = now
+	sample := &Sample{StepID: s.ID, At: now, Pending: waiting}
+	for _, b := range j.Healing.Bricks {
+		if b.Known {
+			sample.Heal = append(sample.Heal, BrickPending{Brick: b.Brick, Pending: b.Pending})
+		}
+	}
+	return sample
 }

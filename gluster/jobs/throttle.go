@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"slices"
-	"time"
 
 	"brickyard/gluster"
 )
@@ -67,51 +66,6 @@ func CheckThrottleValue(value string) error {
 	if err := gluster.CheckThrottle(value); err != nil {
 		why := "Choose lazy, normal or aggressive."
 		return &Refusal{Code: CodeInvalid, Sentence: why, Fields: map[string]string{"throttle": why}, Err: err}
-	}
-	return nil
-}
-
-// MarkThrottled notes that what was asked for is in force.
-func (j *Job) MarkThrottled(asked Throttle) {
-	if j.Throttle.Times == asked.Times {
-		j.Throttle.Unsent = nil
-	}
-}
-
-// TakeThrottleBack takes what was asked for back to what it was, and says why; nil says
-// nothing. When a newer value was asked for, that one counts; of the older one the
-// commands tell. What it is taken back to may be a promise itself, which the next
-// look keeps.
-func (j *Job) TakeThrottleBack(asked, back Throttle, why Notices) {
-	if j.Throttle.Times != asked.Times {
-		return
-	}
-	j.Throttle = back
-	j.Throttle.Times = asked.Times
-	if j.Open() && len(why) > 0 {
-		j.Message = why
-	}
-}
-
-// SetPace notes how hard and when a new job is to work; a window that is closed
-// makes it wait. The error is a *Refusal.
-func (j *Job) SetPace(throttle string, w Window, now time.Time) error {
-	why := j.Kind().notPausable()
-	switch {
-	case throttle == "" && w.None():
-		return nil
-	case why != "" && throttle != "":
-		return &Refusal{Code: CodeInvalid, Sentence: "A throttle is of no use here. " + why, Fields: map[string]string{"throttle": why}}
-	case why != "":
-		return &Refusal{Code: CodeInvalid, Sentence: "A window is of no use here. " + why, Fields: map[string]string{"window": why}}
-	case throttle != "":
-		if err := CheckThrottleValue(throttle); err != nil {
-			return err
-		}
-	}
-	j.Throttle.Value, j.Window = throttle, w
-	if open, _ := w.Open(now); !open {
-		j.wait()
 	}
 	return nil
 }

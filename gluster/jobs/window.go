@@ -163,17 +163,3 @@ func firstAt(year int, month time.Month, day, minute int, loc *time.Location) ti
 	jump, _ := later.In(loc).ZoneBounds()
 	return jump.UTC()
 }
-
-// MissesWindow reports whether a job runs outside its window, or waits for it
-// inside.
-func (j Job) MissesWindow(now time.Time) bool {
-	if open, _ := j.Window.Open(now); open {
-		return j.IsHeldByWindow()
-	}
-	return j.State == Running && j.TaskID != "" && !now.Before(j.WindowFrom)
-}
-
-// IsHeldByWindow reports whether a job is paused until its window opens.
-func (j Job) IsHeldByWindow() bool {
-	return j.State == Paused && j.Phase == PhaseNone && j.Pause.Cause == PauseWindow
-}
