@@ -6,43 +6,6 @@ import (
 	"brickyard/gluster"
 )
 
-// ActionState says whether a person may do something now, and if not, why not.
-// It is always computed on the server; the page only shows it.
-type ActionState struct {
-	// Name is the action's word in the API: rebalance, fix-layout, stop, …
-	Name    string
-	Allowed bool
-	// Why is "" when Allowed, else a sentence to act on.
-	Why string
-}
-
-func allow(name string) ActionState { return ActionState{Name: name, Allowed: true} }
-
-func refuse(name, format string, args ...any) ActionState {
-	return ActionState{Name: name, Why: fmt.Sprintf(format, args...)}
-}
-
-// What may be done with an open job.
-const (
-	// ActionStop ends a running task; what was moved stays moved. It gives up a
-	// reset whose brick cannot be started, see Job.Stranded.
-	ActionStop = "stop"
-	// ActionCommit takes the bricks of a cleanly migrated removal out.
-	ActionCommit = "commit"
-	// ActionCommitLossy does so although files are still on them.
-	ActionCommitLossy = "commit-lossy"
-	// ActionKeep ends a removal whose migration is over; its bricks stay.
-	ActionKeep = "keep"
-	// ActionRerun migrates again what failed or was skipped.
-	ActionRerun = "rerun"
-	// ActionPause stops a task with the intention to go on; ActionResume does.
-	ActionPause  = "pause"
-	ActionResume = "resume"
-	// ActionThrottle changes how hard the task works, ActionWindow when it may.
-	ActionThrottle = "throttle"
-	ActionWindow   = "window"
-)
-
 // JobActions lists what may be done with a job now, in the order of the
 // buttons. An ended job has no actions, nor has one whose task is of a kind that
 // Brickyard does not know.
@@ -136,32 +99,6 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 	return allow(name)
 }
 
-// replacementActions lists what may be done with a job that puts a brick in
-// place: see JobActions.
-func replacementActions(j Job, s Snapshot) []ActionState {
-	switch {
-	case j.Heals():
-		// Nothing is sent, so that it needs no cluster.
-		return []ActionState{allow(ActionStop)}
-	case j.IsSwappingDisk() && !s.Reachable:
-		return []ActionState{
-			refuse(ActionCommit, "%s", s.UnreachedSentence()),
-			refuse(ActionKeep, "%s", s.UnreachedSentence()),
-		}
-	case j.IsSwappingDisk() && s.Unsupported(j.Volume) != "":
-		return []ActionState{
-			refuse(ActionCommit, "%s", s.Unsupported(j.Volume)),
-			refuse(ActionKeep, "%s", s.Unsupported(j.Volume)),
-		}
-	case j.CanGiveUpReset(s):
-		why := hostAway(j.OldBrick()).String()
-		return []ActionState{refuse(ActionCommit, "%s", why), refuse(ActionKeep, "%s", why), allow(ActionStop)}
-	case j.IsSwappingDisk():
-		return []ActionState{allow(ActionCommit), allow(ActionKeep)}
-	}
-	return []ActionState{refuse(ActionStop, "glusterd carries this out at once; it cannot be stopped.")}
-}
-
 // Operations lists everything that can be done with an open job, in a fixed
 // order, each allowed or not and why: what JobActions offers as buttons, and
 // what makes no sense in the job's state. An ended job has none.
@@ -232,4 +169,12 @@ func WhyNotInThisState(name string, j Job) string {
 		return "The job has not begun yet; nothing is set before."
 	}
 	return ""
+}
+
+// InTheWaySentence says why nothing else may be started on the volume of an open job.
+func (j Job) InTheWaySentence() string {
+	if j.Heals() {
+		return fmt.Sprintf("Job %d (%s) is not finished on volume %s: the new brick is still being healed. Nothing else is started until it is, or until that job is told to stop watching.", j.ID, j.Action, j.Volume)
+	}
+	return fmt.Sprintf("Job %d (%s) is not finished on volume %s.", j.ID, j.Action, j.Volume)
 }

@@ -131,3 +131,10 @@ func (j *Job) BeginNext(t StepType, now time.Time) {
 	j.BeginExecuting(now)
 	j.AddRun(t, now)
 }
+
+// endStep ends the last step of a type well, if it is open.
+func (j *Job) endStep(t StepType, now time.Time) {
+	if s := j.StepOf(t); s != nil && s.EndedAt.IsZero() {
+		s.State, s.EndedAt = Finished, now
+	}
+}

@@ -9,7 +9,6 @@ import (
 // This file is about tasks of a kind that Brickyard does not know, such as the
 // "Tier migration" of GlusterFS 3.7 to 6. They are shown by glusterd's own word,
 // and followed by the task list alone: no status question is known to be theirs.
-// Nothing is offered for them.
 
 // otherPrefix begins the action of a job that follows such a task.
 const otherPrefix = "other:"
@@ -28,19 +27,6 @@ func OtherAction(word string) Action {
 // Other returns glusterd's word for a task that Brickyard does not know, ok for
 // the action of such a job only.
 func (a Action) Other() (word string, ok bool) { return strings.CutPrefix(string(a), otherPrefix) }
-
-// foreign is the kind of such jobs.
-type foreign struct{ plain }
-
-func (foreign) Name() KindName { return KindForeign }
-
-func (foreign) Task() gluster.TaskType { return gluster.TaskUnknown }
-
-func (foreign) Step() StepType { return StepOther }
-
-func (foreign) IsKnown() bool { return false }
-
-func (foreign) offers(Job, Snapshot) []ActionState { return nil }
 
 // judgeOther is what the list's word about a task means whose kind is not known.
 func judgeOther(t gluster.AsyncTask) (State, Notices) {

@@ -57,9 +57,3 @@ func (j *Job) GiveUpReset(why Notices, now time.Time) {
 	left := SayWith(NoticeBrickOutOfWork, Args{"brick": {brick}, "host": {host}, "command": {start}})
 	j.End(Aborted, SayWith(NoticeResetGivenUp, Args{"host": {host}}).With(why, left), now)
 }
-
-// HasTakenBrickOut reports whether a reset stopped its brick.
-func (j Job) HasTakenBrickOut() bool {
-	s := j.StepOf(StepResetting)
-	return s != nil && s.State == Finished
-}

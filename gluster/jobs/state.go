@@ -65,21 +65,6 @@ const (
 	PhaseCommitting Phase = "committing"
 )
 
-// Action is what a job is about.
-type Action string
-
-// The actions, as they are written in the API.
-const (
-	ActionRebalance    Action = "rebalance"
-	ActionFixLayout    Action = "fix-layout"
-	ActionRemoveBrick  Action = "remove-brick"
-	ActionReplaceBrick Action = "replace-brick"
-	ActionResetBrick   Action = "reset-brick"
-)
-
-// Actions lists every action a job can be about.
-var Actions = []Action{ActionRebalance, ActionFixLayout, ActionRemoveBrick, ActionReplaceBrick, ActionResetBrick}
-
 // Origin says where a job came from.
 type Origin string
 
