@@ -83,6 +83,7 @@ func isNothing(e ast.Expr) bool {
 type checkedRoom struct {
 	fset  *token.FileSet
 	files []*ast.File
+	pkg   *types.Package
 	info  *types.Info
 }
 
@@ -175,7 +176,7 @@ func checkedRooms(t *testing.T, patterns ...string) []checkedRoom {
 			r.files = append(r.files, file)
 		}
 		config := types.Config{Importer: importer.ForCompiler(r.fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })}
-		if _, err := config.Check(l.ImportPath, r.fset, r.files, r.info); err != nil {
+		if r.pkg, err = config.Check(l.ImportPath, r.fset, r.files, r.info); err != nil {
 			t.Fatal(err)
 		}
 		rooms = append(rooms, r)

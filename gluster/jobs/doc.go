@@ -13,6 +13,11 @@
 // What jobs and steps say are [Notices]: codes with arguments, by which it is decided, and of
 // which words are made in one place.
 //
+// The files are floors: each uses only what those below it define, and floors_test.go at
+// the root lists them in the order to read them in. At the ground are words, notices and
+// reports; then the job and what it may become; then what may be done with it; and on top
+// the kinds.
+//
 // Where to begin: Job and State say what there is, [Step.Apply] decides what a report
 // of glusterd means for a step, [JobActions] and [VolumeActions] say what may be done
 // now, and [CheckChange] is the law that every change of a job has to keep.
