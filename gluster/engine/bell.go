@@ -12,3 +12,7 @@ func (b bell) ring() {
 	default:
 	}
 }
+
+// bells are those of one cluster: look asks its syncer for a complete look, heals its
+// heal watcher to see what there is to watch.
+type bells struct{ look, heals bell }

@@ -2,31 +2,8 @@ package engine
 
 import (
 	"cmp"
-	"log/slog"
 	"time"
 )
-
-// ClusterConfig names one cluster and how it is reached.
-type ClusterConfig struct {
-	Name string
-	// Target is how the cluster is reached, for people; Kind its first word.
-	Target, Kind string
-	Service      TaskService
-	// History tells when tasks that were found were started; nil if there is none.
-	History CommandHistory
-}
-
-// common is what every part of a cluster's engine needs and none changes.
-type common struct {
-	ClusterConfig
-	queue     *Queue
-	publisher Publisher
-	now       func() time.Time
-	log       *slog.Logger
-	moments   *moments
-	// turns are those of all clusters together.
-	turns *turns
-}
 
 // parts are those of one cluster. Each owns its state, and whoever is made of them, the
 // Runner, the TaskSyncer, the healWatcher, a member, takes those it needs.

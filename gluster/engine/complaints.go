@@ -3,7 +3,9 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"strings"
 	"sync"
 
 	"brickyard/gluster"
@@ -154,24 +156,6 @@ func partsOf(err error) []error {
 	return joined.Unwrap()
 }
 
-// ofStore is the part of a look's error that does not come from the cluster, nil
-// if there is none: what the database did not take is not hidden by a cluster
-// that gives no answer at the same time.
-func ofStore(err error) error {
-	var own []error
-	parts := partsOf(err)
-	for _, e := range parts {
-		own = append(own, ofStore(e))
-	}
-	switch {
-	case len(parts) > 0:
-		return errors.Join(own...)
-	case gluster.FailureOf(err) != gluster.FailureOther || errors.Is(err, errLookAgain):
-		return nil
-	}
-	return err
-}
-
 // noteRecorded takes noteNotRecorded back for one thing, which may have had nothing to
 // write.
 func (c *complaints) noteRecorded(what string) {
@@ -235,4 +219,12 @@ func (c *complaints) noteOddities(odd []gluster.Oddity, args ...any) {
 	if said := fmt.Sprint(odd); len(odd) > 0 && c.isNews(unreadableFields, said, args...) {
 		c.log.Warn(unreadableFields, append(args, "fields", said)...)
 	}
+}
+
+// forget drops the complaints about a subject, without a word: it is gone.
+func (c *complaints) forget(subject ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	end := fmt.Sprint(subject...)
+	maps.DeleteFunc(c.said, func(key, _ string) bool { return strings.HasSuffix(key, end) })
 }

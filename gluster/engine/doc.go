@@ -22,9 +22,14 @@
 //
 // The files. What can be done to a volume or a job has a file of its name: rebalance,
 // removal, replacement, reset, start, stop, pause, resume, commit, keep, rerun, window,
-// throttle_set. Beside them are syncer, reading, sizes, figures and follow (reading),
-// snapshot (what is known), settle and adoption (what nobody saw), send and intent
-// (writing), look and review (what a request is judged by).
+// throttle_set. Beside them are pass, reading, sizes, figures and follow (reading),
+// snapshot (what is known), settle, settle_start and adoption (what nobody saw), send and
+// intent (writing), look and review (what a request is judged by).
+//
+// They stand on floors: a file uses what lies below it. At the bottom is what knows no
+// job (bell, queue, turns, moments), on it the parts, then how one command is sent and
+// one answer heard, then what can be done, and at the top what sets it all going (pass,
+// run) and the table of operations.
 //
 // The rules that hold everywhere: a job row exists before its command runs; a task that
 // is missing from an answer is looked up and not taken for done; a command whose answer

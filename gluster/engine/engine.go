@@ -1,49 +1,15 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"brickyard/gluster/jobs"
 )
-
-// Config is what an Engine is made of.
-type Config struct {
-	Clusters  []ClusterConfig
-	Store     Store
-	Publisher Publisher
-	Intervals Intervals
-	// ReadDeadline is how long a question may take at first; 0 means
-	// DefaultReadDeadline. It has to be that of the clusters' services.
-	ReadDeadline time.Duration
-	// Now is the clock; nil means time.Now.
-	Now func() time.Time
-	// Steady is the clock by which ages are judged: nobody sets it while the
-	// process lives. nil means time.Now, of which Go keeps a monotonic reading.
-	Steady func() time.Time
-	Log    *slog.Logger
-	// StallAfter is how long the figures of a migration may rest before it is said
-	// to stand still, if no large file explains it; 0 means DefaultStallAfter.
-	StallAfter time.Duration
-	// FirstLook is how long a request waits for the first look at a cluster after
-	// a start; 0 means DefaultFirstLook.
-	FirstLook time.Duration
-	// AtOnce is how many clusters are asked at the same time, as far as nobody waits
-	// for it; 0 means DefaultAtOnce.
-	AtOnce int
-	// Drain is how long commands on their way may take to end after Run's
-	// context ended; 0 means DefaultDrain.
-	Drain time.Duration
-}
-
-// DefaultDrain is a little longer than glusterd takes for a start.
-const DefaultDrain = 15 * time.Second
 
 // Engine holds a Runner and a TaskSyncer per cluster, and is what handlers talk
 // to.
@@ -57,22 +23,14 @@ type Engine struct {
 	names     []string
 	clusters  map[string]*member
 	syncers   map[string]*TaskSyncer
-	watchers  []*healWatcher
-	stopWork  context.CancelFunc
-	closing   closing
+	// watchers follow what waits to be healed, one per cluster.
+	watchers []watcher
+	stopWork context.CancelFunc
+	closing  closing
 }
 
-// closing is closed when Run's context ended: no new commands then.
-type closing chan struct{}
-
-func (c closing) accepting() error {
-	select {
-	case <-c:
-		return &jobs.Refusal{Code: jobs.CodeShuttingDown, Sentence: "Brickyard is being stopped; nothing new is started."}
-	default:
-		return nil
-	}
-}
+// watcher follows something until ctx ends.
+type watcher interface{ Run(ctx context.Context) }
 
 // member is what requests about one cluster go to. It judges them by what is known, and
 // has its runner carry them out.
@@ -93,74 +51,6 @@ type member struct {
 	sizedAt atomic.Int64
 }
 
-// NewEngine wires the engine; Run sets it going.
-func NewEngine(cfg Config) *Engine {
-	if cfg.Now == nil {
-		cfg.Now = time.Now
-	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	if cfg.Drain == 0 {
-		cfg.Drain = DefaultDrain
-	}
-	if cfg.StallAfter == 0 {
-		cfg.StallAfter = jobs.DefaultStallAfter
-	}
-	if cfg.FirstLook == 0 {
-		cfg.FirstLook = DefaultFirstLook
-	}
-	work, stop := context.WithCancel(context.Background())
-	e := &Engine{
-		store: cfg.Store, now: cfg.Now, drain: cfg.Drain, firstLook: cfg.FirstLook,
-		turns: newTurns(cmp.Or(cfg.AtOnce, DefaultAtOnce)), clusters: map[string]*member{}, stopWork: stop, closing: make(closing),
-		syncers: map[string]*TaskSyncer{},
-	}
-	for i, c := range cfg.Clusters {
-		p := newParts(c, cfg, e.turns)
-		bells := bells{look: newBell(), heals: newBell()}
-		m := &member{
-			common: p.common, knowledge: p.knowledge, complaints: p.complaints, tries: p.tries, records: p.records, reader: p.reader,
-			runner: newRunner(p, work, e.closing, bells),
-		}
-		e.names = append(e.names, c.Name)
-		e.clusters[c.Name] = m
-		e.syncers[c.Name] = newTaskSyncer(p, cfg.Intervals, cfg.StallAfter, time.Duration(i)*startsApart, bells, byItself{m})
-		e.watchers = append(e.watchers, newHealWatcher(p, bells.heals, m.runner))
-	}
-	return e
-}
-
-// Run follows every cluster until ctx ends, then lets commands that are on
-// their way come to their end, for Drain at most, and returns nil. What did not
-// end in time is settled at the next start.
-func (e *Engine) Run(ctx context.Context) error {
-	var syncers sync.WaitGroup
-	for _, s := range e.syncers {
-		syncers.Go(func() { _ = s.Run(ctx) })
-	}
-	for _, w := range e.watchers {
-		syncers.Go(func() { w.Run(ctx) })
-	}
-	<-ctx.Done()
-	close(e.closing)
-	syncers.Wait()
-	ended := make(chan struct{})
-	go func() {
-		for _, m := range e.clusters {
-			m.runner.wg.Wait()
-		}
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-time.After(e.drain):
-	}
-	e.stopWork()
-	<-ended
-	return nil
-}
-
 // Snapshots returns what is known of every cluster, in the order in which the
 // clusters were given.
 func (e *Engine) Snapshots() []jobs.Snapshot {
@@ -179,22 +69,6 @@ func (e *Engine) Snapshot(name string) (jobs.Snapshot, bool) {
 		return jobs.Snapshot{}, false
 	}
 	return *m.snapshot.Load(), true
-}
-
-// Sync takes one complete look at a cluster now.
-func (e *Engine) Sync(ctx context.Context, cluster string) error {
-	s, ok := e.syncers[cluster]
-	if !ok {
-		return noCluster(cluster)
-	}
-	return s.SyncOnce(ctx)
-}
-
-// Nudge asks for a complete look at a cluster as soon as possible.
-func (e *Engine) Nudge(cluster string) {
-	if s, ok := e.syncers[cluster]; ok {
-		s.Nudge()
-	}
 }
 
 // Job returns a job; a *Refusal with CodeNoJob if there is none.

@@ -1,18 +1,13 @@
 package engine
 
 import (
-	"context"
 	"sync"
-	"time"
 
 	"brickyard/gluster/jobs"
 )
 
-// This file is about the moments after a start, in which nothing is known of a
-// cluster. Who would have to be told so waits for its first look.
-
-// DefaultFirstLook is how long a request waits for the first look at a cluster.
-const DefaultFirstLook = 10 * time.Second
+// In the moments after a start nothing is known of a cluster. Who would have to be told
+// so waits for its first look, see Engine.awaited.
 
 // firstLook tells when a cluster was looked at for the first time, whatever came
 // of it.
@@ -25,37 +20,4 @@ func (f *firstLook) note(s jobs.Snapshot) {
 	if !s.TriedAt.IsZero() {
 		f.once.Do(func() { close(f.taken) })
 	}
-}
-
-// awaited finds a cluster and waits for its first look, for a while and no longer
-// than ctx; the look does not wait for its turn any more. A cluster that was tried
-// and gave no answer has been looked at.
-func (e *Engine) awaited(ctx context.Context, cluster string) (*member, error) {
-	m, ok := e.clusters[cluster]
-	if !ok {
-		return nil, noCluster(cluster)
-	}
-	if m.snapshot.Load().TriedAt.IsZero() {
-		m.hurry.ring()
-	}
-	limit := time.NewTimer(e.firstLook)
-	defer limit.Stop()
-	select {
-	case <-m.first.taken:
-	case <-limit.C:
-	case <-ctx.Done():
-	case <-e.closing:
-	}
-	return m, nil
-}
-
-// Known returns what is known of a cluster, once it was read. In the first moments
-// after a start it waits for that; then it is a *Refusal.
-func (e *Engine) Known(ctx context.Context, cluster string) (jobs.Snapshot, error) {
-	m, err := e.awaited(ctx, cluster)
-	if err != nil {
-		return jobs.Snapshot{}, err
-	}
-	s := *m.snapshot.Load()
-	return s, s.RefuseUnread()
 }

@@ -1,33 +1,15 @@
 package engine
 
 import (
-	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 )
 
-// This file is about what must not be kept for ever: what is remembered beside the
-// database, of jobs that have ended, of tasks that glusterd lists no more, and of
-// volumes that are gone.
-
-// forgetEnded drops what is of no use once a job has ended.
-func (c *records) forgetEnded(job jobs.Job) {
-	c.moments.forget(job.ID)
-	c.tries.forgetEnded(job.ID)
-	c.forget("job", job.ID)
-}
-
-// forget drops the complaints about a subject, without a word: it is gone.
-func (c *complaints) forget(subject ...any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	end := fmt.Sprint(subject...)
-	maps.DeleteFunc(c.said, func(key, _ string) bool { return strings.HasSuffix(key, end) })
-}
+// What is remembered beside the database must not be kept for ever. What is of no use
+// once a job has ended goes with it, see records.forgetEnded; what is left of tasks that
+// glusterd lists no more and of volumes that are gone goes here.
 
 // forgetGone drops what is remembered of tasks and volumes that a complete reading,
 // the newest, does not show any more, and of jobs that are not open; before is what

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 )
 
@@ -171,11 +170,4 @@ func (r *Runner) whyNotAllowed(name string) objection {
 		}
 		return fmt.Sprintf("A %s that is %s has nothing to %s.", j.Action, j.State, name)
 	}
-}
-
-// mutate sends a command of a job, see send.
-func (r *Runner) mutate(ctx context.Context, job jobs.Job, command gluster.Command, by jobs.Caller, before ...func(context.Context) error) sent {
-	return r.send(ctx, job, command, by, func(ctx context.Context, route gluster.Route) (gluster.Answer, error) {
-		return route.Mutate(ctx, command)
-	}, before...)
 }

@@ -21,12 +21,6 @@ const lookLimit = 15 * time.Second
 // errAway: a reading that began after the request came in got no answer.
 var errAway = errors.New("the cluster gave no answer")
 
-// failedLook is a look for which the cluster was too busy.
-type failedLook struct {
-	number int64
-	err    error
-}
-
 // look reads the cluster for a request, publishes what it read and returns it.
 // A reading that another request or the syncer began meanwhile is as good, so
 // that many requests at once cause one look or two. That the cluster cannot be
@@ -162,4 +156,29 @@ func (m *member) judged(ctx context.Context, l jobs.Look, try func(jobs.Snapshot
 // lookFor is the look that a request which came in just now may need.
 func (m *member) lookFor(volume string, sizes bool) jobs.Look {
 	return jobs.Look{After: m.reads.Load(), Volume: volume, Sizes: sizes, Limit: lookLimit}
+}
+
+// readAfresh reads the cluster, its versions and a volume's sizes for what is about
+// to be sent.
+func (r *Runner) readAfresh(ctx context.Context, volume string) (found reading, err error) {
+	err = r.retryBusy(ctx, func(ctx context.Context) error {
+		return r.looking.pass(ctx, func(ctx context.Context) (err error) {
+			if found, err = r.read(ctx); err != nil {
+				return err
+			}
+			if v, ok := found.snapshot.Volume(volume); ok && v.Started() {
+				if _, asked := found.status.Volumes[v.Name]; !asked {
+					// Its task list could not be read: whether an older task is
+					// listed has to be known before a new one is started.
+					return errVolumeSilent
+				}
+			}
+			if err := r.proveVersions(ctx); gluster.FailureOf(err) == gluster.FailureBusy {
+				return err
+			}
+			found.snapshot, err = r.withSizes(ctx, volume)
+			return err
+		})
+	})
+	return found, err
 }

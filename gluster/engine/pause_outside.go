@@ -125,32 +125,3 @@ func (s *TaskSyncer) endHeld(ctx context.Context, j jobs.Job, state jobs.State, 
 		return held, nil
 	})
 }
-
-// stopSettled ends the run of a job whose stop turned out to be carried out: the
-// job is over, or paused if that was what the stop was for.
-func (s *TaskSyncer) stopSettled(ctx context.Context, j jobs.Job, why jobs.Notices) (jobs.Job, error) {
-	if !j.Pausing() {
-		return s.endJob(ctx, j, jobs.Aborted, why)
-	}
-	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		if !j.Open() || !j.Pausing() {
-			return false, nil
-		}
-		j.BeginPause(jobs.Say(jobs.NoticePauseLostDone).With(jobs.PauseLeaves(*j, *s.snapshot.Load())), s.now())
-		return true, nil
-	})
-}
-
-// startSettled ends a start that turned out not to be carried out.
-func (s *TaskSyncer) startSettled(ctx context.Context, j jobs.Job, why jobs.Notices) (jobs.Job, error) {
-	if j.Pause.Cause == jobs.PauseNone {
-		return s.endJob(ctx, j, jobs.Failed, why)
-	}
-	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		if !j.Open() || j.TaskID != "" {
-			return false, nil
-		}
-		j.MarkNotStarted(why, s.now())
-		return true, nil
-	})
-}

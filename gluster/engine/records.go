@@ -120,3 +120,28 @@ func (c *records) insist(ctx context.Context, what string, write func(context.Co
 		}
 	}
 }
+
+// forgetEnded drops what is of no use once a job has ended.
+func (c *records) forgetEnded(job jobs.Job) {
+	c.moments.forget(job.ID)
+	c.tries.forgetEnded(job.ID)
+	c.forget("job", job.ID)
+}
+
+// lastCommandID is the id of a job's last command, 0 if it has none.
+func (c *records) lastCommandID(ctx context.Context, job int64) (int64, error) {
+	commands, err := c.sentFor(ctx, job)
+	if err != nil || len(commands) == 0 {
+		return 0, err
+	}
+	return commands[len(commands)-1].ID, nil
+}
+
+// sentFor returns what was recorded for a job, oldest first.
+func (c *records) sentFor(ctx context.Context, job int64) ([]jobs.CommandRecord, error) {
+	commands, err := c.store.Commands(ctx, job)
+	if err != nil {
+		return nil, fmt.Errorf("read what was sent for job %d: %w", job, err)
+	}
+	return commands, nil
+}

@@ -315,8 +315,3 @@ func (r *Runner) ResumeMigration(job jobs.Job, check func(context.Context, readi
 		}
 	})
 }
-
-// resumeWithin is how long after its first command a replacement in several
-// steps goes on by itself. After a longer silence the cluster is not what was
-// reviewed, and a person has to decide.
-const resumeWithin = time.Hour

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"brickyard/gluster"
@@ -104,42 +103,7 @@ func (s *TaskSyncer) settleMigration(ctx context.Context, j jobs.Job, v gluster.
 	return j, true, err
 }
 
-// settleAs stores a change of a job that is still open and not at work.
-func (s *TaskSyncer) settleAs(ctx context.Context, j jobs.Job, change func(*jobs.Job)) (jobs.Job, error) {
-	after, err := s.update(ctx, j.ID, func(now *jobs.Job) (bool, *jobs.Sample) {
-		if !now.Open() || now.Phase != j.Phase || s.isReserved(j.Volume) {
-			return false, nil
-		}
-		change(now)
-		return true, nil
-	})
-	if err == nil && after.Heals() {
-		s.bells.heals.ring()
-	}
-	return after, err
-}
-
-// keepLooking says that a job is being settled.
-func (s *TaskSyncer) keepLooking(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
-	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		looking := jobs.Say(jobs.NoticeLooksForBrick)
-		changed := !j.Message.Equal(looking) || s.moments.ago(heardOf, j.ID, j.SeenAt, now) >= settleLookEvery
-		j.Message, j.SeenAt = looking, now
-		return changed && j.Open(), nil
-	})
-}
-
-// lastCommand is the job's last command about bricks that was recorded as being
-// sent, nil if none was.
-func (s *TaskSyncer) lastCommand(ctx context.Context, j jobs.Job) (*jobs.CommandRecord, error) {
-	commands, err := s.store.Commands(ctx, j.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range slices.Backward(commands) {
-		if !c.Order.OnlyOption() {
-			return s.retimed(c), nil
-		}
-	}
-	return nil, nil
-}
+// resumeWithin is how long after its first command a replacement in several
+// steps goes on by itself. After a longer silence the cluster is not what was
+// reviewed, and a person has to decide.
+const resumeWithin = time.Hour

@@ -2,8 +2,8 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"sync"
+	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -29,10 +29,6 @@ type Runner struct {
 	launching sync.Map
 }
 
-// bells are those of one cluster: look asks its syncer for a complete look, heals its
-// heal watcher to see what there is to watch.
-type bells struct{ look, heals bell }
-
 // newRunner makes a Runner whose commands run under work.
 func newRunner(p parts, work context.Context, closing closing, bells bells) *Runner {
 	return &Runner{
@@ -47,34 +43,41 @@ func (r *Runner) nudge() {
 	r.bells.heals.ring()
 }
 
-// errNoTaskID: glusterd said yes and named no task; what it did is not known.
-var errNoTaskID = errors.New("glusterd's answer names no task")
-
-// readAfresh reads the cluster, its versions and a volume's sizes for what is about
-// to be sent.
-func (r *Runner) readAfresh(ctx context.Context, volume string) (found reading, err error) {
-	err = r.retryBusy(ctx, func(ctx context.Context) error {
-		return r.looking.pass(ctx, func(ctx context.Context) (err error) {
-			if found, err = r.read(ctx); err != nil {
-				return err
-			}
-			if v, ok := found.snapshot.Volume(volume); ok && v.Started() {
-				if _, asked := found.status.Volumes[v.Name]; !asked {
-					// Its task list could not be read: whether an older task is
-					// listed has to be known before a new one is started.
-					return errVolumeSilent
-				}
-			}
-			if err := r.proveVersions(ctx); gluster.FailureOf(err) == gluster.FailureBusy {
-				return err
-			}
-			found.snapshot, err = r.withSizes(ctx, volume)
-			return err
-		})
-	})
-	return found, err
-}
-
 func storageRefusal(err error) *jobs.Refusal {
 	return &jobs.Refusal{Code: jobs.CodeStorage, Sentence: "Brickyard's database cannot be written, so nothing was sent to the cluster.", Detail: err.Error(), Err: err}
+}
+
+// retryBusy runs do again while the cluster says that it is busy, after 1, 2, 4
+// and 8 seconds, and returns the last error.
+func (r *Runner) retryBusy(ctx context.Context, do func(context.Context) error) error {
+	for i := 0; ; i++ {
+		err := do(ctx)
+		if gluster.FailureOf(err) != gluster.FailureBusy || i == len(busyPauses) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(busyPauses[i]):
+		}
+		if ctx.Err() != nil {
+			return err // the time was over at the same moment; "busy" is what is known
+		}
+	}
+}
+
+// insistOnUpdate changes a job for something that has happened already, and
+// repeats until the database takes it.
+func (r *Runner) insistOnUpdate(ctx context.Context, id int64, what string, change func(*jobs.Job)) (job jobs.Job, err error) {
+	err = r.insist(ctx, what, func(ctx context.Context) (err error) {
+		job, err = r.update(ctx, id, func(j *jobs.Job) (bool, *jobs.Sample) {
+			change(j)
+			return true, nil
+		})
+		return err
+	})
+	if err != nil {
+		r.log.Error("a job could not be recorded; it is settled at the next start", "job", id, "what", what, "error", err)
+	}
+	return job, err
 }

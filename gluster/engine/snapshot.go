@@ -95,20 +95,6 @@ func differs(a, b jobs.Snapshot) bool {
 	return !reflect.DeepEqual(a, b)
 }
 
-// fail records that a reading got no answer, unless a later one is known. What was
-// known before stays, marked as not reachable.
-func (c *reader) fail(r reading, err error, now time.Time) {
-	c.change(func(next jobs.Snapshot) jobs.Snapshot {
-		if next.Number > r.snapshot.Number {
-			return next
-		}
-		next.Reachable, next.TriedAt, next.Number = false, now, r.snapshot.Number
-		next.Failure, next.Problem, next.Detail = gluster.FailureOf(err), jobs.ProblemSentence(err), gluster.WordsOf(err)
-		next.Targets = c.targets(next)
-		return next
-	})
-}
-
 // forgetRunning takes a job's task out of what is known to be in progress: the
 // job is over, and until the next look a review would be told otherwise.
 func (c *knowledge) forgetRunning(j jobs.Job) {
@@ -123,5 +109,29 @@ func (c *knowledge) forgetRunning(j jobs.Job) {
 		s.Tasks = maps.Clone(s.Tasks)
 		s.Tasks[j.Volume] = rest
 		return true
+	})
+}
+
+// noteOption writes what glusterd has just accepted into what is known, so that
+// pages need not wait for the next look.
+func (c *knowledge) noteOption(volume, option, value string) {
+	c.amend(func(s *jobs.Snapshot) bool {
+		s.Volumes = slices.Clone(s.Volumes)
+		for i := range s.Volumes {
+			v := &s.Volumes[i]
+			if v.Name != volume || v.Options[option] == value {
+				continue
+			}
+			options := maps.Clone(v.Options)
+			if options == nil {
+				options = map[string]string{}
+			}
+			if options[option] = value; value == "" {
+				delete(options, option)
+			}
+			v.Options = options
+			return true
+		}
+		return false
 	})
 }

@@ -10,25 +10,9 @@ import (
 	"brickyard/gluster/preflight"
 )
 
-// refuseFindings is the refusal for findings that forbid an action, nil if none
-// does.
-func refuseFindings(findings []preflight.Finding) error {
-	blocking := preflight.Blocking(findings)
-	if len(blocking) == 0 {
-		return nil
-	}
-	r := &jobs.Refusal{Code: jobs.CodePreflightBlocked, Sentence: blocking[0].Summary}
-	switch blocking[0].Rule {
-	case "volume-started":
-		r.Code = jobs.CodeNotStarted
-	case "no-other-task":
-		r.Code = jobs.CodeVolumeBusy
-	}
-	for _, f := range blocking[1:] {
-		r.Sentence += " " + f.Summary
-	}
-	return r
-}
+// This file holds what every start has in common: before there is a job it is
+// judged by what is known, and by a look of its own when that forbids it; and once
+// more by a fresh reading right before its command is sent.
 
 // openJob returns the open job of a volume, nil if there is none.
 func (e *Engine) openJob(ctx context.Context, cluster, volume string) (*jobs.Job, error) {
@@ -43,10 +27,6 @@ func (e *Engine) openJob(ctx context.Context, cluster, volume string) (*jobs.Job
 	}
 	return nil, nil
 }
-
-// This file holds what every start has in common: before there is a job it is
-// judged by what is known, and by a look of its own when that forbids it; and once
-// more by a fresh reading right before its command is sent.
 
 // judgement says what speaks for and against an action on a volume.
 type judgement func(ctx context.Context, s jobs.Snapshot, v gluster.Volume) []preflight.Finding
@@ -228,27 +208,6 @@ func (r *Runner) validate(ctx context.Context, job jobs.Job, check func(context.
 	return job, storeErr == nil && job.Open() && job.Phase == jobs.PhaseStarting
 }
 
-// errVolumeSilent: `volume status all` left the volume out, as it does while
-// somebody else holds its lock.
-var errVolumeSilent error = silentError{}
-
-type silentError struct{}
-
-// AsyncCommand is something that starts a task (seed: GlusterAsyncCommandBase).
-// Runner runs it; there is no base class to inherit from.
-type AsyncCommand interface {
-	// Action is what the job is about.
-	Action() jobs.Action
-	// StepType is the type of the child step that mirrors the task (seed:
-	// getStepType).
-	StepType() jobs.StepType
-	// Command is what will be run, for the review and for the record.
-	Command() gluster.Command
-	// ExecuteAndReturnTask sends the command the given way and returns glusterd's
-	// answer with the task it started (seed: executeAndReturnTask).
-	ExecuteAndReturnTask(ctx context.Context, route gluster.Route) (gluster.Answer, error)
-}
-
 // start makes a job of what is asked for, or answers with the one that the same
 // request made before; that needs neither the volume nor a look at the cluster.
 func (e *Engine) start(ctx context.Context, asked jobs.Job, by jobs.Caller, try func(*member, jobs.Snapshot, gluster.Volume) (jobs.Job, error)) (jobs.Job, error) {
@@ -289,12 +248,4 @@ func (e *Engine) startNow(ctx context.Context, cluster, volume string, try func(
 		}
 		return try(m, s, v)
 	})
-}
-
-func (silentError) Error() string { return "the volume was left out of the status" }
-
-func (silentError) Failure() gluster.Failure { return gluster.FailureBusy }
-
-func (silentError) Words() string {
-	return "glusterd gives no answer about this volume; somebody else may hold its lock"
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"brickyard/gluster"
@@ -165,28 +164,4 @@ func (r *Runner) throttleFirst(ctx context.Context, job jobs.Job, by jobs.Caller
 		j.MarkNotStarted(jobs.Say(jobs.NoticeNothingStartedThrottle).With(jobs.NoticesOf(err)), r.now())
 	})
 	return job, false
-}
-
-// noteOption writes what glusterd has just accepted into what is known, so that
-// pages need not wait for the next look.
-func (c *knowledge) noteOption(volume, option, value string) {
-	c.amend(func(s *jobs.Snapshot) bool {
-		s.Volumes = slices.Clone(s.Volumes)
-		for i := range s.Volumes {
-			v := &s.Volumes[i]
-			if v.Name != volume || v.Options[option] == value {
-				continue
-			}
-			options := maps.Clone(v.Options)
-			if options == nil {
-				options = map[string]string{}
-			}
-			if options[option] = value; value == "" {
-				delete(options, option)
-			}
-			v.Options = options
-			return true
-		}
-		return false
-	})
 }

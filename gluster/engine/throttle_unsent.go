@@ -2,29 +2,10 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"brickyard/gluster/jobs"
 )
-
-// lastCommandID is the id of a job's last command, 0 if it has none.
-func (c *records) lastCommandID(ctx context.Context, job int64) (int64, error) {
-	commands, err := c.sentFor(ctx, job)
-	if err != nil || len(commands) == 0 {
-		return 0, err
-	}
-	return commands[len(commands)-1].ID, nil
-}
-
-// sentFor returns what was recorded for a job, oldest first.
-func (c *records) sentFor(ctx context.Context, job int64) ([]jobs.CommandRecord, error) {
-	commands, err := c.store.Commands(ctx, job)
-	if err != nil {
-		return nil, fmt.Errorf("read what was sent for job %d: %w", job, err)
-	}
-	return commands, nil
-}
 
 // settleThrottle is for an open job whose throttle was promised while nobody is
 // at work on it: the server died between the promise and the answer. What was

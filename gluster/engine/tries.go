@@ -55,3 +55,8 @@ func (t *tries) forgetTry(id int64) {
 		delete(t.tried, attempt{what, id})
 	}
 }
+
+// tryAgainAfter is how long the engine waits before it tries again what it does
+// by itself and what came to nothing: a resume that something forbids, a pause
+// that did not get through, a throttle that could not be put back.
+const tryAgainAfter = 5 * time.Minute

@@ -17,11 +17,6 @@ func (e *Engine) SetWindow(ctx context.Context, id int64, w jobs.Window, by jobs
 	})
 }
 
-// tryAgainAfter is how long the engine waits before it tries again what it does
-// by itself and what came to nothing: a resume that something forbids, a pause
-// that did not get through, a throttle that could not be put back.
-const tryAgainAfter = 5 * time.Minute
-
 // keepWindow pauses a job whose window closed and resumes one whose window is
 // open. It looks at what is and not at the moment of the change: a server that
 // was down then does it when it is back.
