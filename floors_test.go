@@ -68,6 +68,42 @@ var recordFloors = floors{
 	},
 }
 
+var engineFloors = floors{
+	files: []string{
+		"doc.go",
+		// What knows no job.
+		"bell.go", "pace.go", "tally.go", "turns.go", "moments.go", "queue.go", "errors.go", "ports.go", "async_command.go", "hint.go", "config.go",
+		// The parts, each with its state, and what they are made into.
+		"common.go", "first_look.go", "snapshot.go", "complaints.go", "claims.go", "tries.go", "recorded_tasks.go", "records.go", "reader.go", "targets.go", "cluster.go",
+		// Who is made of them.
+		"deeds.go", "syncer.go", "runner.go", "engine.go",
+		// How the cluster is read.
+		"sizes.go", "versions.go", "reading.go",
+		// How one command is sent.
+		"sent.go", "remedy.go", "send.go",
+		// What a request is judged by.
+		"operation.go", "look.go", "known.go", "review.go", "on_task.go", "confirm_name.go", "intent.go", "unproven.go",
+		// What one answer means for a job, and how one ends.
+		"hear.go", "endings.go", "settle.go", "measure.go", "forget.go", "adoption.go",
+		// What can be done with every job.
+		"throttle_set.go", "throttle_unsent.go", "throttle_debt.go", "stop.go", "commit.go", "keep.go", "pause.go", "start.go", "resume.go", "rerun.go", "window.go",
+		// How a job is followed.
+		"commit_settle.go", "follow_listed.go", "settle_start.go", "pause_outside.go", "follow.go", "figures.go",
+		// The kinds.
+		"ordinary.go", "rebalance.go", "follow_other.go", "removal.go",
+		"replace_request.go", "heal_watch.go", "reset.go", "replacement_settle.go", "replacement.go", "operations.go",
+		// What goes on by itself, and what sets it going.
+		"by_itself.go", "sizes_wanted.go", "pass.go", "run.go",
+	},
+	up: map[string]string{
+		"operation.go → operations.go": "a job's operation is found in the table, which names the operations, and all of them stand on what the engine is made of",
+	},
+}
+
+func TestFilesOfTheEngineUseOnlyWhatLiesBelowThem(t *testing.T) {
+	holdsToFloors(t, "gluster/engine", engineFloors)
+}
+
 func TestFilesOfTheRecordUseOnlyWhatLiesBelowThem(t *testing.T) {
 	holdsToFloors(t, "gluster/jobs", recordFloors)
 }
