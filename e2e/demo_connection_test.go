@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"sync/atomic"
 	"testing"
 
@@ -96,6 +97,46 @@ func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
 			row := p.volume("berlin", "scratch")
 			s.Rebalance("berlin", "scratch")
 			p.reads(row, "Starting…")
+		})
+	}
+}
+
+func TestAListThatCouldNotBeFetchedIsFetchedAgain(t *testing.T) {
+	inTurn(t)
+	for name, fail := range map[string]func(playwright.Route) error{
+		"no answer": func(r playwright.Route) error { return r.Abort("timedout") },
+		"unavailable": func(r playwright.Route) error {
+			return r.Fulfill(playwright.RouteFulfillOptions{Status: playwright.Int(503)})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := demo(t)
+			p := open(t, s)
+			p.allow(offline)
+			p.visitLive("/tasks")
+			p.mark()
+			var tries atomic.Int32
+			var mended atomic.Bool
+			p.must(p.Route("**/tasks/rows*", func(r playwright.Route) {
+				if tries.Add(1); mended.Load() {
+					_ = r.Continue()
+					return
+				}
+				_ = fail(r)
+			}))
+			j := s.Rebalance("berlin", "scratch")
+			s.WaitRunning(j.ID)
+			// The page has heard of it: from here on nothing has the list fetched.
+			heard := tries.Load() + 1
+			until(t, patience, func() error {
+				if n := tries.Load(); n < heard {
+					return fmt.Errorf("the list was fetched %d times, want %d", n, heard)
+				}
+				return nil
+			})
+			mended.Store(true)
+			p.sees(p.job(j.ID))
+			p.unreloaded()
 		})
 	}
 }

@@ -102,6 +102,13 @@
   const refetchAll = kind => {
     for (const c of document.querySelectorAll(kind ? `[data-live="${kind}"]` : '.live')) refetch(c, 100);
   };
+  // What was fetched and did not come would stay as it was until something changes.
+  const notFetched = e => {
+    const container = e.detail.ctx?.sourceElement;
+    if (container?.classList.contains('live')) refetch(container, 5000);
+  };
+  on('htmx:error', notFetched);
+  on('htmx:response:error', notFetched);
 
   // A row in a state this page has not seen may be new, may belong elsewhere in
   // the order, or may not pass the filter any more: the server knows. A row without
