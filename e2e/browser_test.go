@@ -19,7 +19,7 @@ import (
 
 // patience is how long a test waits for something that should come. It is long
 // because machines that run tests are busy; it is no measure of speed.
-const patience = time.Minute
+const patience = 4 * time.Minute
 
 // expect waits for what a person would see.
 var expect = playwright.NewPlaywrightAssertions(float64(patience.Milliseconds()))

@@ -66,6 +66,8 @@ func open(t testing.TB, s *server, options ...playwright.BrowserNewContextOption
 	// htmx reports a fetch that ended because somebody went to another page. One
 	// that failed for another reason has an error of the network beside it.
 	p.allow(`htmx:error: Failed to fetch`)
+	// On a busy machine an answer may come too late; the page asks again for lists.
+	p.allow(`htmx:error: timeout`)
 	p.watch()
 	t.Cleanup(func() {
 		p.judge()
