@@ -77,7 +77,7 @@ func newHealWatcher(p parts, wakeup bell, launcher healLauncher) *healWatcher {
 }
 
 // healLook is how often the watcher looks for jobs it was not told of.
-const healLook = 20 * time.Second
+const healLook = 2 * time.Minute
 
 // Run asks until ctx ends; it then returns.
 func (w *healWatcher) Run(ctx context.Context) {
