@@ -53,6 +53,7 @@ func TestATaskThatWasOverBeforeTheFirstLookIsHistoryAtOnce(t *testing.T) {
 }
 
 func TestARemovalStartedByHandWaitsForItsDecision(t *testing.T) {
+	besideOthers(t)
 	three := sim.VolumeSpec{
 		Name: "dist", Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB},
 		Bricks: []string{"node1:/bricks/b1", "node2:/bricks/b1", "node3:/bricks/b1"},
@@ -120,6 +121,7 @@ func TestATaskReplacedByAnotherByHandEndsAndTheOtherIsAdopted(t *testing.T) {
 }
 
 func TestADeletedVolumeEndsItsJobAndANamesakeIsNotTakenForIt(t *testing.T) {
+	besideOthers(t)
 	t.Run("deleted", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.running()
@@ -190,6 +192,7 @@ func TestATaskThatIsOverIsAdoptedWithItsFiguresAlsoWhenTheyCannotBeReadAtOnce(t 
 }
 
 func TestATaskThatFailedBeforeItWasFoundIsAdoptedAsFailed(t *testing.T) {
+	besideOthers(t)
 	elsewhere := []struct {
 		name, question string
 		args           []string

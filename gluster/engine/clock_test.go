@@ -23,6 +23,7 @@ func bothWays(t *testing.T, test func(w *world, step time.Duration), volumes ...
 }
 
 func TestASteppedClockChangesNeitherRatesNorAgesOfARunningJob(t *testing.T) {
+	besideOthers(t)
 	bothWays(t, func(w *world, step time.Duration) {
 		j := w.running()
 		w.pass(time.Minute)
@@ -43,6 +44,7 @@ func TestASteppedClockChangesNeitherRatesNorAgesOfARunningJob(t *testing.T) {
 }
 
 func TestASteppedClockKeepsNoJobFromItsEnd(t *testing.T) {
+	besideOthers(t)
 	bothWays(t, func(w *world, step time.Duration) {
 		j := w.running()
 		w.stepClock(step)
@@ -64,6 +66,7 @@ func TestASteppedClockKeepsNoJobFromItsEnd(t *testing.T) {
 }
 
 func TestASteppedClockDoesNotChangeHowLongASilenceIs(t *testing.T) {
+	besideOthers(t)
 	bothWays(t, func(w *world, step time.Duration) {
 		j := w.running()
 		w.sim.PowerOff("node1") // the node that is asked
@@ -87,6 +90,7 @@ func TestASteppedClockDoesNotChangeHowLongASilenceIs(t *testing.T) {
 }
 
 func TestASteppedClockDoesNotChangeHowLongALostStartIsLookedFor(t *testing.T) {
+	besideOthers(t)
 	bothWays(t, func(w *world, step time.Duration) {
 		w.sim.FailNext("rebalance dist start", sim.FaultEmpty)
 		j := w.start("dist")
@@ -102,6 +106,7 @@ func TestASteppedClockDoesNotChangeHowLongALostStartIsLookedFor(t *testing.T) {
 }
 
 func TestASteppedClockDoesNotChangeHowLongALostStopIsLookedFor(t *testing.T) {
+	besideOthers(t)
 	bothWays(t, func(w *world, step time.Duration) {
 		j := w.running()
 		w.stepClock(step)
@@ -123,6 +128,7 @@ func TestASteppedClockDoesNotChangeHowLongALostStopIsLookedFor(t *testing.T) {
 }
 
 func TestASteppedClockDoesNotKeepATaskFromBeingTakenUpAgain(t *testing.T) {
+	besideOthers(t)
 	bothWays(t, func(w *world, step time.Duration) {
 		j := w.running()
 		w.sim.PowerOff("node2")

@@ -82,6 +82,7 @@ func TestTheCommitOfARemovalIsAPhaseOnly(t *testing.T) {
 }
 
 func TestACommitThatIsRefusedFailsAndTheNextIsAnotherStep(t *testing.T) {
+	besideOthers(t)
 	for name, c := range map[string]struct {
 		prevent func(*world)
 		says    string
@@ -126,6 +127,7 @@ func TestACommitThatIsRefusedFailsAndTheNextIsAnotherStep(t *testing.T) {
 }
 
 func TestACommitWhoseAnswerIsLostIsSettledWithItsStep(t *testing.T) {
+	besideOthers(t)
 	t.Run("carried out", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.sim.FailNext(third+" commit", sim.FaultTimeout)
@@ -145,6 +147,7 @@ func TestACommitWhoseAnswerIsLostIsSettledWithItsStep(t *testing.T) {
 }
 
 func TestAKillAroundACommitIsSettledWithItsStep(t *testing.T) {
+	besideOthers(t)
 	for step, c := range map[string]struct {
 		state   jobs.State
 		commits string
@@ -173,6 +176,7 @@ func TestAKillAroundACommitIsSettledWithItsStep(t *testing.T) {
 }
 
 func TestACommitElsewhereIsNotAStepOfOurs(t *testing.T) {
+	besideOthers(t)
 	t.Run("instead of a decision", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.sim.FilesFail("dist", 7)

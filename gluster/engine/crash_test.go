@@ -158,6 +158,7 @@ func (w *world) mustRest(id int64, state jobs.State, message string) {
 }
 
 func TestADecisionThatWasNeverSentCanBeTakenAgain(t *testing.T) {
+	besideOthers(t)
 	for name, c := range map[string]struct {
 		dirty bool
 		take  func(*world, int64) error
@@ -205,6 +206,7 @@ func TestADecisionThatWasNeverSentCanBeTakenAgain(t *testing.T) {
 }
 
 func TestANextRunThatACrashPreventedIsSaid(t *testing.T) {
+	besideOthers(t)
 	for name, step := range map[string]string{
 		"before the answer to the stop was stored": "before FinishCommand stop",
 		"before the next run was recorded":         "before StartCommand start",
@@ -229,6 +231,7 @@ func TestANextRunThatACrashPreventedIsSaid(t *testing.T) {
 }
 
 func TestARemovalFromAStoppedVolumeIsSettledAlthoughItsTasksAreUnknown(t *testing.T) {
+	besideOthers(t)
 	stopped := threeBricks
 	stopped.State = sim.Stopped
 	for step, want := range map[string]struct {

@@ -44,6 +44,7 @@ func TestAClusterThatStaysBusyFailsTheJobAndStartsNothing(t *testing.T) {
 }
 
 func TestALostAnswerToAStartIsSettledByLookingAndNeverSentAgain(t *testing.T) {
+	besideOthers(t)
 	lost := map[string]sim.Fault{"timed out": sim.FaultTimeout}
 	for name, fault := range lost {
 		t.Run(name+", but glusterd did it", func(t *testing.T) {
@@ -100,6 +101,7 @@ func TestAnOldTaskInTheListIsNotTakenForTheLostOne(t *testing.T) {
 }
 
 func TestALostAnswerToAStopIsSettledByLooking(t *testing.T) {
+	besideOthers(t)
 	t.Run("glusterd did it", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.running()
@@ -190,6 +192,7 @@ func TestCompletedIsNotBelievedWhileANodeIsAway(t *testing.T) {
 }
 
 func TestOVirt1060994AFailedListingMakesNoLiveTaskUnknown(t *testing.T) {
+	besideOthers(t)
 	for name, fault := range map[string]sim.Fault{
 		"empty": sim.FaultEmpty, "cut off": sim.FaultMalformed, "html": sim.FaultHTML, "locked": sim.FaultLocked, "no glusterd": sim.FaultConnection,
 	} {
@@ -229,6 +232,7 @@ func TestATaskThatFailsSaysWhere(t *testing.T) {
 }
 
 func TestARestartInEveryPhaseLosesNothingAndSendsNothingTwice(t *testing.T) {
+	besideOthers(t)
 	t.Run("while starting", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.start("dist")

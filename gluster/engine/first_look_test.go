@@ -32,6 +32,7 @@ func TestARequestInTheFirstSecondsWaitsForTheFirstLook(t *testing.T) {
 }
 
 func TestARequestDoesNotWaitForEverForTheFirstLook(t *testing.T) {
+	besideOthers(t)
 	for name, tc := range map[string]struct{ patience, longest time.Duration }{
 		"its own limit":       {time.Minute, engine.DefaultFirstLook},
 		"that of the request": {2 * time.Second, 2 * time.Second},

@@ -13,6 +13,7 @@ import (
 // What becomes of a job whose task somebody else takes away, in the words that
 // stand beside it afterwards.
 func TestATaskThatIsGoneIsGoneForAReasonInWords(t *testing.T) {
+	besideOthers(t)
 	four := sim.VolumeSpec{Name: "dist", Size: 100 * sim.GiB, Used: []uint64{10 * sim.GiB, 10 * sim.GiB, 10 * sim.GiB, 0}, Bricks: []string{
 		"node1:/bricks/b1", "node2:/bricks/b1", third, "node1:/bricks/b2",
 	}}
@@ -77,6 +78,7 @@ func TestATaskThatIsGoneIsGoneForAReasonInWords(t *testing.T) {
 
 // What gives no answer is no reason; the job waits, says why, and goes on.
 func TestWhatGivesNoAnswerIsUnknownUntilItAnswersAgain(t *testing.T) {
+	besideOthers(t)
 	silent := func(word string) standIn {
 		return func(words string, _ func() gluster.Output) *gluster.Output {
 			if !strings.Contains(words, word) {

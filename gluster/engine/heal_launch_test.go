@@ -65,6 +65,7 @@ func TestAHealIsNotDoneBecauseALaunchWithoutAnAnswerWasLongAgo(t *testing.T) {
 }
 
 func TestAHealIsNotDoneBecauseTheClockWasPutForward(t *testing.T) {
+	besideOthers(t)
 	for name, step := range map[string]time.Duration{"forward": time.Hour, "back": -time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			inSet(t, func(w *world) {

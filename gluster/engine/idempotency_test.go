@@ -36,6 +36,7 @@ func TestTheKeyOfAStartIsNotOneOfWhatIsDoneWithAJob(t *testing.T) {
 }
 
 func TestWhatWasAnsweredUnderAKeyIsAnsweredAgain(t *testing.T) {
+	besideOthers(t)
 	ctx := context.Background()
 	starts := map[string]func(*world) (jobs.Job, error){
 		"rebalance": func(w *world) (jobs.Job, error) {

@@ -52,6 +52,7 @@ func (w *world) startAgain() {
 }
 
 func TestAStartIsRefusedOnlyByWhatIsSoNow(t *testing.T) {
+	besideOthers(t)
 	rebalance := func(w *world) (jobs.Job, error) {
 		return w.StartRebalance(context.Background(), engine.RebalanceRequest{Cluster: "c", Volume: "dist", Caller: someone})
 	}
@@ -240,6 +241,7 @@ func TestManyRefusalsShareALookThatFails(t *testing.T) {
 }
 
 func TestWhatCouldNotBeLookedAtIsNotSaidToForbid(t *testing.T) {
+	besideOthers(t)
 	for name, tc := range map[string]struct {
 		answer func(ask func() gluster.Output) *gluster.Output
 		words  string
@@ -365,6 +367,7 @@ func TestOfABrickThatAnAnswerLeavesOutNoSizeIsKnown(t *testing.T) {
 }
 
 func TestAnActionOnAJobIsRefusedForTheClusterOnlyByWhatIsSoNow(t *testing.T) {
+	besideOthers(t)
 	ctx := context.Background()
 	for name, tc := range map[string]struct {
 		job func(*world) jobs.Job

@@ -32,6 +32,7 @@ func TestTheTypedPhraseNamesANumberOnlyWhenThatIsTheWholeLoss(t *testing.T) {
 }
 
 func TestACommitWithLossesIsNotSentWhenMoreWouldBeLostThanWasConfirmed(t *testing.T) {
+	besideOthers(t)
 	for name, c := range map[string]struct {
 		change func(*world)
 		says   string

@@ -38,6 +38,7 @@ func (w *world) withoutNode3(change func(*jobs.RemovalRequest)) jobs.Job {
 }
 
 func TestARemovalThatAHostNeverBeganIsNotCommittable(t *testing.T) {
+	besideOthers(t)
 	mustRefuse := func(w *world, j jobs.Job) {
 		t.Helper()
 		_, err := w.Commit(context.Background(), j.ID, "", someone)
@@ -146,6 +147,7 @@ func TestARebalanceThatAHostNeverBeganEndsAsNotKnownAndNeverAsFinished(t *testin
 }
 
 func TestABrickThatStillHoldsDataIsNotTakenOut(t *testing.T) {
+	besideOthers(t)
 	// holds puts data on the third brick that no counter tells of.
 	holds := func(w *world) { w.sim.Resize("dist", third, 100*sim.GiB, 41*sim.GiB) }
 	const said = "node3:/bricks/b1 still holds 41 GiB, but only 20 GiB were moved by node3"

@@ -14,6 +14,7 @@ import (
 var calledLikeVerbs = []string{"dist", "remove-brick", "commit", "set", "force"}
 
 func TestAVolumeCalledLikeAVerbIsReplacedInLikeAnyOther(t *testing.T) {
+	besideOthers(t)
 	for _, name := range calledLikeVerbs {
 		t.Run(name, func(t *testing.T) {
 			spec := threeBricks
@@ -32,6 +33,7 @@ func TestAVolumeCalledLikeAVerbIsReplacedInLikeAnyOther(t *testing.T) {
 }
 
 func TestACommitThatWasNotSentIsSeenOnAVolumeCalledLikeAVerb(t *testing.T) {
+	besideOthers(t)
 	for _, name := range calledLikeVerbs {
 		t.Run(name, func(t *testing.T) {
 			spec := oneSet

@@ -20,6 +20,7 @@ import (
 )
 
 func TestOVirt1022996AClusterWithoutVolumesHoldsUpNoOther(t *testing.T) {
+	besideOthers(t)
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		empty := sim.New(sim.Config{Seed: 1, Now: time.Now})
@@ -150,6 +151,7 @@ func TestOVirt1294473AVolumeOfAnUnknownTypeIsFollowedLikeAnyOther(t *testing.T) 
 var raw = regexp.MustCompile(`\$\{|%!|%[a-z]\b|\{\{|\}\}|<nil>|\bnil\b`)
 
 func TestOVirt1369319NoSentenceHasAnUnfilledPlaceholder(t *testing.T) {
+	besideOthers(t)
 	check := func(t *testing.T, what, sentence string) {
 		t.Helper()
 		if raw.MatchString(sentence) {

@@ -157,6 +157,7 @@ func TestOVirt1021814NoButtonWorksTwiceDuringASlowStart(t *testing.T) {
 }
 
 func TestOVirt1040686DecisionsAreAboutExactlyTheTasksBricks(t *testing.T) {
+	besideOthers(t)
 	five := sim.VolumeSpec{Name: "dist", Size: 100 * sim.GiB, Used: []uint64{5 * sim.GiB}, Bricks: []string{
 		"node1:/bricks/b1", "node2:/bricks/b1", "node3:/bricks/b1", "node1:/bricks/b2", "node2:/bricks/b2",
 	}}

@@ -30,6 +30,7 @@ func (w *world) slowly(takes *atomic.Int64) {
 }
 
 func TestASlowRightAnswerIsWaitedFor(t *testing.T) {
+	besideOthers(t)
 	for _, c := range []struct {
 		takes  time.Duration
 		within time.Duration // the page has to show the cluster after so long

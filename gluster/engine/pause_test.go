@@ -190,6 +190,7 @@ func TestAVolumeWithAPausedJobIsGuardedLikeARunningOne(t *testing.T) {
 }
 
 func TestAPausedJobOutlivesRestartsInEveryPhase(t *testing.T) {
+	besideOthers(t)
 	for _, c := range []struct {
 		name string
 		do   func(*world, jobs.Job)
@@ -234,6 +235,7 @@ func TestAPausedJobOutlivesRestartsInEveryPhase(t *testing.T) {
 }
 
 func TestALostAnswerToAPauseIsSettledByLooking(t *testing.T) {
+	besideOthers(t)
 	t.Run("it was carried out", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.running()
@@ -280,6 +282,7 @@ func TestALostAnswerToAPauseIsSettledByLooking(t *testing.T) {
 }
 
 func TestALostAnswerToAResumeIsSettledByLooking(t *testing.T) {
+	besideOthers(t)
 	t.Run("it was carried out", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.paused()
@@ -313,6 +316,7 @@ func TestALostAnswerToAResumeIsSettledByLooking(t *testing.T) {
 }
 
 func TestAFailedResumeLeavesTheJobPausedWithTheReason(t *testing.T) {
+	besideOthers(t)
 	t.Run("glusterd refuses", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.paused()
@@ -448,6 +452,7 @@ func frozen(verb string) standIn {
 }
 
 func TestAPauseThatComesTooLateFindsTheTaskFinished(t *testing.T) {
+	besideOthers(t)
 	t.Run("a rebalance", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.running()
@@ -520,6 +525,7 @@ func TestAPauseDuringTheStartIsRefused(t *testing.T) {
 }
 
 func TestWhatIsStartedOutsideOnAPausedVolumeIsFollowed(t *testing.T) {
+	besideOthers(t)
 	t.Run("the same: it is the next run", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.paused()
@@ -582,6 +588,7 @@ func TestWhatIsStartedOutsideOnAPausedVolumeIsFollowed(t *testing.T) {
 }
 
 func TestWhatIsDoneOutsideToAPausedJobsVolumeIsFollowed(t *testing.T) {
+	besideOthers(t)
 	t.Run("its bricks are taken by force", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.removing()
@@ -626,6 +633,7 @@ func TestWhatIsDoneOutsideToAPausedJobsVolumeIsFollowed(t *testing.T) {
 }
 
 func TestTheReasonForAnEndThatNeedsNoCommandIsKept(t *testing.T) {
+	besideOthers(t)
 	by := someone
 	by.Reason = "the night is over"
 	t.Run("of a paused job", func(t *testing.T) {

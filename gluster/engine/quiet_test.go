@@ -12,6 +12,7 @@ import (
 // What goes wrong at every look for hours is said when it begins and when it is
 // over, however often it is met.
 func TestOVirt1138128TheLogStaysShortHoweverLongSomethingIsWrong(t *testing.T) {
+	besideOthers(t)
 	garbage := 0
 	nonsense := func(containing string) standIn {
 		return func(words string, _ func() gluster.Output) *gluster.Output {

@@ -105,6 +105,7 @@ func TestWhyAStopFailedStaysOnThePageAndNobodyIsSaidToHaveStoppedIt(t *testing.T
 }
 
 func TestARefusalThatCameLateIsLookedUp(t *testing.T) {
+	besideOthers(t)
 	for _, words := range []string{
 		"Commit failed on node2. Please check log file for details.",
 		"Post Validation failed on node2. Please check log file for details.",

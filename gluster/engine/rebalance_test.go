@@ -239,6 +239,7 @@ func TestTheSameIdempotencyKeyGivesTheSameJob(t *testing.T) {
 }
 
 func TestRefusalsSayWhyAndSendNothing(t *testing.T) {
+	besideOthers(t)
 	single := sim.VolumeSpec{Name: "single", Bricks: []string{"node1:/bricks/s"}}
 	created := sim.VolumeSpec{Name: "created", State: sim.Created, Bricks: []string{"node1:/bricks/c", "node2:/bricks/c"}}
 	cases := []struct {

@@ -37,6 +37,7 @@ func nodeAt(name string, code, files, seconds int) string {
 }
 
 func TestARebalanceWhoseRecordWasWipedNeitherRunsNorFailed(t *testing.T) {
+	besideOthers(t)
 	cases := []struct {
 		name, status string
 		code         int

@@ -44,6 +44,7 @@ func mustRefuse(t *testing.T, err error, code jobs.Code, words string) {
 }
 
 func TestEveryStartOnAShardedVolumeIsRefusedUntilTheOptionIsSwitchedOffFirst(t *testing.T) {
+	besideOthers(t)
 	starts := map[string]func(*world, jobs.Caller) (jobs.Job, error){
 		"rebalance": func(w *world, by jobs.Caller) (jobs.Job, error) {
 			return w.StartRebalance(context.Background(), engine.RebalanceRequest{Cluster: "c", Volume: "dist", Caller: by})
@@ -171,6 +172,7 @@ func TestTheOptionIsSwitchedOffBeforeAJobThatWaitedForItsWindow(t *testing.T) {
 }
 
 func TestAServerThatDiesAfterTheOptionSaysWhatItLeft(t *testing.T) {
+	besideOthers(t)
 	starts := map[string]func(*world) (jobs.Job, error){
 		"rebalance": func(w *world) (jobs.Job, error) {
 			return w.StartRebalance(context.Background(), engine.RebalanceRequest{Cluster: "c", Volume: "dist", Caller: agreed()})

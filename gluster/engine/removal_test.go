@@ -127,6 +127,7 @@ func TestARunningRemovalCanBeStoppedAndOffersARebalance(t *testing.T) {
 }
 
 func TestUpstream2350FailedFilesForbidThePlainCommitAndLeaveThreeWaysOn(t *testing.T) {
+	besideOthers(t)
 	dirty := func(w *world) jobs.Job {
 		w.sim.FilesFail("dist", 7)
 		j := w.migrated(nil)
@@ -242,6 +243,7 @@ func TestACommitIsCheckedAgainOnAFreshReading(t *testing.T) {
 }
 
 func TestARemovalCommitsItselfOnlyWhenItIsCleanAndAlsoAfterARestart(t *testing.T) {
+	besideOthers(t)
 	auto := func(r *jobs.RemovalRequest) { r.AutoCommit = true }
 	t.Run("clean", func(t *testing.T) {
 		inWorld(t, func(w *world) {
@@ -338,6 +340,7 @@ func TestAForcedRemovalIsAJobWithStepsAndNeedsTheVolumesName(t *testing.T) {
 }
 
 func TestALostAnswerToACommitOrAForceIsSettledByTheBricks(t *testing.T) {
+	besideOthers(t)
 	t.Run("commit", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j := w.migrated(nil)
@@ -377,6 +380,7 @@ func TestALostAnswerToACommitOrAForceIsSettledByTheBricks(t *testing.T) {
 
 // A yes of glusterd is believed only once its bricks are gone.
 func TestBricksThatAreStillListedAfterAYesAreNotCalledGone(t *testing.T) {
+	besideOthers(t)
 	yes := func(w *world, command string) {
 		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
 			if !strings.HasSuffix(words, command) {
@@ -445,6 +449,7 @@ func TestBricksThatAreStillListedAfterAYesAreNotCalledGone(t *testing.T) {
 }
 
 func TestARemovalIsRefusedWithTheReasonAndNothingIsSent(t *testing.T) {
+	besideOthers(t)
 	cases := []struct {
 		name   string
 		change func(*jobs.RemovalRequest)

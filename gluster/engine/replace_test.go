@@ -277,6 +277,7 @@ func TestWhileABrickHealsNothingElseIsStartedOnItsVolume(t *testing.T) {
 }
 
 func TestALostAnswerToAReplacementIsSettledByLooking(t *testing.T) {
+	besideOthers(t)
 	t.Run("carried out", func(t *testing.T) {
 		inSet(t, func(w *world) {
 			w.sim.FailNext("replace-brick repl", sim.FaultTimeout)
@@ -316,6 +317,7 @@ func TestALostAnswerToAReplacementIsSettledByLooking(t *testing.T) {
 }
 
 func TestARestartInEveryPhaseOfAReplacement(t *testing.T) {
+	besideOthers(t)
 	for _, after := range []time.Duration{0, time.Millisecond, time.Second, 30 * time.Second, 2 * time.Minute} {
 		t.Run(after.String(), func(t *testing.T) {
 			inSet(t, func(w *world) {
@@ -412,6 +414,7 @@ func TestABadTargetIsRefusedFieldByFieldAndNothingIsSent(t *testing.T) {
 }
 
 func TestANewBrickThatNobodyNoticesIsPointedOutOnce(t *testing.T) {
+	besideOthers(t)
 	for volume, launch := range map[string]string{"repl": "heal repl", "ec": "heal ec full"} {
 		t.Run(volume, func(t *testing.T) {
 			inSet(t, func(w *world) {
@@ -446,6 +449,7 @@ func TestAHealThatCannotBeLaunchedIsSaidAndNeverDone(t *testing.T) {
 }
 
 func TestSelfHealDaemonsThatDoNotActAreToldAgainButNotForEver(t *testing.T) {
+	besideOthers(t)
 	t.Run("they act the third time", func(t *testing.T) {
 		inSet(t, func(w *world) {
 			j := w.overlooked("repl", 3)

@@ -57,6 +57,7 @@ func TestAResetWaitsForItsDiskThenHeals(t *testing.T) {
 }
 
 func TestAResetBrickCanBeTakenBackAsItIs(t *testing.T) {
+	besideOthers(t)
 	for name, end := range map[string]func(*engine.Engine, context.Context, int64, jobs.Caller) (jobs.Job, error){
 		"keep": (*engine.Engine).Keep, "stop": (*engine.Engine).Stop,
 	} {
@@ -77,6 +78,7 @@ func TestAResetBrickCanBeTakenBackAsItIs(t *testing.T) {
 }
 
 func TestARestartAndALostAnswerInEveryPhaseOfAReset(t *testing.T) {
+	besideOthers(t)
 	for _, lost := range []string{"", "start", "commit"} {
 		for _, when := range []string{"starting", "waiting", "committing", "healing"} {
 			t.Run(when+" "+lost, func(t *testing.T) {
@@ -181,6 +183,7 @@ func TestOfAVolumeWithOneCopyTheNewBrickIsAddedTheOldMigratedAndCommitted(t *tes
 }
 
 func TestAReplacementByMigrationSaysFromItsFirstMomentThatItCommitsItself(t *testing.T) {
+	besideOthers(t)
 	t.Run("one copy", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			j, err := w.migrating()
@@ -234,6 +237,7 @@ func TestAReplacementThatLeavesFilesBehindIsADecision(t *testing.T) {
 }
 
 func TestALostAnswerOrARestartInEveryStepOfSuchAReplacement(t *testing.T) {
+	besideOthers(t)
 	for _, lost := range []string{"", "add-brick dist", third + " start", third + " commit"} {
 		for _, after := range []time.Duration{-1, time.Millisecond, 5 * time.Second, 20 * time.Second, 100 * time.Second} {
 			t.Run(lost+" "+after.String(), func(t *testing.T) {
@@ -264,6 +268,7 @@ func TestALostAnswerOrARestartInEveryStepOfSuchAReplacement(t *testing.T) {
 }
 
 func TestAnAddedBrickIsFoundAlthoughGlusterdSaidNoInTheEnd(t *testing.T) {
+	besideOthers(t)
 	for _, words := range []string{"Post-validation failed on localhost. Please check log file for details.", ""} {
 		t.Run(words, func(t *testing.T) {
 			inWorld(t, func(w *world) {

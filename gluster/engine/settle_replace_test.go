@@ -17,6 +17,7 @@ import (
 func asReset(r *engine.ReplaceRequest) { r.Reset, r.With = true, "" }
 
 func TestASteppedClockDoesNotChangeHowLongALostReplacementIsLookedFor(t *testing.T) {
+	besideOthers(t)
 	bothWays(t, func(w *world, step time.Duration) {
 		w.instead(lost("replace-brick repl"))
 		j, err := w.replace(nil)
@@ -35,6 +36,7 @@ func TestASteppedClockDoesNotChangeHowLongALostReplacementIsLookedFor(t *testing
 }
 
 func TestASteppedClockDoesNotKeepAReplacementInSeveralStepsFromGoingOn(t *testing.T) {
+	besideOthers(t)
 	bothWays(t, func(w *world, step time.Duration) {
 		w.instead(func(words string, ask func() gluster.Output) *gluster.Output {
 			if !strings.Contains(words, "add-brick dist") {
@@ -54,6 +56,7 @@ func TestASteppedClockDoesNotKeepAReplacementInSeveralStepsFromGoingOn(t *testin
 }
 
 func TestAReplacementWhoseNodeIsAwayIsNotCalledUndoneByTheOthers(t *testing.T) {
+	besideOthers(t)
 	for name, c := range map[string]struct {
 		words, shown string
 		start        func(*world) (jobs.Job, error)
@@ -115,6 +118,7 @@ func TestARefusedResetOfADeadBrickIsNotTakenForDoneAfterACrash(t *testing.T) {
 }
 
 func TestARefusedCommitOfAResetWaitsForAPersonAfterACrash(t *testing.T) {
+	besideOthers(t)
 	for at, why := range map[string]string{
 		"before StartCommand commit": "before the commit was sent", "after FinishCommand commit": "The commit was not carried out. Its words: ",
 	} {
@@ -135,6 +139,7 @@ func TestARefusedCommitOfAResetWaitsForAPersonAfterACrash(t *testing.T) {
 }
 
 func TestABrickOfWhichNothingIsKnownIsNotCalledRunning(t *testing.T) {
+	besideOthers(t)
 	for name, hide := range map[string]func(w *world){
 		"its node is cut off": func(w *world) { w.sim.PowerOff("node3") },
 		"the volume is stopped": func(w *world) {

@@ -61,6 +61,7 @@ func TestSomebodyElsesRemovalOfOtherBricksIsNotTakenForALostOne(t *testing.T) {
 }
 
 func TestALostStartOnAVolumeThatIsStoppedBlocksNobodyForEver(t *testing.T) {
+	besideOthers(t)
 	for name, done := range map[string]bool{"it was started": true, "it was not": false} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {

@@ -135,6 +135,7 @@ func (w *world) sentTo(host, words string) int {
 }
 
 func TestARunningTaskIsFollowedThroughTheNextNodeOnTheSameLines(t *testing.T) {
+	besideOthers(t)
 	ways := map[string]func(*gate){"no glusterd": (*gate).down, "hangs": (*gate).hang}
 	for name, breakIt := range ways {
 		t.Run(name, func(t *testing.T) {
@@ -296,6 +297,7 @@ func TestATaskThatEndedWhileTheAnswerToItsStartWasAwaitedBecomesNoSecondJob(t *t
 }
 
 func TestAStartWhoseNodeIsAwayIsNotCalledUndoneByTheOthers(t *testing.T) {
+	besideOthers(t)
 	for _, restart := range []bool{false, true} {
 		t.Run(fmt.Sprintf("restart %v", restart), func(t *testing.T) {
 			inTargets(t, func(w *world, node1, node2 *gate) {
@@ -429,6 +431,7 @@ func forgetVolume(words string, out *gluster.Output) {
 }
 
 func TestWhatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) {
+	besideOthers(t)
 	moments := map[string]func(w *world, node1, node2 *gate){
 		"after a report": func(w *world, node1, _ *gate) {
 			w.pass(10 * time.Second)
@@ -478,6 +481,7 @@ func TestWhatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) {
 }
 
 func TestAReplacementThatAnotherNodeNeverHeardOfIsNotTakenForGone(t *testing.T) {
+	besideOthers(t)
 	forgetSet := func(words string, out *gluster.Output) {
 		if strings.Contains(words, "volume info") || strings.Contains(words, "volume status") {
 			out.Stdout = bytes.ReplaceAll(out.Stdout, []byte("node3:/bricks"), []byte("node3:/elsewhere"))

@@ -100,6 +100,7 @@ func TestAThrottleThatWaitsIsNotSentAfterTheEndOfItsJob(t *testing.T) {
 }
 
 func TestARefusedThrottleLeavesWhatElseWasAskedFor(t *testing.T) {
+	besideOthers(t)
 	const why = "One or more connected clients cannot support the feature being set"
 	refuse := func(w *world, value string) {
 		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
@@ -143,6 +144,7 @@ func TestARefusedThrottleLeavesWhatElseWasAskedFor(t *testing.T) {
 }
 
 func TestAnEarlierThrottleOfTheSameJobIsPutBackToo(t *testing.T) {
+	besideOthers(t)
 	lost := func(w *world, id int64) {
 		w.lose("rebal-throttle aggressive")
 		w.setThrottle(id, "aggressive")
@@ -188,6 +190,7 @@ func TestAnEarlierThrottleOfTheSameJobIsPutBackToo(t *testing.T) {
 }
 
 func TestAThrottleOnTopOfOneThatIsOwedPutsBackWhatWasBeforeBoth(t *testing.T) {
+	besideOthers(t)
 	for _, value := range []string{"lazy", "aggressive"} {
 		t.Run(value, func(t *testing.T) {
 			inWorld(t, func(w *world) {
@@ -211,6 +214,7 @@ func TestAThrottleOnTopOfOneThatIsOwedPutsBackWhatWasBeforeBoth(t *testing.T) {
 }
 
 func TestADebtOutlivesTheNextJobsFailure(t *testing.T) {
+	besideOthers(t)
 	for name, fail := range map[string]func(*world){
 		"its throttle is refused": func(w *world) {
 			w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
@@ -285,6 +289,7 @@ func TestWhatSomebodySetBetweenTwoJobsIsPutBack(t *testing.T) {
 }
 
 func TestAJobThatWaitedBeginsWithItsThrottleAlthoughTheServerDiedBefore(t *testing.T) {
+	besideOthers(t)
 	for _, side := range []string{"before", "after"} {
 		t.Run(side, func(t *testing.T) {
 			inWorldAt(t, lazily, func(w *world) {

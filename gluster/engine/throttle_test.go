@@ -36,6 +36,7 @@ func (w *world) throttled(value string) jobs.Job {
 }
 
 func TestAThrottleIsSetBeforeTheStartAndPutBackAtTheEnd(t *testing.T) {
+	besideOthers(t)
 	for _, before := range []string{"", "normal", "3"} {
 		t.Run("it was "+before, func(t *testing.T) {
 			inWorld(t, func(w *world) {
@@ -127,6 +128,7 @@ func TestAThrottleThatSomebodyElseChangedIsLeftToThem(t *testing.T) {
 }
 
 func TestAThrottleIsPutBackHoweverTheJobEnds(t *testing.T) {
+	besideOthers(t)
 	for _, c := range []struct {
 		name string
 		end  func(*world, jobs.Job)
@@ -196,6 +198,7 @@ func TestAThrottleThatCannotBeSetStartsNothing(t *testing.T) {
 }
 
 func TestALostAnswerToAThrottleIsLookedUp(t *testing.T) {
+	besideOthers(t)
 	for name, fault := range map[string]sim.Fault{"it was set": sim.FaultTimeout, "it was not": sim.FaultEmpty} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {

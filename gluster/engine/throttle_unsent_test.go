@@ -52,6 +52,7 @@ func (w *world) keepBack(id int64, value string) {
 }
 
 func TestAThrottleThatWasPromisedIsSentAfterTheRestart(t *testing.T) {
+	besideOthers(t)
 	for _, step := range []string{"after UpdateJobUnderKey", "before StartCommand lazy"} {
 		t.Run(step, func(t *testing.T) {
 			inWorld(t, func(w *world) {
@@ -92,6 +93,7 @@ func TestAThrottleThatABusyClusterKeptBackIsSentAfterTheRestart(t *testing.T) {
 }
 
 func TestAThrottleOnRecordIsNotSentAgainAfterTheRestart(t *testing.T) {
+	besideOthers(t)
 	const why = "One or more connected clients cannot support the feature being set"
 	for name, c := range map[string]struct {
 		step, answer  string
@@ -201,6 +203,7 @@ func TestAPromisedThrottleOnTopOfAnotherPutsBackWhatWasBeforeBoth(t *testing.T) 
 }
 
 func TestWhatSomebodySetWhileAThrottleWasOnlyPromisedIsPutBack(t *testing.T) {
+	besideOthers(t)
 	for name, earlier := range map[string]bool{"nothing owed before": false, "an earlier throttle of the job": true} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
@@ -224,6 +227,7 @@ func TestWhatSomebodySetWhileAThrottleWasOnlyPromisedIsPutBack(t *testing.T) {
 }
 
 func TestARefusedThrottleGoesBackToOneThatStillHasToBeSent(t *testing.T) {
+	besideOthers(t)
 	for name, dies := range map[string]bool{"at once": false, "after a restart": true} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {

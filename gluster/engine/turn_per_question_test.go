@@ -63,6 +63,7 @@ func (a *asked) last(end string) (at time.Time) {
 }
 
 func TestAStopGoesOutWithinOneQuestionsTimeAndEveryTaskIsReadEveryThreeSeconds(t *testing.T) {
+	besideOthers(t)
 	const each = 300 * time.Millisecond
 	for _, n := range []int{60, 200} {
 		t.Run(fmt.Sprintf("%d running tasks", n), func(t *testing.T) {

@@ -92,6 +92,7 @@ func (c *crowd) known() (n int) {
 }
 
 func TestAHundredClustersAreAskedAFewAtATime(t *testing.T) {
+	besideOthers(t)
 	inCrowd(t, nil, func(c *crowd) {
 		time.Sleep(40 * time.Second)
 		if n := c.most.Swap(0); n > engine.DefaultAtOnce || c.known() != 100 {
@@ -128,6 +129,7 @@ func TestARequestDoesNotWaitUntilAllOtherClustersWereAsked(t *testing.T) {
 }
 
 func TestClustersThatGiveNoAnswerDoNotKeepTheOthersFromBeingAsked(t *testing.T) {
+	besideOthers(t)
 	inCrowd(t, func(i int) bool { return i < 30 }, func(c *crowd) {
 		time.Sleep(90 * time.Second)
 		if n := c.known(); n != 70 {
@@ -142,6 +144,7 @@ func TestClustersThatGiveNoAnswerDoNotKeepTheOthersFromBeingAsked(t *testing.T) 
 }
 
 func TestTheTasksOfAClusterAreReadAsOftenWhileAnotherOnesCommandTakesLong(t *testing.T) {
+	besideOthers(t)
 	const tasks = 30
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {

@@ -34,6 +34,7 @@ func TestTheVersionIsAskedAnewBeforeAnythingIsSent(t *testing.T) {
 }
 
 func TestWhatIsNotKnownOfTheVersionsBlocksAndIsAskedAtEveryLook(t *testing.T) {
+	besideOthers(t)
 	for name, answer := range map[string]string{
 		"missing": ``, "empty": `<volGetopts><Opt><Option>cluster.max-op-version</Option><Value/></Opt></volGetopts>`,
 		"a word": `<volGetopts><Opt><Option>cluster.max-op-version</Option><Value>many</Value></Opt></volGetopts>`,

@@ -54,6 +54,7 @@ func walkVolumes() []sim.VolumeSpec {
 const walks = "25"
 
 func TestNoRandomLifeOfAClusterBreaksTheLifeCycle(t *testing.T) {
+	besideOthers(t)
 	preset(t, "rapid.checks", walks)
 	preset(t, "rapid.steps", "60")
 	// A life is about an hour of simulated time.

@@ -305,6 +305,7 @@ func TestAWindowOfMinutesIsKeptAndItsThrottlePutBackAtOnce(t *testing.T) {
 }
 
 func TestWhatKeepsAJobFromItsWindowIsLoggedOnce(t *testing.T) {
+	besideOthers(t)
 	stops := func(w *world, works bool) {
 		w.instead(func(words string, _ func() gluster.Output) *gluster.Output {
 			if works || !strings.HasSuffix(words, "rebalance dist stop") {
