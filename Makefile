@@ -48,15 +48,16 @@ test: install check tests ## Everything: install what is missing, checks, all te
 	@[ -n "$$(git status --porcelain)" ] || git rev-parse 'HEAD^{tree}' > $(CACHE)/green # the tree that was green
 
 # Real clusters and browsers wait most of the time, and the other tests compute
-# meanwhile. What the browser tests say is shown when they are over, in one piece;
-# a recipe that ends early takes them along.
+# meanwhile, with what they leave of the processor: a page that waits behind a
+# computation would look broken. What the browser tests say is shown when they are
+# over, in one piece; a recipe that ends early takes them along.
 BESIDE := $(CACHE)/browser.log
 .PHONY: tests
 tests: install-driver
 	@mkdir -p $(CACHE); bad=0; \
 	$(MAKE) --no-print-directory --keep-going browser crash >$(BESIDE) 2>&1 & beside=$$!; \
 	trap "kill $$beside 2>/dev/null || true" EXIT; \
-	$(MAKE) --no-print-directory --keep-going sample race bench-once || bad=$$?; \
+	nice -n 19 $(MAKE) --no-print-directory --keep-going sample race bench-once || bad=$$?; \
 	echo "Waiting for the tests on real clusters and in the browser ($(BESIDE))"; \
 	wait $$beside || bad=$$?; trap - EXIT; cat $(BESIDE); exit $$bad
 
@@ -107,7 +108,7 @@ sample: ## Today's sample of the kills and 20 seconds of the soak, at full speed
 
 # SQLite is C that was translated to Go: it keeps its memory by itself, where the
 # detector sees nothing, and is four times slower with it.
-NOT_SQLITE := -gcflags=modernc.org/...=-race=false
+NOT_SQLITE := "-gcflags=modernc.org/...=-race=false -d=checkptr=0"
 
 .PHONY: race
 race: ## The unit tests under the race detector
