@@ -198,7 +198,7 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 func newAPIActions(actions []jobs.ActionState) []apiAction {
 	out := []apiAction{}
 	for _, a := range actions {
-		out = append(out, apiAction(a))
+		out = append(out, apiAction{Name: a.Name, Allowed: a.Allowed, Why: a.Why})
 	}
 	return out
 }

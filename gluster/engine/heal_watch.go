@@ -226,9 +226,9 @@ func (r *Runner) LaunchHeal(job jobs.Job, full bool) {
 // goes on in glusterd.
 func (r *Runner) StopFollowing(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
 	refusal := r.whyNotAllowed(jobs.ActionStop)
-	stored, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) string {
+	stored, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		if j.IsSwappingDisk() {
-			return "The brick's process was stopped meanwhile. Look again."
+			return jobs.Objection{Why: "The brick's process was stopped meanwhile. Look again."}
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {

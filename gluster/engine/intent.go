@@ -140,7 +140,7 @@ func (r *Runner) intend(ctx context.Context, id int64, by jobs.Caller, refuse ob
 	var refused *jobs.Refusal
 	stored, err := r.updateUnder(ctx, id, by.RequestKey(), func(j *jobs.Job) (bool, *jobs.Sample) {
 		if !j.Open() {
-			refused = r.snapshot.Load().Refuse("The job is over already.", id)
+			refused = r.snapshot.Load().Refuse(jobs.Objection{Why: "The job is over already."}, id)
 			return false, nil
 		}
 		if refused = r.object(refuse, *j, *r.snapshot.Load()); refused != nil {
@@ -160,14 +160,14 @@ func (r *Runner) intend(ctx context.Context, id int64, by jobs.Caller, refuse ob
 	return stored, nil
 }
 
-// whyNotAllowed asks jobs.Operations why an action is not allowed, "" if it is.
+// whyNotAllowed asks jobs.Operations why an action is not allowed.
 func (r *Runner) whyNotAllowed(name string) objection {
-	return func(j jobs.Job, s jobs.Snapshot) string {
+	return func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		for _, a := range jobs.Operations(j, s) {
 			if a.Name == name {
-				return a.Why
+				return a.Objection()
 			}
 		}
-		return fmt.Sprintf("A %s that is %s has nothing to %s.", j.Action, j.State, name)
+		return jobs.Objection{Why: fmt.Sprintf("A %s that is %s has nothing to %s.", j.Action, j.State, name)}
 	}
 }

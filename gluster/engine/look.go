@@ -124,17 +124,17 @@ func unseen(err error) *jobs.Refusal {
 // forbids is forbidden by the job itself.
 var answering = jobs.Snapshot{Reachable: true}
 
-// objection says why something cannot be done with a job, "" if it can.
-type objection func(jobs.Job, jobs.Snapshot) string
+// objection says why something cannot be done with a job, nothing if it can.
+type objection func(jobs.Job, jobs.Snapshot) jobs.Objection
 
 // object is the refusal for an objection, nil if there is none.
 func (r *Runner) object(against objection, j jobs.Job, s jobs.Snapshot) *jobs.Refusal {
 	why := against(j, s)
-	if why == "" {
+	if why.Why == "" {
 		return nil
 	}
 	refusal := s.Refuse(why, j.ID)
-	refusal.ByLook = against(j, answering) == ""
+	refusal.ByLook = against(j, answering).Why == ""
 	return refusal
 }
 

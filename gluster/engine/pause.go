@@ -25,9 +25,9 @@ func (e *Engine) Pause(ctx context.Context, id int64, by jobs.Caller) (jobs.Job,
 // another one.
 func (r *Runner) Pause(ctx context.Context, job jobs.Job, cause jobs.PauseCause, by jobs.Caller) (jobs.Job, error) {
 	refusal := r.whyNotAllowed(jobs.ActionPause)
-	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
+	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		if cause == jobs.PauseWindow && !j.MissesWindow(r.now()) {
-			return "Its window was changed meanwhile."
+			return jobs.Objection{Why: "Its window was changed meanwhile."}
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {

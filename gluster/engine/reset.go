@@ -11,11 +11,11 @@ import (
 // GiveUpReset ends a job whose brick cannot be started because its host is away.
 // Nothing is sent.
 func (r *Runner) GiveUpReset(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
-	stored, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) string {
+	stored, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		if !j.CanGiveUpReset(s) {
-			return "The reset does not wait for its host any more. Look again."
+			return jobs.Objection{Why: "The reset does not wait for its host any more. Look again."}
 		}
-		return ""
+		return jobs.Objection{}
 	}, func(j *jobs.Job) {
 		j.StoppedBy = by.User
 		j.GiveUpReset(by.Why(), r.now())
@@ -153,7 +153,7 @@ func (e *Engine) giveUpReset(ctx context.Context, m *member, job jobs.Job, by jo
 	case err != nil:
 		return jobs.Job{}, err
 	case !found.Reachable:
-		return jobs.Job{}, found.Refuse(found.UnreachedSentence(), job.ID)
+		return jobs.Job{}, found.Refuse(found.Unreached(), job.ID)
 	}
 	return m.runner.GiveUpReset(ctx, job, by)
 }

@@ -87,12 +87,12 @@ func withoutRuns(s jobs.Snapshot, j jobs.Job) jobs.Snapshot {
 // overruled: the window resumes only what the window paused.
 func (r *Runner) Resume(ctx context.Context, job jobs.Job, command AsyncCommand, check func(context.Context, reading) []preflight.Finding, cause jobs.PauseCause, by jobs.Caller) (jobs.Job, error) {
 	refusal := r.whyNotAllowed(jobs.ActionResume)
-	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
+	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		if cause == jobs.PauseWindow && j.Pause.Cause != jobs.PauseWindow {
-			return "It was paused by a person."
+			return jobs.Objection{Why: "It was paused by a person."}
 		}
 		if cause == jobs.PauseWindow && !j.MissesWindow(r.now()) {
-			return "Its window is not open any more."
+			return jobs.Objection{Why: "Its window is not open any more."}
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {

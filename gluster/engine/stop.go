@@ -31,13 +31,13 @@ func (r *Runner) Stop(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.J
 		return r.endPaused(ctx, job, by)
 	}
 	refusal := r.whyNotAllowed(jobs.ActionStop)
-	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
+	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		switch {
 		case j.State == jobs.Paused:
-			return "The job was paused meanwhile. Look again."
+			return jobs.Objection{Why: "The job was paused meanwhile. Look again."}
 		case j.State == jobs.PendingCommit && job.State != jobs.PendingCommit:
 			// Whoever saw it running did not mean to throw its result away.
-			return "The migration is over. Commit the removal, or keep the bricks."
+			return jobs.Objection{Why: "The migration is over. Commit the removal, or keep the bricks."}
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {
@@ -125,9 +125,9 @@ func (s *TaskSyncer) settleStop(ctx context.Context, j jobs.Job, now time.Time) 
 // endPaused ends a job that is paused. Nothing runs, so no command is needed.
 func (r *Runner) endPaused(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
 	refusal := r.whyNotAllowed(jobs.ActionStop)
-	ended, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) string {
+	ended, err := r.intend(ctx, job.ID, by, func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		if j.State != jobs.Paused {
-			return "The job has gone on meanwhile. Look again."
+			return jobs.Objection{Why: "The job has gone on meanwhile. Look again."}
 		}
 		return refusal(j, s)
 	}, func(j *jobs.Job) {

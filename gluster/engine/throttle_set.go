@@ -28,12 +28,12 @@ func (r *Runner) Throttle(ctx context.Context, job jobs.Job, value string, by jo
 	var last int64
 	var unread error
 	refusal := r.whyNotAllowed(jobs.ActionThrottle)
-	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) string {
+	stored, err := r.undertake(ctx, job, by, func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		why := refusal(j, s)
-		if why == "" {
+		if why.Why == "" {
 			// Read with every attempt to store: whoever was faster has sent something.
 			if last, unread = r.lastCommandID(ctx, j.ID); unread != nil {
-				why = unread.Error()
+				why.Why = unread.Error()
 			}
 		}
 		return why

@@ -52,7 +52,20 @@ type ActionState struct {
 	Allowed bool
 	// Why is "" when Allowed, else a sentence to act on.
 	Why string
+	// Unreached says that this is because the cluster cannot be reached.
+	Unreached bool
 }
+
+// Objection is why something cannot be done; the zero value is none.
+type Objection struct {
+	// Why is a sentence to act on, "" if there is nothing against it.
+	Why string
+	// Unreached says that this is because the cluster cannot be reached.
+	Unreached bool
+}
+
+// Objection is why an action is not allowed.
+func (a ActionState) Objection() Objection { return Objection{Why: a.Why, Unreached: a.Unreached} }
 
 func allow(name string) ActionState { return ActionState{Name: name, Allowed: true} }
 

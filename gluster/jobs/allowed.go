@@ -60,7 +60,7 @@ func judgeJobAction(name string, j Job, s Snapshot) ActionState {
 	case j.TaskID == "" && j.State != Paused:
 		return refuse(name, "glusterd has not said which task this is.")
 	case !s.Reachable:
-		return refuse(name, "%s", s.UnreachedSentence())
+		return refuseUnreached(name, s)
 	case s.Unsupported(j.Volume) != "":
 		return refuse(name, "%s", s.Unsupported(j.Volume))
 	case unclear != "":
@@ -87,7 +87,7 @@ func startAction(action Action, v gluster.Volume, s Snapshot, open *Job) ActionS
 	name := string(action)
 	switch {
 	case !s.Reachable:
-		return refuse(name, "%s", s.UnreachedSentence())
+		return refuseUnreached(name, s)
 	case s.unsupported(v) != "":
 		return refuse(name, "%s", s.unsupported(v))
 	case open != nil:

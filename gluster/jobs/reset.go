@@ -30,7 +30,7 @@ func (r reset) offers(j Job, s Snapshot) []ActionState {
 	case !j.IsSwappingDisk():
 		return r.replacement.offers(j, s)
 	case !s.Reachable:
-		return undecidable(s.UnreachedSentence())
+		return []ActionState{refuseUnreached(ActionCommit, s), refuseUnreached(ActionKeep, s)}
 	case s.Unsupported(j.Volume) != "":
 		return undecidable(s.Unsupported(j.Volume))
 	case j.CanGiveUpReset(s):

@@ -57,22 +57,24 @@ func (s Snapshot) RefuseUnreachable() error {
 	return MarkByLook(&Refusal{Code: CodeUnreachable, Sentence: "The cluster cannot be reached. " + s.Problem, Detail: s.Detail})
 }
 
-// UnreachedSentence says why something that needs the cluster cannot be done with a job,
-// "" while the cluster answers.
-func (s Snapshot) UnreachedSentence() string {
-	if s.Reachable {
-		return ""
-	}
-	return "The cluster cannot be reached: " + s.Problem
+// Unreached is the objection to what needs a cluster that cannot be reached.
+func (s Snapshot) Unreached() Objection {
+	return Objection{Why: "The cluster cannot be reached: " + s.Problem, Unreached: true}
 }
 
-// Refuse refuses something with a job for a reason that JobActions gave. That
-// the cluster is away has a code of its own, as for starts.
-func (s Snapshot) Refuse(why string, job int64) *Refusal {
-	if why == s.UnreachedSentence() {
-		return &Refusal{Code: CodeUnreachable, Sentence: why, Detail: s.Detail, JobID: job}
+// Refuse refuses something with a job. That the cluster is away has a code of its own,
+// as for starts.
+func (s Snapshot) Refuse(o Objection, job int64) *Refusal {
+	if o.Unreached {
+		return &Refusal{Code: CodeUnreachable, Sentence: o.Why, Detail: s.Detail, JobID: job}
 	}
-	return &Refusal{Code: CodeNotAllowed, Sentence: why, JobID: job}
+	return &Refusal{Code: CodeNotAllowed, Sentence: o.Why, JobID: job}
+}
+
+// refuseUnreached is an action that needs a cluster which cannot be reached.
+func refuseUnreached(name string, s Snapshot) ActionState {
+	o := s.Unreached()
+	return ActionState{Name: name, Why: o.Why, Unreached: o.Unreached}
 }
 
 // PreflightInput is what a snapshot knows about a volume and its surroundings.
