@@ -24,7 +24,7 @@ export PLAYWRIGHT_NODEJS_PATH := $(shell command -v node)
 # root file system of its own, which the nodes of a test cluster can run out of.
 export BRICKYARD_ROOT_11 := $(CACHE)/glusterfs-11
 
-PACKAGES := chromium fonts-dejavu-core fonts-liberation glusterfs-server glusterfs-client attr iproute2 debootstrap nodejs npm
+PACKAGES := chromium-headless-shell fonts-dejavu-core fonts-liberation glusterfs-server glusterfs-client attr iproute2 debootstrap nodejs npm
 WITH_GLUSTER := $(if $(GLUSTER),--version $(GLUSTER))
 # Tests write many small databases: in memory that costs nothing. GOTMPDIR must not be
 # set, because the tests' own directories would be there and not in TMPDIR.
@@ -47,19 +47,11 @@ build: ## Build bin/brickyard, one static binary
 test: install check tests ## Everything: install what is missing, checks, all tests under the race detector, browser and real clusters
 	@[ -n "$$(git status --porcelain)" ] || git rev-parse 'HEAD^{tree}' > $(CACHE)/green # the tree that was green
 
-# Real clusters and browsers wait most of the time, and the other tests compute
-# meanwhile, with what they leave of the processor: a page that waits behind a
-# computation would look broken. What the browser tests say is shown when they are
-# over, in one piece; a recipe that ends early takes them along.
-BESIDE := $(CACHE)/browser.log
+# One after the other: each of them keeps both cores busy, and a page or a cluster that
+# waits behind a computation looks broken. All are run, also when one is red.
 .PHONY: tests
 tests: install-driver
-	@mkdir -p $(CACHE); bad=0; \
-	$(MAKE) --no-print-directory --keep-going browser crash >$(BESIDE) 2>&1 & beside=$$!; \
-	trap "kill $$beside 2>/dev/null || true" EXIT; \
-	nice -n 19 $(MAKE) --no-print-directory --keep-going sample race bench-once || bad=$$?; \
-	echo "Waiting for the tests on real clusters and in the browser ($(BESIDE))"; \
-	wait $$beside || bad=$$?; trap - EXIT; cat $(BESIDE); exit $$bad
+	@$(MAKE) --no-print-directory --keep-going sample race bench-once browser crash
 
 .PHONY: verify
 verify: check unit ## The minutes before every commit
@@ -116,7 +108,7 @@ race: ## The unit tests under the race detector
 
 .PHONY: crash
 crash: ## Kill the server at a few steps on a real cluster; the unit tests do so on the simulator
-	BRICKYARD_KILLS_REAL=3 go test -count=1 -timeout 10m -v -run 'OnARealCluster' ./e2e/chaos | grep -v '^=== '
+	$(IN_MEMORY) BRICKYARD_KILLS_REAL=3 go test -count=1 -timeout 10m -v -run 'OnARealCluster' ./e2e/chaos | grep -v '^=== '
 
 .PHONY: kill
 kill: ## Kill the server at every step of every action: simulator (4 min), then a real cluster (20 min)
@@ -133,7 +125,7 @@ guard: install-root install-driver ## Sharded volumes and stopped removals under
 
 .PHONY: browser
 browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
-	go test -race -count=1 -p 2 -timeout 60m ./e2e ./e2e/agreement/... ./e2e/cluster/...
+	$(IN_MEMORY) go test -race -count=1 -p 2 -timeout 60m ./e2e ./e2e/agreement/... ./e2e/cluster/...
 
 .PHONY: pictures
 pictures: install-driver ## Take the README's pictures again

@@ -33,7 +33,7 @@ var recordFloors = floors{
 		// What is said, and what goes wrong.
 		"notice_codes.go", "notice.go", "errors.go",
 		// What there is: states, actions, who asks, commands.
-		"state.go", "action.go", "other_task.go", "caller.go", "outcome.go", "command.go",
+		"state.go", "action.go", "foreign_task.go", "caller.go", "outcome.go", "command.go",
 		// What is heard of a task, and the step that mirrors it.
 		"report.go", "nodes.go", "step.go", "heard.go",
 		// What is said, in words.
@@ -84,14 +84,14 @@ var engineFloors = floors{
 		// What a request is judged by.
 		"operation.go", "look.go", "known.go", "review.go", "on_task.go", "confirm_name.go", "intent.go", "unproven.go",
 		// What one answer means for a job, and how one ends.
-		"hear.go", "endings.go", "settle.go", "measure.go", "forget.go", "adoption.go",
+		"hear.go", "endings.go", "settle.go", "beside_each_other.go", "measure.go", "forget.go", "adoption.go",
 		// What can be done with every job.
 		"throttle_set.go", "throttle_unsent.go", "throttle_debt.go", "stop.go", "commit.go", "keep.go", "pause.go", "start.go", "resume.go", "rerun.go", "window.go",
 		// How a job is followed.
-		"commit_settle.go", "follow_listed.go", "settle_start.go", "pause_outside.go", "follow.go", "figures.go",
+		"commit_settle.go", "follow_listed.go", "settle_start.go", "pause_outside.go", "follow.go", "pass_active.go",
 		// The kinds.
-		"ordinary.go", "rebalance.go", "follow_other.go", "removal.go",
-		"replace_request.go", "heal_watch.go", "reset.go", "replacement_settle.go", "replacement.go", "operations.go",
+		"ordinary.go", "rebalance.go", "foreign.go", "removal.go",
+		"replace_request.go", "heal_launch.go", "heal_watch.go", "heal_follow.go", "reset.go", "replacement_settle.go", "replacement.go", "operations.go",
 		// What goes on by itself, and what sets it going.
 		"by_itself.go", "sizes_wanted.go", "pass.go", "run.go",
 	},

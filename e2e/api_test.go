@@ -164,7 +164,7 @@ func (s *server) WaitJob(id, state string, limit time.Duration) job {
 	var j job
 	until(s.t, limit, func() error {
 		if j = s.Job(id); j.State != state || j.Phase != "" {
-			return fmt.Errorf("job %s is %s %s, not %s: %s", id, j.State, j.Phase, state, j.Message)
+			return fmt.Errorf("job %s is %s %s, not %s: %s; its nodes: %+v", id, j.State, j.Phase, state, j.Message, j.Nodes)
 		}
 		return nil
 	})

@@ -95,7 +95,9 @@ func launch() {
 	})
 }
 
-// lookForBrowser names what is missing, all at once; else the path of Chromium.
+// lookForBrowser names what is missing, all at once; else the path of Chromium. The
+// headless shell is the same browser without the window around the page, which costs as
+// much again as the page.
 func lookForBrowser() (string, error) {
 	var errs []error
 	if _, err := exec.LookPath("node"); err != nil && os.Getenv("PLAYWRIGHT_NODEJS_PATH") == "" {
@@ -108,7 +110,7 @@ func lookForBrowser() (string, error) {
 		errs = append(errs, fmt.Errorf("no Playwright driver in %s; unpack it with: make install-driver", driver))
 	}
 	path := ""
-	for _, name := range []string{os.Getenv("BRICKYARD_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{os.Getenv("BRICKYARD_CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); name != "" && err == nil {
 			path = found
 			break

@@ -52,7 +52,7 @@ func (s *server) WaitMoved(id string) job {
 	var j job
 	until(s.t, long, func() error {
 		if j = s.Job(id); slices.Contains([]string{"FINISHED", "FAILED", "ABORTED", "PENDING_COMMIT"}, j.State) {
-			s.t.Fatalf("job %s was over before it was seen to move anything: it is %s: %s", id, j.State, j.Message)
+			s.t.Fatalf("job %s was over before it was seen to move anything: it is %s: %s; its nodes: %+v", id, j.State, j.Message, j.Nodes)
 		}
 		if j.Progress.FilesMoved == 0 || j.State != "RUNNING" {
 			return fmt.Errorf("job %s is %s and has moved %d files: %s", id, j.State, j.Progress.FilesMoved, j.Message)
@@ -98,6 +98,11 @@ func filled(t *testing.T, c *cluster.Cluster, v cluster.VolumeSpec, files cluste
 // After a fault a copy may still have to be healed before it can be read.
 func sameFiles(t *testing.T, c *cluster.Cluster, volume string, before map[string]string) {
 	t.Helper()
+	defer func() {
+		if t.Failed() {
+			t.Logf("on the bricks of %s:\n%s", volume, onBricks(t, c, volume))
+		}
+	}()
 	until(t, long, func() error {
 		after, err := c.Checksums(limited(t), volume)
 		if err != nil {
@@ -114,6 +119,22 @@ func sameFiles(t *testing.T, c *cluster.Cluster, volume string, before map[strin
 		}
 		return nil
 	})
+}
+
+// onBricks lists what lies on a volume's bricks, and what GlusterFS notes about it:
+// whether a file is lost or only not healed yet is told by that.
+func onBricks(t *testing.T, c *cluster.Cluster, volume string) string {
+	t.Helper()
+	var out strings.Builder
+	for i := range c.Nodes() {
+		n := c.Node(i + 1)
+		if n.Pid() == 0 {
+			continue
+		}
+		words, err := n.Exec(limited(t), "sh", "-c", "cd /bricks && stat -c '%s %a %n' */"+volume+"/* ; getfattr -d -m . -e hex */"+volume+"/file-0*")
+		fmt.Fprintf(&out, "node%d: %v\n%s\n", i+1, err, words)
+	}
+	return out.String()
 }
 
 // on gives bricks in one file system of every node.

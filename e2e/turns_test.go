@@ -11,7 +11,7 @@ import (
 // other, with as many of each kind as two cores can bear, and none of one kind waits
 // for the other: the real clusters take longest, and must not begin last.
 var (
-	clusterTurns = make(chan struct{}, 4)
+	clusterTurns = make(chan struct{}, 3)
 	pageTurns    = make(chan struct{}, 2)
 )
 

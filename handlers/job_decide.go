@@ -9,7 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// decisionDialog is what the decisions about a removal share.
+// decisionDialog is what the decisions about a removal share, and about a reset whose
+// brick is stopped. To give a reset up is a stop: see job_stop.go.
 func (s *server) decisionDialog(name string, act func(context.Context, jobForm, jobs.Caller) (jobs.Job, error)) dialog[jobForm] {
 	review := func(c echo.Context, asked jobForm, problem *views.Problem) (reviewForm, error) {
 		m := s.decisionReview(c, name, asked)

@@ -10,7 +10,8 @@ import (
 )
 
 // DecisionReview is the dialog before a removal is committed, kept or run again,
-// and its page.
+// and its page; or before the brick of a reset is started. To give a reset up is a stop:
+// see stop.go.
 //
 // Form fields: confirm (with a Phrase), reason, key.
 type DecisionReview struct {

@@ -35,8 +35,10 @@ func (c *Cluster) HoldWrites(ctx context.Context, volume string, each time.Durat
 	}
 	c.held[volume] = each
 	c.mu.Unlock()
+	if err := c.stopBricks(ctx, volume); err != nil {
+		return fmt.Errorf("hold up the writes on %s: %w", volume, err)
+	}
 	for _, args := range [][]string{
-		{"stop", volume},
 		{"set", volume, "debug.delay-gen", "posix", "delay-gen.enable", "write",
 			"delay-gen.delay-percentage", "100", "delay-gen.delay-duration", strconv.FormatInt(each.Microseconds(), 10),
 			"performance.least-prio-threads", "16"},
@@ -46,7 +48,39 @@ func (c *Cluster) HoldWrites(ctx context.Context, volume string, each time.Durat
 			return fmt.Errorf("hold up the writes on %s: %w", volume, err)
 		}
 	}
-	return c.WaitOnline(ctx, volume)
+	if err := c.WaitOnline(ctx, volume); err != nil {
+		return err
+	}
+	err := c.eachBrickProcess(volume, func(proc string) error { return holdsUp(proc, each) })
+	if err != nil {
+		return fmt.Errorf("hold up the writes on %s: %w", volume, err)
+	}
+	return nil
+}
+
+// stopBricks stops a volume and waits until the processes of its bricks are gone. On a
+// busy machine they take a while, and a start meanwhile finds them running and leaves
+// them as they are, with the options of before.
+func (c *Cluster) stopBricks(ctx context.Context, volume string) error {
+	var procs []string
+	err := c.eachBrickProcess(volume, func(proc string) error {
+		procs = append(procs, proc)
+		return nil
+	})
+	if err == nil {
+		err = c.volume(ctx, "stop", volume)
+	}
+	if err != nil {
+		return err
+	}
+	return poll(ctx, 50*time.Millisecond, func() error {
+		for _, proc := range procs {
+			if comm, err := os.ReadFile(filepath.Join(proc, "comm")); err == nil && strings.TrimSpace(string(comm)) == "glusterfsd" {
+				return fmt.Errorf("the brick process %s still runs", proc)
+			}
+		}
+		return nil
+	})
 }
 
 // LetWritesGo undoes HoldWrites while the bricks run, and whatever migrates goes on
@@ -64,10 +98,8 @@ func (c *Cluster) LetWritesGo(ctx context.Context, volume string) error {
 		return fmt.Errorf("let the writes on %s go: they are not held up", volume)
 	}
 	err := c.volume(ctx, "set", volume, "delay-gen.delay-percentage", "0")
-	for _, n := range c.nodes {
-		if err == nil && n.Pid() != 0 {
-			err = n.letWritesGo(volume, each)
-		}
+	if err == nil {
+		err = c.eachBrickProcess(volume, func(proc string) error { return letProcessGo(proc, each) })
 	}
 	if err != nil {
 		return fmt.Errorf("let the writes on %s go: %w", volume, err)
@@ -94,43 +126,87 @@ func (c *Cluster) volume(ctx context.Context, args ...string) error {
 	return errors.Join(final, err)
 }
 
-func (n *Node) letWritesGo(volume string, each time.Duration) error {
-	files, err := filepath.Glob(n.Path(path.Join("/run/gluster/vols", volume, "*.pid")))
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		pid, err := n.readPIDFile(file, "glusterfsd")
-		if errors.Is(err, os.ErrNotExist) {
-			continue // it is dead, and reads the option when it starts
+// eachBrickProcess does something with the process, as a directory of /proc, of each
+// brick of a volume that runs.
+func (c *Cluster) eachBrickProcess(volume string, do func(proc string) error) error {
+	for _, n := range c.nodes {
+		if n.Pid() == 0 {
+			continue // it is off
 		}
-		if err == nil {
-			err = letProcessGo(n.Path("/proc/"+pid), each)
-		}
+		files, err := filepath.Glob(n.Path(path.Join("/run/gluster/vols", volume, "*.pid")))
 		if err != nil {
-			return fmt.Errorf("%s on %s: %w", filepath.Base(file), n.host, err)
+			return err
+		}
+		for _, file := range files {
+			pid, err := n.readPIDFile(file, "glusterfsd")
+			if errors.Is(err, os.ErrNotExist) {
+				continue // it is dead, and reads the options when it starts
+			}
+			if err == nil {
+				err = do(n.Path("/proc/" + pid))
+			}
+			if err != nil {
+				return fmt.Errorf("%s on %s: %w", filepath.Base(file), n.host, err)
+			}
 		}
 	}
 	return nil
 }
 
-// letProcessGo looks for the two figures delay-gen has beside each other, how many
-// of 1<<20 writes it holds up and for how many microseconds, and makes the first 0.
-func letProcessGo(proc string, each time.Duration) error {
-	const all = 1 << 20
-	pair := func(share uint32) []byte {
-		return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, share), uint32(each.Microseconds()))
+// everyWrite is how delay-gen writes "of all writes": it counts in parts of 1<<20.
+const everyWrite = 1 << 20
+
+// figuresOf are the two figures that delay-gen has beside each other: how many of 1<<20
+// writes it holds up, and for how many microseconds.
+func figuresOf(share uint32, each time.Duration) []byte {
+	return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, share), uint32(each.Microseconds()))
+}
+
+// holdsUp finds out that a process holds up every write.
+func holdsUp(proc string, each time.Duration) error {
+	_, _, err := findInMemory(proc, figuresOf(everyWrite, each))
+	if err != nil {
+		return fmt.Errorf("that it holds up writes for %v: %w", each, err)
 	}
+	return nil
+}
+
+// letProcessGo has a process hold up no more writes.
+func letProcessGo(proc string, each time.Duration) error {
+	memory, at, err := findInMemory(proc, figuresOf(everyWrite, each))
+	switch {
+	case errors.Is(err, errNotInMemory):
+		if _, _, err := findInMemory(proc, figuresOf(0, each)); err == nil {
+			return nil // it was let go before, or reads the option already
+		}
+		return fmt.Errorf("that it holds up writes for %v: %w", each, err)
+	case err != nil:
+		return err
+	}
+	file, err := os.OpenFile(memory, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = file.WriteAt(figuresOf(0, each), at)
+	return err
+}
+
+var errNotInMemory = errors.New("it is not in the process's memory")
+
+// findInMemory looks for bytes in what a process has allocated, and gives the file and
+// the place in it; else the error is errNotInMemory.
+func findInMemory(proc string, wanted []byte) (file string, at int64, err error) {
 	maps, err := os.ReadFile(filepath.Join(proc, "maps"))
 	if err != nil {
-		return err
+		return "", 0, err
 	}
-	memory, err := os.OpenFile(filepath.Join(proc, "mem"), os.O_RDWR, 0)
+	file = filepath.Join(proc, "mem")
+	memory, err := os.Open(file)
 	if err != nil {
-		return err
+		return "", 0, err
 	}
 	defer memory.Close()
-	gone := false
 	for lines := bufio.NewScanner(bytes.NewReader(maps)); lines.Scan(); {
 		from, size, ok := allocated(lines.Text())
 		if !ok {
@@ -140,16 +216,11 @@ func letProcessGo(proc string, each time.Duration) error {
 		if _, err := memory.ReadAt(content, from); err != nil {
 			continue // no longer there
 		}
-		if at := bytes.Index(content, pair(all)); at >= 0 {
-			_, err := memory.WriteAt(pair(0), from+int64(at))
-			return err
+		if i := bytes.Index(content, wanted); i >= 0 {
+			return file, from + int64(i), nil
 		}
-		gone = gone || bytes.Contains(content, pair(0))
 	}
-	if !gone {
-		return fmt.Errorf("in its memory is nothing that holds up writes for %v", each)
-	}
-	return nil
+	return "", 0, errNotInMemory
 }
 
 // allocated says where a line of /proc/PID/maps has memory that malloc may have

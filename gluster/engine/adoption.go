@@ -129,7 +129,7 @@ func (s *TaskSyncer) adoptOne(ctx context.Context, v gluster.Volume, listed glus
 		report.Over = listed.Status.Phase() == gluster.StatusCompleted
 		job.ApplyReport(report, now)
 	}
-	s.witness(&job)
+	s.noteWitness(&job)
 	job.Message = origin.With(job.Message)
 	if len(lost) == 0 && !job.Open() {
 		job.Message = jobs.Say(jobs.NoticeOverWhenFound).With(job.Message)

@@ -57,6 +57,6 @@ func (b byItself) keepPromise(j jobs.Job) {
 
 func (b byItself) resumeMigration(j jobs.Job) {
 	b.runner.ResumeMigration(j, func(ctx context.Context, found reading) []preflight.Finding {
-		return b.anotherRun(ctx, found.snapshot, j, jobs.Caller{User: j.StartedBy})
+		return b.judgeAnotherRun(ctx, found.snapshot, j, jobs.Caller{User: j.StartedBy})
 	})
 }

@@ -74,9 +74,9 @@ func (s *TaskSyncer) settleCommit(ctx context.Context, j jobs.Job, now time.Time
 	})
 }
 
-// committedUnseen is for a removal whose bricks are gone: whose commit it was is
+// settleCommitUnseen is for a removal whose bricks are gone: whose commit it was is
 // told by whether one of ours can have been carried out.
-func (s *TaskSyncer) committedUnseen(ctx context.Context, j jobs.Job) (jobs.Job, error) {
+func (s *TaskSyncer) settleCommitUnseen(ctx context.Context, j jobs.Job) (jobs.Job, error) {
 	outside := jobs.Say(jobs.NoticeCommittedOutside)
 	if j.Phase != jobs.PhaseCommitting {
 		return s.endJob(ctx, j, jobs.Finished, outside)

@@ -22,7 +22,7 @@
 //
 // The files. What can be done to a volume or a job has a file of its name: rebalance,
 // removal, replacement, reset, start, stop, pause, resume, commit, keep, rerun, window,
-// throttle_set. Beside them are pass, reading, sizes, figures and follow (reading),
+// throttle_set. Beside them are pass, reading, pass_active, sizes and follow (reading),
 // snapshot (what is known), settle, settle_start and adoption (what nobody saw), send and
 // intent (writing), look and review (what a request is judged by).
 //

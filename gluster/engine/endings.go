@@ -25,15 +25,15 @@ func (s *TaskSyncer) endJob(ctx context.Context, j jobs.Job, state jobs.State, w
 // endAsGone ends a job because what it is about is gone, unless the node that knew
 // it is away and another one answers.
 func (s *TaskSyncer) endAsGone(ctx context.Context, j jobs.Job, why jobs.Notices, now time.Time) (jobs.Job, error) {
-	if alone := s.unwitnessed(j); len(alone) > 0 {
+	if alone := s.whyUnwitnessed(j); len(alone) > 0 {
 		return s.loseIfSilent(ctx, j, now, alone)
 	}
 	return s.endJob(ctx, j, jobs.Aborted, why)
 }
 
-// volumeSilent is for a volume that `volume status` left out: it could not be
+// noteVolumeSilent is for a volume that `volume status` left out: it could not be
 // asked, or it is stopped. Neither says anything about its task.
-func (s *TaskSyncer) volumeSilent(ctx context.Context, j jobs.Job, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+func (s *TaskSyncer) noteVolumeSilent(ctx context.Context, j jobs.Job, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
 	why := jobs.NoticeVolumeSilent
 	if v, _ := snap.Volume(j.Volume); !v.Started() {
 		why = jobs.NoticeVolumeStopped
@@ -69,9 +69,9 @@ func (s *TaskSyncer) loseIfSilent(ctx context.Context, j jobs.Job, now time.Time
 	})
 }
 
-// stopSettled ends the run of a job whose stop turned out to be carried out: the
+// endByStop ends the run of a job whose stop turned out to be carried out: the
 // job is over, or paused if that was what the stop was for.
-func (s *TaskSyncer) stopSettled(ctx context.Context, j jobs.Job, why jobs.Notices) (jobs.Job, error) {
+func (s *TaskSyncer) endByStop(ctx context.Context, j jobs.Job, why jobs.Notices) (jobs.Job, error) {
 	if !j.Pausing() {
 		return s.endJob(ctx, j, jobs.Aborted, why)
 	}
@@ -84,8 +84,8 @@ func (s *TaskSyncer) stopSettled(ctx context.Context, j jobs.Job, why jobs.Notic
 	})
 }
 
-// startSettled ends a start that turned out not to be carried out.
-func (s *TaskSyncer) startSettled(ctx context.Context, j jobs.Job, why jobs.Notices) (jobs.Job, error) {
+// endStart ends a start that turned out not to be carried out.
+func (s *TaskSyncer) endStart(ctx context.Context, j jobs.Job, why jobs.Notices) (jobs.Job, error) {
 	if j.Pause.Cause == jobs.PauseNone {
 		return s.endJob(ctx, j, jobs.Failed, why)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // In the moments after a start nothing is known of a cluster. Who would have to be told
-// so waits for its first look, see Engine.awaited.
+// so waits for its first look, see Engine.awaitFirstLook.
 
 // firstLook tells when a cluster was looked at for the first time, whatever came
 // of it.

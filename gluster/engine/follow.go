@@ -26,11 +26,11 @@ func (s *TaskSyncer) follow(ctx context.Context, j jobs.Job, r reading, now time
 		return s.settleStart(ctx, j, state.Tasks, asked, r.snapshot, now)
 	}
 	if !asked {
-		return s.volumeSilent(ctx, j, r.snapshot, now)
+		return s.noteVolumeSilent(ctx, j, r.snapshot, now)
 	}
 	i := slices.IndexFunc(state.Tasks, func(t gluster.AsyncTask) bool { return t.ID == j.TaskID })
 	if i < 0 {
-		return operationOf(j).gone(ctx, s, j, state.Tasks, r.snapshot, now)
+		return operationOf(j).settleGone(ctx, s, j, state.Tasks, r.snapshot, now)
 	}
 	return s.followListed(ctx, j, state.Tasks[i], r.snapshot, now)
 }
@@ -48,20 +48,20 @@ func (s *TaskSyncer) askWhyGone(ctx context.Context, j jobs.Job, listed []gluste
 		}
 		return after, err
 	}
-	return s.taskOver(ctx, j, listed, err, now)
+	return s.endTaskOver(ctx, j, listed, err, now)
 }
 
-// taskOver writes down why a task is neither listed nor known by its status; err
+// endTaskOver writes down why a task is neither listed nor known by its status; err
 // is what asking for that came to, nil if it named another task.
-func (s *TaskSyncer) taskOver(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, err error, now time.Time) (jobs.Job, error) {
-	alone := s.unwitnessed(j)
+func (s *TaskSyncer) endTaskOver(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, err error, now time.Time) (jobs.Job, error) {
+	alone := s.whyUnwitnessed(j)
 	switch {
 	case len(listed) == 0 && len(alone) > 0:
 		return s.loseIfSilent(ctx, j, now, alone)
 	case len(listed) > 0:
 		return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeAnotherTaskListed, jobs.Args{"task": {listed[0].ID}}))
 	case gluster.FailureOf(err) == gluster.FailureRefused && j.Phase == jobs.PhaseStopping:
-		return s.stopSettled(ctx, j, jobs.Say(jobs.NoticeStopDone).With(jobs.StopLeaves(j, *s.snapshot.Load())))
+		return s.endByStop(ctx, j, jobs.Say(jobs.NoticeStopDone).With(jobs.StopLeaves(j, *s.snapshot.Load())))
 	case gluster.FailureOf(err) == gluster.FailureRefused:
 		// List and status agree that there is no task. A stop leaves the volume
 		// so, and so does the return of a node that was down (seen on 10.3).
@@ -70,20 +70,20 @@ func (s *TaskSyncer) taskOver(ctx context.Context, j jobs.Job, listed []gluster.
 	return s.loseIfSilent(ctx, j, now, jobs.Say(jobs.NoticeTaskUnlisted))
 }
 
-// removalGone tells a removal that was committed elsewhere from one that was
+// settleRemovalGone tells a removal that was committed elsewhere from one that was
 // stopped elsewhere by whether its bricks are still part of the volume.
-func (s *TaskSyncer) removalGone(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+func (s *TaskSyncer) settleRemovalGone(ctx context.Context, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
 	v, _ := snap.Volume(j.Volume)
 	left := j.BricksStillIn(v)
 	switch {
 	case len(j.Bricks) == 0:
 		return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeRemovalGone))
 	case len(left) == 0:
-		return s.committedUnseen(ctx, j)
+		return s.settleCommitUnseen(ctx, j)
 	case len(left) < len(j.Bricks):
 		return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeSomeBricksLeft, jobs.Args{"bricks": left}))
 	}
-	if alone := s.unwitnessed(j); len(alone) > 0 && len(listed) == 0 {
+	if alone := s.whyUnwitnessed(j); len(alone) > 0 && len(listed) == 0 {
 		return s.loseIfSilent(ctx, j, now, alone)
 	}
 	why := jobs.Say(jobs.NoticeRemovalStoppedOutside)
@@ -97,7 +97,7 @@ func (s *TaskSyncer) removalGone(ctx context.Context, j jobs.Job, listed []glust
 		}
 	}
 	if j.Pausing() && len(listed) == 0 {
-		return s.stopSettled(ctx, j, nil)
+		return s.endByStop(ctx, j, nil)
 	}
 	switch {
 	case j.Phase == jobs.PhaseStopping && j.StoppedBy == "":

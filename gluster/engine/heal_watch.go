@@ -8,47 +8,6 @@ import (
 	"brickyard/gluster/jobs"
 )
 
-// measureFilling reads the sizes of the volume's bricks now, if that is what the
-// heal's end hangs on after these heals.
-func (w *healWatcher) measureFilling(ctx context.Context, j jobs.Job, heals []gluster.BrickHeal) jobs.Filling {
-	snap := w.snapshot.Load()
-	v, _ := snap.Volume(j.Volume)
-	set, there := v.SubvolumeOf(j.NewBrick())
-	if !there {
-		return jobs.Filling{}
-	}
-	now := w.now()
-	trial := j
-	trial.Healing.ApplyHeals(heals, set, now)
-	if !trial.Healing.NeedsFilling(v) || !trial.SeemsHealed(w.healAges(trial, now)) {
-		return jobs.Filling{}
-	}
-	var sizes []gluster.Brick
-	err := w.queue.AskAbout(ctx, j.Volume, func(ctx context.Context) (err error) {
-		ctx, cancel := w.patience(ctx)
-		defer cancel()
-		sizes, err = w.Service.Details(ctx, j.Volume)
-		w.noteHang(err)
-		return err
-	})
-	if err != nil {
-		return jobs.Filling{Measured: true, Lacks: jobs.Say(jobs.NoticeFillingUnread).With(jobs.NoticesOf(err))}
-	}
-	return jobs.JudgeFilling(v, set, j.NewBrick(), sizes, snap.Volumes)
-}
-
-// healAges tells them for a job.
-func (c *common) healAges(j jobs.Job, now time.Time) jobs.HealAges {
-	h, ages := j.Healing, jobs.HealAges{}
-	if s := j.HealStep(); s != nil {
-		ages.Begun = c.moments.ago(begunOf, j.ID, s.StartedAt, now)
-	}
-	ages.Changed = c.moments.ago(healChangedAt, j.ID, h.ChangedAt, now)
-	ages.Launched = c.moments.ago(healLaunchedAt, j.ID, h.LaunchedAt, now)
-	ages.Accepted = c.moments.ago(healAcceptedAt, j.ID, h.AcceptedAt, now)
-	return ages
-}
-
 // healWatcher asks what waits to be healed, for the jobs of one cluster that
 // watch a heal. It does not take the cluster's Queue: the question takes no lock
 // in glusterd and may take minutes, and nobody's command has to wait for it.
@@ -168,6 +127,18 @@ func (w *healWatcher) ask(ctx context.Context, j jobs.Job) time.Duration {
 	return after.Healing.Pause
 }
 
+// healAges says how long ago each thing happened to a job's heal.
+func (c *common) healAges(j jobs.Job, now time.Time) jobs.HealAges {
+	h, ages := j.Healing, jobs.HealAges{}
+	if s := j.HealStep(); s != nil {
+		ages.Begun = c.moments.ago(begunOf, j.ID, s.StartedAt, now)
+	}
+	ages.Changed = c.moments.ago(healChangedAt, j.ID, h.ChangedAt, now)
+	ages.Launched = c.moments.ago(healLaunchedAt, j.ID, h.LaunchedAt, now)
+	ages.Accepted = c.moments.ago(healAcceptedAt, j.ID, h.AcceptedAt, now)
+	return ages
+}
+
 // hear applies the answer, or its absence, to a job, and returns a point for its
 // chart.
 func (w *healWatcher) hear(j *jobs.Job, heals []gluster.BrickHeal, filled jobs.Filling, err error, took time.Duration) *jobs.Sample {
@@ -186,40 +157,6 @@ func (w *healWatcher) hear(j *jobs.Job, heals []gluster.BrickHeal, filled jobs.F
 	j.ApplyHeals(heals, set, v, filled, w.healAges(*j, now), now)
 	j.Healing.Pause = jobs.NextHealPause(before, j.Healing, took)
 	return j.NewHealSample(now)
-}
-
-// LaunchHeal tells the self-heal daemons to look at what waits on a job's volume,
-// or at every file. It does nothing while an earlier call for the job is under
-// way. The intent is kept with the job before the command is sent, so that a
-// restart does not send it again at once. A lost answer counts as none: to look
-// once more does no harm, to believe that they looked does.
-func (r *Runner) LaunchHeal(job jobs.Job, full bool) {
-	if _, underWay := r.launching.LoadOrStore(job.ID, true); underWay {
-		return
-	}
-	r.wg.Go(func() {
-		defer r.launching.Delete(job.ID)
-		stored, err := r.insistOnUpdate(r.work, job.ID, "launch a heal", func(j *jobs.Job) {
-			if j.Heals() {
-				j.Healing.LaunchedAt, j.Healing.Refused = r.now(), nil
-			}
-		})
-		if err != nil || !stored.Heals() {
-			return
-		}
-		by := jobs.Caller{User: jobs.AutoCommitter, Reason: "Nothing was being healed."}
-		err = r.mutate(r.work, stored, gluster.HealLaunch(stored.Volume, full), by).err
-		r.log.Info("the self-heal daemons were told to look", "job", job.ID, "volume", job.Volume, "full", full, "error", err)
-		_, _ = r.insistOnUpdate(r.work, job.ID, "record the answer to the launch", func(j *jobs.Job) {
-			switch {
-			case !j.Heals():
-			case err != nil:
-				j.Healing.Refused = jobs.NoticesOf(err)
-			default:
-				j.Healing.AcceptedAt, j.Healing.Launches = r.now(), j.Healing.Launches+1
-			}
-		})
-	})
 }
 
 // StopFollowing ends a job that only watches a heal. Nothing is sent: the heal
@@ -242,44 +179,31 @@ func (r *Runner) StopFollowing(ctx context.Context, job jobs.Job, by jobs.Caller
 	return stored, err
 }
 
-// followHeal looks whether the new brick is still there; what waits to be healed
-// is asked for apart, see healWatcher.
-func (s *TaskSyncer) followHeal(ctx context.Context, j jobs.Job, v gluster.Volume, now time.Time) (jobs.Job, error) {
-	old, fresh := j.HasOldAndNewBrick(v)
-	if old && !fresh && j.NewBrick() != j.OldBrick() {
-		// A node that was away answers so until it has heard from the others.
-		return s.loseIfSilent(ctx, j, now, jobs.SayWith(jobs.NoticeOldBrickKnown, jobs.Args{"brick": {j.OldBrick()}, "with": {j.NewBrick()}}))
+// measureFilling reads the sizes of the volume's bricks now, if that is what the
+// heal's end hangs on after these heals.
+func (w *healWatcher) measureFilling(ctx context.Context, j jobs.Job, heals []gluster.BrickHeal) jobs.Filling {
+	snap := w.snapshot.Load()
+	v, _ := snap.Volume(j.Volume)
+	set, there := v.SubvolumeOf(j.NewBrick())
+	if !there {
+		return jobs.Filling{}
 	}
-	if !fresh {
-		return s.endAsGone(ctx, j, jobs.SayWith(jobs.NoticeBrickGoneBeforeHealed, jobs.Args{"brick": {j.NewBrick()}}), now)
+	now := w.now()
+	trial := j
+	trial.Healing.ApplyHeals(heals, set, now)
+	if !trial.Healing.NeedsFilling(v) || !trial.SeemsHealed(w.healAges(trial, now)) {
+		return jobs.Filling{}
 	}
-	s.sizeNewBrick(ctx, j, v)
-	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
-		if !j.Heals() {
-			return false, nil
-		}
-		j.SeenAt = now
-		s.witness(j)
-		j.LeaveUnknown()
-		if !v.Started() {
-			j.Message = jobs.Say(jobs.NoticeHealVolumeStopped)
-		} else if j.BrickStatus(v) == gluster.BrickOffline {
-			j.Message = jobs.SayWith(jobs.NoticeHealBrickOffline, jobs.Args{"brick": {j.NewBrick()}})
-		} else {
-			j.Message = j.HealStep().Message
-		}
-		return true, nil
+	var sizes []gluster.Brick
+	err := w.queue.AskAbout(ctx, j.Volume, func(ctx context.Context) (err error) {
+		ctx, cancel := w.patience(ctx)
+		defer cancel()
+		sizes, err = w.Service.Details(ctx, j.Volume)
+		w.noteHang(err)
+		return err
 	})
-}
-
-// sizeNewBrick reads the sizes of a volume whose new brick's is not known yet.
-func (s *TaskSyncer) sizeNewBrick(ctx context.Context, j jobs.Job, v gluster.Volume) {
-	for _, b := range v.Bricks() {
-		if b.Name() != j.NewBrick() || b.Size > 0 || b.Status != gluster.BrickOnline {
-			continue
-		}
-		if err := s.refreshSizes(ctx, v.Name); err != nil {
-			s.complain(unreadableSizes, err, "volume", v.Name)
-		}
+	if err != nil {
+		return jobs.Filling{Measured: true, Lacks: jobs.Say(jobs.NoticeFillingUnread).With(jobs.NoticesOf(err))}
 	}
+	return jobs.JudgeFilling(v, set, j.NewBrick(), sizes, snap.Volumes)
 }

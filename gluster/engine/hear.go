@@ -25,7 +25,7 @@ func (s *TaskSyncer) hear(ctx context.Context, id int64, task gluster.AsyncTask,
 		if !j.Open() || !j.ApplyReport(report, now) {
 			return false, nil
 		}
-		s.witness(j)
+		s.noteWitness(j)
 		known := *s.snapshot.Load()
 		j.MeasureBricks(known, now)
 		j.SayWhatIsHeld()

@@ -132,9 +132,9 @@ func (r *Runner) inBackground(volume string, do func(context.Context)) {
 	})
 }
 
-// intend stores that somebody wants something done with an open job, in the
-// given phase, and returns the job. refuse is asked on the job as it is in the
-// database at that moment; a sentence from it is the refusal. The caller's
+// intend stores that somebody wants something done with an open job, and returns the
+// job. refuse is asked on the job as it is in the database at that moment; its objection
+// is the refusal. The caller's
 // key is remembered with the intent, so that whoever lost the answer can ask again.
 func (r *Runner) intend(ctx context.Context, id int64, by jobs.Caller, refuse objection, change func(*jobs.Job)) (jobs.Job, error) {
 	var refused *jobs.Refusal

@@ -7,6 +7,8 @@ import (
 )
 
 // Keep ends a removal whose migration is over; its bricks stay in the volume.
+// For glusterd that is a stop of the removal's task (Runner.Stop). A reset that is kept
+// has its brick started as it is (startBrick).
 func (e *Engine) Keep(ctx context.Context, id int64, by jobs.Caller) (jobs.Job, error) {
 	return e.once(ctx, jobs.ActionKeep, id, by, func(m *member, job jobs.Job, by jobs.Caller) (jobs.Job, error) {
 		if job.State != jobs.PendingCommit && !job.IsSwappingDisk() {

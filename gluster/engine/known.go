@@ -7,10 +7,10 @@ import (
 	"brickyard/gluster/jobs"
 )
 
-// awaited finds a cluster and waits for its first look, for a while and no longer
+// awaitFirstLook finds a cluster and waits for its first look, for a while and no longer
 // than ctx; the look does not wait for its turn any more. A cluster that was tried
 // and gave no answer has been looked at.
-func (e *Engine) awaited(ctx context.Context, cluster string) (*member, error) {
+func (e *Engine) awaitFirstLook(ctx context.Context, cluster string) (*member, error) {
 	m, ok := e.clusters[cluster]
 	if !ok {
 		return nil, noCluster(cluster)
@@ -32,7 +32,7 @@ func (e *Engine) awaited(ctx context.Context, cluster string) (*member, error) {
 // Known returns what is known of a cluster, once it was read. In the first moments
 // after a start it waits for that; then it is a *Refusal.
 func (e *Engine) Known(ctx context.Context, cluster string) (jobs.Snapshot, error) {
-	m, err := e.awaited(ctx, cluster)
+	m, err := e.awaitFirstLook(ctx, cluster)
 	if err != nil {
 		return jobs.Snapshot{}, err
 	}

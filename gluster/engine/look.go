@@ -139,8 +139,8 @@ func (r *Runner) object(against objection, j jobs.Job, s jobs.Snapshot) *jobs.Re
 }
 
 // judged tries to do something by what is known of the cluster. If that forbids
-// it, the cluster is looked at and it is tried once more by what is so now. after
-// is the number of the last reading that had begun when the request came in.
+// it, the cluster is looked at and it is tried once more by what is so now. l
+// is the look that the request may need, see lookFor.
 func (m *member) judged(ctx context.Context, l jobs.Look, try func(jobs.Snapshot) (jobs.Job, error)) (jobs.Job, error) {
 	job, err := try(*m.snapshot.Load())
 	if refusal, ok := errors.AsType[*jobs.Refusal](err); !ok || !refusal.ByLook {

@@ -84,9 +84,9 @@ func (s *TaskSyncer) measureRemoval(ctx context.Context, j jobs.Job, task gluste
 // does when nothing else is asked.
 var errUnsizedNeighbour = errors.New("the sizes of other volumes' bricks are not known yet")
 
-// wereAllMeasuredFor reports whether the sizes of all volumes were asked for, whatever
+// askAllMeasuredFor reports whether the sizes of all volumes were asked for, whatever
 // came of it, since a removal wanted them; and notes that it does.
-func (s *TaskSyncer) wereAllMeasuredFor(j jobs.Job) bool {
+func (s *TaskSyncer) askAllMeasuredFor(j jobs.Job) bool {
 	wanted, asked := s.moments.seen(neighboursWanted, j.ID)
 	if !asked || s.moments.since(wanted) >= remeasurePause {
 		s.moments.mark(neighboursWanted, j.ID, 0)
@@ -100,7 +100,7 @@ func (s *TaskSyncer) wereAllMeasuredFor(j jobs.Job) bool {
 // when those of other volumes have to be read first.
 func (s *TaskSyncer) measureNow(ctx context.Context, j jobs.Job) error {
 	err := s.refreshSizes(ctx, j.Volume)
-	if err == nil && s.hasUnsizedNeighbour(j) && !s.wereAllMeasuredFor(j) {
+	if err == nil && s.hasUnsizedNeighbour(j) && !s.askAllMeasuredFor(j) {
 		s.unsized.Store(true)
 		return errUnsizedNeighbour
 	}

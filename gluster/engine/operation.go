@@ -23,22 +23,22 @@ type operation interface {
 	judge(ctx context.Context, m *member, s jobs.Snapshot, v gluster.Volume, j jobs.Job, by jobs.Caller) []preflight.Finding
 	// confirm looks at the cluster whether what glusterd accepted to start is so.
 	confirm(ctx context.Context, r *Runner, j jobs.Job, s sent) sent
-	// started notes that glusterd carried the start out.
-	started(r *Runner, j *jobs.Job, s sent, now time.Time)
-	// stopped notes what glusterd's answer to a stop means for a job to which it was
+	// noteStarted notes that glusterd carried the start out.
+	noteStarted(r *Runner, j *jobs.Job, s sent, now time.Time)
+	// noteStopped notes what glusterd's answer to a stop means for a job to which it was
 	// applied, or else that the stop was accepted; leaves is what the stop does not reach.
-	stopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves jobs.Notices, now time.Time)
+	noteStopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves jobs.Notices, now time.Time)
 	// pausedAtEnd reports whether the task had ended when it was stopped for a pause,
 	// so that nothing is left to be heard of it.
 	pausedAtEnd(answer gluster.AsyncTask) bool
 	// follow brings a job in line with a complete reading; done is false when its task
 	// is to be followed like any other.
 	follow(ctx context.Context, s *TaskSyncer, j jobs.Job, r reading, now time.Time) (after jobs.Job, done bool, err error)
-	// lost settles a start whose command was sent and whose answer is not known; done
+	// settleLost settles a start whose command was sent and whose answer is not known; done
 	// is false when the list of tasks tells.
-	lost(ctx context.Context, s *TaskSyncer, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (after jobs.Job, done bool, err error)
-	// gone finds out why a job's task is not listed any more.
-	gone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error)
+	settleLost(ctx context.Context, s *TaskSyncer, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (after jobs.Job, done bool, err error)
+	// settleGone finds out why a job's task is not listed any more.
+	settleGone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error)
 	// isToldByList reports whether the list of tasks alone says what became of one that
 	// is gone.
 	isToldByList() bool

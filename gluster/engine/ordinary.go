@@ -19,13 +19,13 @@ func (ordinary) confirm(_ context.Context, _ *Runner, _ jobs.Job, s sent) sent {
 	return s
 }
 
-func (ordinary) started(r *Runner, j *jobs.Job, s sent, now time.Time) {
+func (ordinary) noteStarted(r *Runner, j *jobs.Job, s sent, now time.Time) {
 	r.know(s.answer.Task.ID)
 	j.AttachTask(s.answer.Task, now)
-	r.witnessed(j, s.record.Target)
+	r.noteWitnessTarget(j, s.record.Target)
 }
 
-func (ordinary) stopped(j *jobs.Job, _ gluster.AsyncTask, applied bool, leaves jobs.Notices, _ time.Time) {
+func (ordinary) noteStopped(j *jobs.Job, _ gluster.AsyncTask, applied bool, leaves jobs.Notices, _ time.Time) {
 	noteStopAccepted(j, applied, leaves)
 }
 
@@ -35,11 +35,11 @@ func (ordinary) follow(_ context.Context, _ *TaskSyncer, j jobs.Job, _ reading, 
 	return j, false, nil
 }
 
-func (ordinary) lost(_ context.Context, _ *TaskSyncer, j jobs.Job, _ *jobs.CommandRecord, _ jobs.Snapshot, _ time.Time) (jobs.Job, bool, error) {
+func (ordinary) settleLost(_ context.Context, _ *TaskSyncer, j jobs.Job, _ *jobs.CommandRecord, _ jobs.Snapshot, _ time.Time) (jobs.Job, bool, error) {
 	return j, false, nil
 }
 
-func (ordinary) gone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+func (ordinary) settleGone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
 	return s.askWhyGone(ctx, j, listed, snap, now)
 }
 

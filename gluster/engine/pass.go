@@ -20,7 +20,7 @@ const failedFactor = 3
 
 // Run looks at the cluster until ctx ends; it then returns nil. Errors of a
 // pass are logged and shown on the page, and the next pass tries again. A pass waits
-// for its turn among all clusters, but for one that somebody asked for.
+// for its turn among all clusters, except one that somebody asked for.
 func (s *TaskSyncer) Run(ctx context.Context) error {
 	var fullAt time.Time
 	nudged := s.begin(ctx)
@@ -37,7 +37,7 @@ func (s *TaskSyncer) Run(ctx context.Context) error {
 			break
 		}
 		nudged = false
-		full := s.atEdge() || !time.Now().Before(fullAt)
+		full := s.takeEdge() || !time.Now().Before(fullAt)
 		var err error
 		var following bool
 		began := time.Now()
@@ -187,8 +187,8 @@ func (s *TaskSyncer) lookAndFollow(ctx context.Context) (following bool, err err
 }
 
 // passFailed notes that the cluster gave no answer. Open jobs stay as they are:
-// an answer that failed says nothing about them. Only after UnknownAfter their
-// state is called what it is.
+// an answer that failed says nothing about them. Only after UnknownAfter they
+// become Unknown.
 func (s *TaskSyncer) passFailed(ctx context.Context, r reading, err error) error {
 	if ctx.Err() != nil {
 		return err

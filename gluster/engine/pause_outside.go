@@ -40,12 +40,12 @@ func (s *TaskSyncer) followPaused(ctx context.Context, j jobs.Job, r reading, no
 			return j, err
 		}
 		if slices.ContainsFunc(known, func(st jobs.Step) bool { return st.JobID == j.ID }) && task.Status.Phase() == gluster.StatusInProgress {
-			return s.runsAgain(ctx, j, now)
+			return s.noteRunsAgain(ctx, j, now)
 		}
 		if len(known) > 0 {
 			continue // a run of an earlier job, listed for ever
 		}
-		return s.startedOutside(ctx, j, task, r.snapshot, now)
+		return s.takeStartedOutside(ctx, j, task, r.snapshot, now)
 	}
 	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		still := j.Open() && j.State == jobs.Paused
@@ -54,9 +54,9 @@ func (s *TaskSyncer) followPaused(ctx context.Context, j jobs.Job, r reading, no
 	})
 }
 
-// runsAgain is for an earlier run of a paused job that a node which came back
+// noteRunsAgain is for an earlier run of a paused job that a node which came back
 // took up after a later one could not be started: it is nobody's current task.
-func (s *TaskSyncer) runsAgain(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
+func (s *TaskSyncer) noteRunsAgain(ctx context.Context, j jobs.Job, now time.Time) (jobs.Job, error) {
 	return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		still := j.Open() && j.State == jobs.Paused && j.Phase == jobs.PhaseNone
 		j.SeenAt = now
@@ -77,9 +77,9 @@ func (s *TaskSyncer) settleResume(ctx context.Context, j jobs.Job) (jobs.Job, er
 	})
 }
 
-// startedOutside is for a task that somebody started on the volume of a paused
+// takeStartedOutside is for a task that somebody started on the volume of a paused
 // job: the same with the same bricks is the job's next run, another one ends it.
-func (s *TaskSyncer) startedOutside(ctx context.Context, j jobs.Job, listed gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+func (s *TaskSyncer) takeStartedOutside(ctx context.Context, j jobs.Job, listed gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
 	// Only its status tells a fix-layout from a rebalance.
 	task, err := listed, error(nil)
 	if listed.Type != gluster.TaskUnknown {

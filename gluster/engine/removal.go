@@ -172,7 +172,7 @@ func (removalOperation) judge(ctx context.Context, m *member, s jobs.Snapshot, v
 
 // stopped: after the end of its migration a removal is kept, not stopped: the nodes
 // still say completed or failed.
-func (removalOperation) stopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves jobs.Notices, now time.Time) {
+func (removalOperation) noteStopped(j *jobs.Job, answer gluster.AsyncTask, applied bool, leaves jobs.Notices, now time.Time) {
 	bricks := jobs.Say(jobs.NoticeBricksStay).With(j.AddedStays())
 	if j.Open() && answer.Status.Phase() != gluster.StatusInProgress {
 		j.End(jobs.Aborted, jobs.WithLeaves(bricks, leaves), now)
@@ -188,8 +188,8 @@ func (removalOperation) pausedAtEnd(answer gluster.AsyncTask) bool {
 	return answer.Status.Phase() != gluster.StatusInProgress
 }
 
-func (removalOperation) gone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
-	return s.removalGone(ctx, j, listed, snap, now)
+func (removalOperation) settleGone(ctx context.Context, s *TaskSyncer, j jobs.Job, listed []gluster.AsyncTask, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
+	return s.settleRemovalGone(ctx, j, listed, snap, now)
 }
 
 // isToldByList: whether it was committed or stopped is told by the volume's bricks.
@@ -205,12 +205,12 @@ func (forcedRemovalOperation) confirm(ctx context.Context, r *Runner, j jobs.Job
 	return s
 }
 
-func (forcedRemovalOperation) started(_ *Runner, j *jobs.Job, _ sent, now time.Time) {
+func (forcedRemovalOperation) noteStarted(_ *Runner, j *jobs.Job, _ sent, now time.Time) {
 	j.StartedAt = now
 	j.End(jobs.Finished, jobs.Say(jobs.NoticeBricksGone), now)
 }
 
-func (forcedRemovalOperation) lost(ctx context.Context, s *TaskSyncer, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (jobs.Job, bool, error) {
+func (forcedRemovalOperation) settleLost(ctx context.Context, s *TaskSyncer, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (jobs.Job, bool, error) {
 	after, err := s.settleForced(ctx, j, snap, last, now)
 	return after, true, err
 }

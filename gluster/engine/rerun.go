@@ -21,19 +21,19 @@ func (m *member) rerun(ctx context.Context, s jobs.Snapshot, job jobs.Job, by jo
 	if err := m.confirmRun(s, job, by); err != nil {
 		return jobs.Job{}, err
 	}
-	if err := refuseFindings(m.anotherRun(ctx, s, job, by)); err != nil {
+	if err := refuseFindings(m.judgeAnotherRun(ctx, s, job, by)); err != nil {
 		return jobs.Job{}, jobs.MarkByLook(err)
 	}
 	check := func(ctx context.Context, found reading) []preflight.Finding {
-		return m.anotherRun(ctx, found.snapshot, job, by)
+		return m.judgeAnotherRun(ctx, found.snapshot, job, by)
 	}
 	return m.runner.Rerun(ctx, job, check, by)
 }
 
-// anotherRun judges another run of a removal as the start that it is; the run that
+// judgeAnotherRun judges another run of a removal as the start that it is; the run that
 // is over is not in its way.
-func (m *member) anotherRun(ctx context.Context, s jobs.Snapshot, job jobs.Job, by jobs.Caller) []preflight.Finding {
-	return m.nextRun(ctx, withoutRuns(s, job), job, by)
+func (m *member) judgeAnotherRun(ctx context.Context, s jobs.Snapshot, job jobs.Job, by jobs.Caller) []preflight.Finding {
+	return m.judgeNextRun(ctx, withoutRuns(s, job), job, by)
 }
 
 // ReviewRerun judges another run of a removal by what is known.
@@ -42,7 +42,7 @@ func (e *Engine) ReviewRerun(ctx context.Context, job jobs.Job, by jobs.Caller) 
 	if !ok || !job.Open() {
 		return nil
 	}
-	return m.anotherRun(ctx, *m.snapshot.Load(), job, by)
+	return m.judgeAnotherRun(ctx, *m.snapshot.Load(), job, by)
 }
 
 // Rerun stops a removal whose migration was not clean and starts it again, as a

@@ -27,7 +27,8 @@ func (r *Runner) GiveUpReset(ctx context.Context, job jobs.Job, by jobs.Caller) 
 }
 
 // CommitReset stores the intent to start a brick again after its disk was
-// changed, and returns the job at once; as it is takes whatever lies on it.
+// changed, and returns the job at once; asItIs keeps whatever
+// lies on it.
 func (r *Runner) CommitReset(ctx context.Context, job jobs.Job, asItIs bool, by jobs.Caller) (jobs.Job, error) {
 	name := jobs.ActionCommit
 	if asItIs {
@@ -75,7 +76,7 @@ func (s *TaskSyncer) followSwap(ctx context.Context, j jobs.Job, v gluster.Volum
 			return false, nil
 		}
 		j.SeenAt = now
-		s.witness(j)
+		s.noteWitness(j)
 		switch {
 		case j.BrickStatus(v) == gluster.BrickOnline:
 			j.BeginHealing(jobs.Say(jobs.NoticeBrickStartedOutside), now)

@@ -28,12 +28,12 @@ func (e *Engine) Resume(ctx context.Context, id int64, by jobs.Caller) (jobs.Job
 // ReviewResume judges a job's next run by what is known, see forReview, and
 // says which command would run.
 func (e *Engine) ReviewResume(ctx context.Context, job jobs.Job, by jobs.Caller) (jobs.StartReview, error) {
-	m, err := e.awaited(ctx, job.Cluster)
+	m, err := e.awaitFirstLook(ctx, job.Cluster)
 	if err != nil {
 		return jobs.StartReview{}, err
 	}
 	s := m.reviewed(ctx, job.Volume, func(s jobs.Snapshot, _ gluster.Volume) bool { return len(jobs.VolumeGone(job, s)) > 0 })
-	review := jobs.StartReview{Findings: m.nextRun(ctx, withoutRuns(s, job), job, by), AsOf: s.AsOf(job.Volume)}
+	review := jobs.StartReview{Findings: m.judgeNextRun(ctx, withoutRuns(s, job), job, by), AsOf: s.AsOf(job.Volume)}
 	if s.Unsupported(job.Volume) == "" {
 		review.Command = operationOf(job).command(job).Command()
 	}
@@ -45,17 +45,17 @@ func (m *member) resume(ctx context.Context, s jobs.Snapshot, job jobs.Job, caus
 	if refused := m.runner.object(m.runner.whyNotAllowed(jobs.ActionResume), job, s); refused != nil {
 		return jobs.Job{}, refused
 	}
-	if err := refuseFindings(m.nextRun(ctx, withoutRuns(s, job), job, by)); err != nil {
+	if err := refuseFindings(m.judgeNextRun(ctx, withoutRuns(s, job), job, by)); err != nil {
 		return jobs.Job{}, jobs.MarkByLook(err)
 	}
 	check := func(ctx context.Context, found reading) []preflight.Finding {
-		return m.nextRun(ctx, found.snapshot, job, by)
+		return m.judgeNextRun(ctx, found.snapshot, job, by)
 	}
 	return m.runner.Resume(ctx, job, operationOf(job).command(job), check, cause, by)
 }
 
-// nextRun judges a job's next run on what is known of the cluster.
-func (m *member) nextRun(ctx context.Context, s jobs.Snapshot, j jobs.Job, by jobs.Caller) []preflight.Finding {
+// judgeNextRun judges a job's next run on what is known of the cluster.
+func (m *member) judgeNextRun(ctx context.Context, s jobs.Snapshot, j jobs.Job, by jobs.Caller) []preflight.Finding {
 	if why := jobs.VolumeGone(j, s); len(why) > 0 {
 		return blockedBy("volume-exists", "%s", why)
 	}

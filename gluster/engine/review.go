@@ -28,7 +28,7 @@ func (m *member) glance(volume string, sizes bool) jobs.Look {
 // for the cluster's first look, and it looks before it says that there is no such
 // volume; the error is a *Refusal.
 func (e *Engine) Volume(ctx context.Context, cluster, volume string) (jobs.Snapshot, gluster.Volume, error) {
-	m, err := e.awaited(ctx, cluster)
+	m, err := e.awaitFirstLook(ctx, cluster)
 	if err != nil {
 		return jobs.Snapshot{}, gluster.Volume{}, err
 	}

@@ -19,13 +19,13 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []glust
 	case err != nil:
 		return j, err
 	case last == nil:
-		return s.startSettled(ctx, j, jobs.Say(jobs.NoticeStoppedBeforeCommand).With(s.leftBehind(ctx, j, j.LeftUnsent())))
+		return s.endStart(ctx, j, jobs.Say(jobs.NoticeStoppedBeforeCommand).With(s.leftBehind(ctx, j, j.LeftUnsent())))
 	case last.Outcome() == jobs.Refused:
 		// The answer is on record, and only what it means for the job was not
 		// stored any more.
-		return s.startSettled(ctx, j, jobs.Say(jobs.NoticeStoppedAfterRefusal).With(s.leftBehind(ctx, j, j.LeftUnsent()), last.Answered()))
+		return s.endStart(ctx, j, jobs.Say(jobs.NoticeStoppedAfterRefusal).With(s.leftBehind(ctx, j, j.LeftUnsent()), last.Answered()))
 	}
-	if after, done, err := operationOf(j).lost(ctx, s, j, last, snap, now); done {
+	if after, done, err := operationOf(j).settleLost(ctx, s, j, last, snap, now); done {
 		return after, err
 	}
 	if !asked {
@@ -39,13 +39,13 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []glust
 	i := slices.IndexFunc(listed, j.MayOwnTask)
 	if i < 0 {
 		if !jobs.MayStillHappen(sentAt, now) && snap.Silent(target) && j.Pause.Cause != jobs.PauseNone {
-			return s.startSettled(ctx, j, jobs.SayWith(jobs.NoticeResumeLostAway, jobs.Args{"target": {target}}))
+			return s.endStart(ctx, j, jobs.SayWith(jobs.NoticeResumeLostAway, jobs.Args{"target": {target}}))
 		}
 		if !jobs.MayStillHappen(sentAt, now) && snap.Silent(target) {
 			return s.endJob(ctx, j, jobs.Unknown, jobs.SayWith(jobs.NoticeStartLostAway, jobs.Args{"target": {target}}))
 		}
 		if !jobs.MayStillHappen(sentAt, now) {
-			return s.startSettled(ctx, j, jobs.Say(jobs.NoticeStartLostUnlisted).With(j.AddedStays()))
+			return s.endStart(ctx, j, jobs.Say(jobs.NoticeStartLostUnlisted).With(j.AddedStays()))
 		}
 		return s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 			looking := jobs.Say(jobs.NoticeStartLost)
@@ -81,10 +81,10 @@ func (s *TaskSyncer) settleStart(ctx context.Context, j jobs.Job, listed []glust
 func (s *TaskSyncer) settleUnlisted(ctx context.Context, j jobs.Job, last *jobs.CommandRecord, snap jobs.Snapshot, now time.Time) (jobs.Job, error) {
 	v, _ := snap.Volume(j.Volume)
 	if v.Started() || jobs.MayStillHappen(last.StartedAt, now) {
-		return s.volumeSilent(ctx, j, snap, now)
+		return s.noteVolumeSilent(ctx, j, snap, now)
 	}
 	if j.Pause.Cause != jobs.PauseNone {
-		return s.startSettled(ctx, j, jobs.Say(jobs.NoticeStartLostVolumeStopped, jobs.NoticeGoesOnAsNextRun))
+		return s.endStart(ctx, j, jobs.Say(jobs.NoticeStartLostVolumeStopped, jobs.NoticeGoesOnAsNextRun))
 	}
 	return s.endJob(ctx, j, jobs.Unknown, jobs.Say(jobs.NoticeStartLostVolumeStopped, jobs.NoticeAppearsWhenStarted).With(j.AddedStays()))
 }

@@ -165,7 +165,7 @@ func (r *Runner) recordStartAnswer(j *jobs.Job, s sent) {
 	}
 	switch s.outcome {
 	case jobs.CarriedOut:
-		operationOf(*j).started(r, j, s, now)
+		operationOf(*j).noteStarted(r, j, s, now)
 	case jobs.NotSent:
 		j.MarkNotStarted(jobs.Say(jobs.NoticeCommandNotSent).With(jobs.NoticesOfWhole(s.err)), now)
 	case jobs.Refused:
@@ -232,7 +232,7 @@ func (e *Engine) startNow(ctx context.Context, cluster, volume string, try func(
 		return jobs.Job{}, noCluster(cluster)
 	}
 	l := m.lookFor(volume, true)
-	if _, err := e.awaited(ctx, cluster); err != nil {
+	if _, err := e.awaitFirstLook(ctx, cluster); err != nil {
 		return jobs.Job{}, err
 	}
 	return m.judged(ctx, l, func(s jobs.Snapshot) (jobs.Job, error) {

@@ -68,7 +68,7 @@ func (r *Runner) recordStopAnswer(j *jobs.Job, s sent) {
 		task := s.answer.Task
 		task.Volume, task.Bricks = j.Volume, j.Bricks
 		heard := j.ApplyReport(snap.ReportOn(*j, task), now)
-		operationOf(*j).stopped(j, task, heard, leaves, now)
+		operationOf(*j).noteStopped(j, task, heard, leaves, now)
 	case jobs.NotSent:
 		j.MarkNotStopped(jobs.Say(jobs.NoticeStopNotSent).With(jobs.NoticesOfWhole(s.err)))
 	case jobs.Refused:

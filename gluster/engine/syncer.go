@@ -7,9 +7,9 @@ import (
 	"brickyard/gluster/jobs"
 )
 
-// TaskSyncer keeps the jobs of one cluster in step with its tasks (seed:
-// GlusterTasksSyncJob). Run repeats SyncOnce and, while tasks run, the much
-// cheaper SyncActive in between.
+// TaskSyncer keeps the jobs of one cluster in step with its tasks (GlusterTasksSyncJob in
+// oVirt's design). Run repeats SyncOnce and, while tasks run, the much cheaper syncActive
+// in between.
 type TaskSyncer struct {
 	*common
 	*knowledge

@@ -26,7 +26,7 @@ func (t *tally[K]) add(key K) int {
 // forget begins to count anew.
 func (t *tally[K]) forget(key K) { t.forgetIf(func(k K) bool { return k == key }) }
 
-// forgetIf does so for all keys that are meant.
+// forgetIf begins to count anew for all keys for which meant is true.
 func (t *tally[K]) forgetIf(meant func(K) bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

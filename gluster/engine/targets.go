@@ -61,27 +61,27 @@ func (c *reader) route(ctx context.Context) (route gluster.Route, target string,
 	return route, cmp.Or(route.Target(), c.Target), nil
 }
 
-// witness notes with a job that the target that answers reported on its task, or
+// noteWitness notes with a job that the target that answers reported on its task, or
 // on the new brick of a replacement.
-func (c *reader) witness(j *jobs.Job) {
+func (c *reader) noteWitness(j *jobs.Job) {
 	if t, ok := c.Service.(Targeted); ok {
 		answering, _ := jobs.Snapshot{Targets: t.Targets()}.Answering()
-		c.witnessed(j, answering.Label())
+		c.noteWitnessTarget(j, answering.Label())
 	}
 }
 
-// witnessed notes with a job which target knows its task; "" is none. Of a single
+// noteWitnessTarget notes with a job which target knows its task; "" is none. Of a single
 // target there is nothing to note.
-func (c *reader) witnessed(j *jobs.Job, target string) {
+func (c *reader) noteWitnessTarget(j *jobs.Job, target string) {
 	if _, several := c.Service.(Targeted); several && target != "" {
 		j.Witness = target
 	}
 }
 
-// unwitnessed says why nothing follows from what is missing on another node: the
+// whyUnwitnessed says why nothing follows from what is missing on another node: the
 // one that reported on the job's task is silent now. nil if it is not. Another
 // node may never have heard of the task, or even of its volume.
-func (c *reader) unwitnessed(j jobs.Job) jobs.Notices {
+func (c *reader) whyUnwitnessed(j jobs.Job) jobs.Notices {
 	t, ok := c.Service.(Targeted)
 	if !ok {
 		return nil

@@ -42,14 +42,14 @@ func (s *TaskSyncer) keepWindow(ctx context.Context, j jobs.Job, now time.Time) 
 	case misses && open && s.mayTry(jobs.ActionResume, j.ID, now):
 		s.deeds.resumeByWindow(j)
 	case !open && j.IsHeldByWindow() && j.Message.Is(jobs.NoticeCannotGoOn):
-		return s.windowClosed(ctx, j)
+		return s.forgetCannotGoOn(ctx, j)
 	}
 	return nil
 }
 
-// windowClosed takes back what was said of a job that could not go on while its
+// forgetCannotGoOn takes back what was said of a job that could not go on while its
 // window was open: it waits for the next time.
-func (s *TaskSyncer) windowClosed(ctx context.Context, j jobs.Job) error {
+func (s *TaskSyncer) forgetCannotGoOn(ctx context.Context, j jobs.Job) error {
 	_, err := s.update(ctx, j.ID, func(j *jobs.Job) (bool, *jobs.Sample) {
 		said := j.IsHeldByWindow() && j.Message.Is(jobs.NoticeCannotGoOn)
 		if said {
@@ -89,9 +89,9 @@ func sooner(a, b time.Time) time.Time {
 	return a
 }
 
-// atEdge reports whether a window has opened or closed since the last complete
+// takeEdge reports whether a window has opened or closed since the last complete
 // look, and forgets it: the look that follows notes the next one.
-func (s *TaskSyncer) atEdge() bool {
+func (s *TaskSyncer) takeEdge() bool {
 	edge := s.edge.Load()
 	if edge == nil || edge.IsZero() || s.now().Before(*edge) {
 		return false

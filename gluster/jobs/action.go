@@ -5,8 +5,8 @@ import (
 )
 
 // This file holds what people may have done: what is started on a volume, which a job is
-// then about, and what is done with a job. Whether it is allowed now is for the files
-// above.
+// then about, and what is done with a job. Whether it is allowed now is told by
+// allowed.go and the kinds.
 
 // Action is what a job is about.
 type Action string

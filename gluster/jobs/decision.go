@@ -1,7 +1,8 @@
 package jobs
 
 // This file holds who decides about the bricks of a removal whose migration is over: a
-// person, or Brickyard by itself; and what is said of that.
+// person, or Brickyard by itself; and what is said of that. Whether they may be taken out
+// or kept now is told by allowed.go.
 
 // CommitsItself reports whether the engine is to commit the removal as soon as it
 // was read to be clean often enough.

@@ -8,7 +8,7 @@ import (
 
 // This file is the law of the life cycle: which changes of a job may be stored
 // at all. lifecycle.go makes changes, this judges them, and every change passes
-// here before it is written (cluster.update, Runner.Start, adoption). A change
+// here before it is written (updateUnder, begin and adoptOne in engine). A change
 // that is refused is a bug of ours; refusing it keeps the record true, and the
 // next look at the cluster settles the job.
 

@@ -6,6 +6,8 @@ import (
 	"brickyard/gluster"
 )
 
+// This file holds what a pause is. Whether a job may be paused now is told by allowed.go.
+
 // PauseCause says what holds a job back.
 type PauseCause string
 

@@ -6,6 +6,9 @@ import (
 	"brickyard/gluster"
 )
 
+// This file holds what a throttle is, and which values it may have. Whether a job may be
+// throttled now is told by allowed.go.
+
 // Throttle is what a job made of the option cluster.rebal-throttle. It stays in
 // force during a pause and is put back when the job ends.
 //

@@ -6,6 +6,9 @@ import (
 	_ "time/tzdata"
 )
 
+// This file holds what a window is, and when it is open. Whether a job may be given one
+// now is told by allowed.go.
+
 // Window is the time of day in which a job's task may run, such as 22:00 to
 // 06:00. The zero Window is none: the task may always run.
 //

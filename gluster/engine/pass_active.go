@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -90,7 +89,7 @@ func (s *TaskSyncer) lookWhyRefused(ctx context.Context, j jobs.Job, refused err
 	if gone || !asked || len(state.Tasks) > 0 || !operationOf(j).isToldByList() {
 		return errLookAgain
 	}
-	after, err := s.taskOver(ctx, j, state.Tasks, refused, s.now())
+	after, err := s.endTaskOver(ctx, j, state.Tasks, refused, s.now())
 	if err == nil && !after.Open() {
 		s.taskEnded(ctx, after)
 	}
@@ -111,7 +110,7 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 		refused := map[int64]error{}
 		err = s.besideEachOther(ctx, open, func(ctx context.Context, j jobs.Job) error {
 			switch {
-			case s.isOurs(j.Volume, commands), s.stopped(j.Volume):
+			case s.isOurs(j.Volume, commands), s.isVolumeStopped(j.Volume):
 				return nil
 			case j.TaskID == "" || j.Phase != jobs.PhaseNone:
 				return s.lookAgainLater(j)
@@ -145,43 +144,10 @@ func (s *TaskSyncer) syncActive(ctx context.Context) (following bool, err error)
 	return following, err
 }
 
-// besideEachOther does something with each job, in the turn of a question about its
-// volume: a few at a time, begun in the order given.
-func (s *TaskSyncer) besideEachOther(ctx context.Context, list []jobs.Job, do func(context.Context, jobs.Job) error) error {
-	errs := make([]error, len(list))
-	var next atomic.Int64
-	work := func() bool {
-		i := int(next.Add(1)) - 1
-		if i >= len(list) {
-			return false
-		}
-		errs[i] = s.queue.AskAbout(ctx, list[i].Volume, func(ctx context.Context) error { return do(ctx, list[i]) })
-		return true
-	}
-	workIfQuiet := func() bool { return !s.queue.IsQuiet() || work() }
-	// Whoever still waits to help when the last one is begun is not needed.
-	helping, enough := context.WithCancel(ctx)
-	defer enough()
-	var helpers sync.WaitGroup
-	for range min(len(list), questionsBeside) - 1 {
-		helpers.Go(func() {
-			// Who waits for this cluster's own command must not keep a place from
-			// those who ask other clusters.
-			for s.queue.Quiet(helping) == nil && s.turns.help(helping, workIfQuiet) {
-			}
-		})
-	}
-	for work() {
-	}
-	enough()
-	helpers.Wait()
-	return errors.Join(errs...)
-}
-
-// stopped reports whether a volume was stopped when the cluster was last read as
+// isVolumeStopped reports whether a volume was stopped when the cluster was last read as
 // a whole. glusterd then says nothing about its task until it is started, which
 // only the next complete look can tell; asking in between is in vain.
-func (s *TaskSyncer) stopped(volume string) bool {
+func (s *TaskSyncer) isVolumeStopped(volume string) bool {
 	v, ok := s.snapshot.Load().Volume(volume)
 	return ok && v.Status == gluster.VolumeStopped
 }

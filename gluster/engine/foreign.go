@@ -13,18 +13,18 @@ import (
 type foreignOperation struct{ rebalanceOperation }
 
 func (foreignOperation) follow(ctx context.Context, s *TaskSyncer, j jobs.Job, r reading, now time.Time) (jobs.Job, bool, error) {
-	after, err := s.followOther(ctx, j, r, now)
+	after, err := s.followForeign(ctx, j, r, now)
 	return after, true, err
 }
 
-// followOther brings a job whose task is not known in line with the task list.
-func (s *TaskSyncer) followOther(ctx context.Context, j jobs.Job, r reading, now time.Time) (jobs.Job, error) {
+// followForeign brings a job whose task is not known in line with the task list.
+func (s *TaskSyncer) followForeign(ctx context.Context, j jobs.Job, r reading, now time.Time) (jobs.Job, error) {
 	state, asked := r.status.Volumes[j.Volume]
 	if !asked {
-		return s.volumeSilent(ctx, j, r.snapshot, now)
+		return s.noteVolumeSilent(ctx, j, r.snapshot, now)
 	}
 	i := slices.IndexFunc(state.Tasks, func(t gluster.AsyncTask) bool { return t.ID == j.TaskID })
-	alone := s.unwitnessed(j)
+	alone := s.whyUnwitnessed(j)
 	switch {
 	case i < 0 && len(alone) > 0:
 		return s.loseIfSilent(ctx, j, now, alone)
