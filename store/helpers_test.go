@@ -138,7 +138,7 @@ func full() jobs.Job {
 				Nodes: []jobs.NodeReport{
 					node("n1", 100),
 					node("n2", math.MaxUint64-10), // the counters of a node keep all their bits
-					{NodeStatus: gluster.NodeStatus{Host: "never seen"}},
+					{NodeStatus: gluster.NodeStatus{Host: "never seen"}, Interrupted: true},
 				},
 				Total: figures(1 << 40), BytesPerSecond: 1.0 / 3,
 			},

@@ -190,6 +190,7 @@ type nodeRow struct {
 	Skipped      uint64             `json:"skipped"`
 	RunTimeNS    time.Duration      `json:"run_time_ns"`
 	SeenAt       *int64             `json:"seen_at"` // microseconds, null for never
+	Interrupted  bool               `json:"interrupted,omitempty"`
 }
 
 func nodesText(reports []jobs.NodeReport) (string, error) {
@@ -198,7 +199,7 @@ func nodesText(reports []jobs.NodeReport) (string, error) {
 		rows[i] = nodeRow{
 			Host: n.Host, Name: n.Name, UUID: n.UUID, Status: n.Status,
 			FilesMoved: n.FilesMoved, BytesMoved: n.BytesMoved, FilesScanned: n.FilesScanned,
-			Failures: n.Failures, Skipped: n.Skipped, RunTimeNS: n.RunTime,
+			Failures: n.Failures, Skipped: n.Skipped, RunTimeNS: n.RunTime, Interrupted: n.Interrupted,
 		}
 		if !n.SeenAt.IsZero() {
 			at := n.SeenAt.UnixMicro()
@@ -210,7 +211,7 @@ func nodesText(reports []jobs.NodeReport) (string, error) {
 
 func (n nodeRow) report() jobs.NodeReport {
 	r := jobs.NodeReport{
-		Name: n.Name,
+		Name: n.Name, Interrupted: n.Interrupted,
 		NodeStatus: gluster.NodeStatus{
 			Host: n.Host, UUID: n.UUID, Status: n.Status, RunTime: n.RunTimeNS,
 			Figures: gluster.Figures{

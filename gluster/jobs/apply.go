@@ -64,6 +64,9 @@ func (s Step) judge(r Report, age, silence, quiet time.Duration) (State, Notices
 		if late := s.late(r); len(late) > 0 {
 			return s.judgeLate(late, quiet, r.Over)
 		}
+		if cut := s.interrupted(); s.Type == StepRemoving && len(cut) > 0 {
+			return PendingCommit, SayWith(NoticeEmptiedInterrupted, Args{"hosts": cut}).With(Say(NoticeUntilDecided))
+		}
 		if s.Type == StepRemoving {
 			return PendingCommit, migrated(s.Total)
 		}

@@ -57,6 +57,9 @@ func (j Job) WhyUncommittable(r Report) Notices {
 			return SayWith(NoticeNotCompletedOn, Args{"host": {nodeName(n, r.HostNames)}, "status": {n.Status.String()}})
 		}
 	}
+	if cut := step.interrupted(); len(cut) > 0 {
+		return SayWith(NoticeEmptiedInterrupted, Args{"hosts": cut})
+	}
 	if lost := r.Task.Total.Failures + r.Task.Total.Skipped; lost > 0 {
 		return SayWith(NoticeFilesWouldBeLost, Args{"files": Number(lost), "hosts": hostsWithLosses(r)})
 	}

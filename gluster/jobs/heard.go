@@ -31,6 +31,17 @@ func (s Step) begun() []string {
 	return names
 }
 
+// interrupted names the nodes that were away, or began anew, during the run.
+func (s Step) interrupted() []string {
+	var names []string
+	for _, n := range s.Nodes {
+		if n.Interrupted {
+			names = append(names, n.Name)
+		}
+	}
+	return names
+}
+
 // unheard names the nodes without which "completed" is not proven: hosts that
 // are not connected, and nodes that were at work in an earlier report but are
 // missing from this one.
@@ -62,10 +73,10 @@ func (s Step) late(r Report) []string {
 }
 
 // accounted reports whether the last answer told of every node that takes part,
-// and each had completed.
+// and each had completed without being interrupted.
 func (s Step) accounted() bool {
 	last := s.lastSeen()
 	return !slices.ContainsFunc(s.Nodes, func(n NodeReport) bool {
-		return n.Status.Phase() != gluster.StatusCompleted || n.SeenAt.Before(last)
+		return n.Status.Phase() != gluster.StatusCompleted || n.Interrupted || n.SeenAt.Before(last)
 	})
 }

@@ -18,6 +18,10 @@ type NodeReport struct {
 	SeenAt time.Time
 	// Name is the host's name in the pool; never "localhost".
 	Name string
+	// Interrupted says that the node was away, or began anew, while it was at work on
+	// the run. "Completed" then does not prove that all of its part was moved: after a
+	// power cut files were seen to stay on replica bricks (10.3).
+	Interrupted bool
 }
 
 func (n NodeReport) key() string {
@@ -52,7 +56,13 @@ func mergeNodes(known []NodeReport, r Report, now time.Time) []NodeReport {
 		if i < 0 {
 			merged = append(merged, heard)
 		} else {
+			heard.Interrupted = merged[i].Interrupted || heard.beganAnew(merged[i])
 			merged[i] = heard
+		}
+	}
+	for i, n := range merged {
+		if n.Status.Phase() == gluster.StatusInProgress && slices.Contains(r.Absent, n.Name) {
+			merged[i].Interrupted = true
 		}
 	}
 	slices.SortFunc(merged, func(a, b NodeReport) int {
@@ -62,6 +72,12 @@ func mergeNodes(known []NodeReport, r Report, now time.Time) []NodeReport {
 		return strings.Compare(a.UUID, b.UUID)
 	})
 	return merged
+}
+
+// beganAnew reports whether the counters of a node fell since an earlier report of the
+// same run: they begin at zero with its process.
+func (n NodeReport) beganAnew(before NodeReport) bool {
+	return n.FilesScanned < before.FilesScanned || n.RunTime < before.RunTime
 }
 
 // withOwners adds a line for every owner that was never heard, once any node was:

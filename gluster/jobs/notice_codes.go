@@ -185,19 +185,20 @@ const (
 
 // Why a removal must not be committed.
 const (
-	NoticeAnotherTaskShown NoticeCode = "another-task-shown"
-	NoticeStillMigrating   NoticeCode = "still-migrating"
-	NoticeMovedUnknown     NoticeCode = "moved-unknown"
-	NoticeNoReport         NoticeCode = "no-report"
-	NoticeEmptiedUnheard   NoticeCode = "emptied-unheard"
-	NoticeNotCompletedOn   NoticeCode = "not-completed-on"
-	NoticeFilesWouldBeLost NoticeCode = "files-would-be-lost"
-	NoticeBricksHoldData   NoticeCode = "bricks-hold-data"
-	NoticeBricksUnshown    NoticeCode = "bricks-unshown"
-	NoticeBricksUnread     NoticeCode = "bricks-unread"
-	NoticeMoreFailed       NoticeCode = "more-failed"
-	NoticeLossChanged      NoticeCode = "loss-changed"
-	NoticeNoFigures        NoticeCode = "no-figures"
+	NoticeAnotherTaskShown   NoticeCode = "another-task-shown"
+	NoticeStillMigrating     NoticeCode = "still-migrating"
+	NoticeMovedUnknown       NoticeCode = "moved-unknown"
+	NoticeNoReport           NoticeCode = "no-report"
+	NoticeEmptiedUnheard     NoticeCode = "emptied-unheard"
+	NoticeEmptiedInterrupted NoticeCode = "emptied-interrupted"
+	NoticeNotCompletedOn     NoticeCode = "not-completed-on"
+	NoticeFilesWouldBeLost   NoticeCode = "files-would-be-lost"
+	NoticeBricksHoldData     NoticeCode = "bricks-hold-data"
+	NoticeBricksUnshown      NoticeCode = "bricks-unshown"
+	NoticeBricksUnread       NoticeCode = "bricks-unread"
+	NoticeMoreFailed         NoticeCode = "more-failed"
+	NoticeLossChanged        NoticeCode = "loss-changed"
+	NoticeNoFigures          NoticeCode = "no-figures"
 )
 
 // A commit.

@@ -8,7 +8,8 @@ import (
 // measured by what is used on them and not by counters; 100 only once every file
 // was moved. known is false for other actions, while nothing was measured, and as
 // long as a host that has to take part was never heard, the bricks hold more than
-// emptied ones do although their migration is over, or what lies on them cannot be
+// emptied ones do although their migration is over, a node was away during it, or what
+// lies on them cannot be
 // told from what lies on other bricks.
 func (j Job) Percent() (percent int, known bool) {
 	if !j.Kind().Empties() {
@@ -39,5 +40,5 @@ func (j Job) unaccounted() bool {
 		return false
 	}
 	return slices.ContainsFunc(step.Nodes, NodeReport.neverHeard) ||
-		j.State == PendingCommit && len(j.holding()) > 0 || j.State != Finished && len(j.UnshownBricks()) > 0
+		j.State == PendingCommit && len(j.holding())+len(step.interrupted()) > 0 || j.State != Finished && len(j.UnshownBricks()) > 0
 }

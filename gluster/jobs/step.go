@@ -72,14 +72,14 @@ type Step struct {
 	SampledAt time.Time
 }
 
-// clean reports whether every node that took part has completed, and no file
-// failed or was skipped.
+// clean reports whether every node that took part has completed without being
+// interrupted, and no file failed or was skipped.
 func (s Step) clean() bool {
 	if s.Total.Failures > 0 || s.Total.Skipped > 0 || len(s.Nodes) == 0 {
 		return false
 	}
 	for _, n := range s.Nodes {
-		if n.Status.Phase() != gluster.StatusCompleted {
+		if n.Status.Phase() != gluster.StatusCompleted || n.Interrupted {
 			return false
 		}
 	}
