@@ -67,7 +67,7 @@ func open(t testing.TB, s *server, options ...playwright.BrowserNewContextOption
 	// that failed for another reason has an error of the network beside it.
 	p.allow(`htmx:error: Failed to fetch`)
 	// On a busy machine an answer may come too late; the page asks again for lists.
-	p.allow(`htmx:error: timeout`)
+	p.allow(`htmx:error: timeout \{elt: [^,]*\.live`)
 	p.watch()
 	t.Cleanup(func() {
 		p.judge()

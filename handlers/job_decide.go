@@ -23,7 +23,7 @@ func (s *server) decisionDialog(name string, act func(context.Context, jobForm, 
 func (s *server) decisionReview(c echo.Context, name string, asked jobForm) views.DecisionReview {
 	job, snap := asked.job, s.snapshotOf(asked.job.Cluster)
 	s.engine.WantSizes(job.Cluster)
-	action := jobs.ActionState{Name: name, Why: "There is nothing to decide: the migration is still under way."}
+	action := jobs.ActionState{Name: name, Objection: jobs.Objection{Why: "There is nothing to decide: the migration is still under way."}}
 	switch {
 	case !job.Open():
 		action.Why = "The job is over already."

@@ -40,5 +40,5 @@ func operation(job jobs.Job, snap jobs.Snapshot, name string) jobs.ActionState {
 			return a
 		}
 	}
-	return jobs.ActionState{Name: name, Why: "The job is over already."}
+	return jobs.ActionState{Name: name, Objection: jobs.Objection{Why: "The job is over already."}}
 }

@@ -45,7 +45,7 @@ func (s *server) stop(ctx context.Context, asked stopForm, by jobs.Caller) (jobs
 
 func (s *server) reviewStop(c echo.Context, asked stopForm, problem *views.Problem) (reviewForm, error) {
 	job, snap := asked.job, s.snapshotOf(asked.job.Cluster)
-	action := jobs.ActionState{Name: jobs.ActionStop, Why: "The job is over already."}
+	action := jobs.ActionState{Name: jobs.ActionStop, Objection: jobs.Objection{Why: "The job is over already."}}
 	for _, a := range jobs.JobActions(job, snap) {
 		if a.Name == jobs.ActionStop || a.Name == jobs.ActionKeep {
 			action = a

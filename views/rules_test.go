@@ -268,7 +268,7 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 	v := sampleVolume(evil, 2)
 	v.TypeText, v.Options = evil, map[string]string{evil: evil}
 	v.Subvolumes[0].Bricks[0].Path, v.Subvolumes[0].Bricks[0].Host = evil, evil
-	actions := []jobs.ActionState{{Name: evil, Why: evil}, {Name: "stop", Allowed: true}, {Name: "rebalance", Why: evil}}
+	actions := []jobs.ActionState{{Name: evil, Objection: jobs.Objection{Why: evil}}, {Name: "stop", Allowed: true}, {Name: "rebalance", Objection: jobs.Objection{Why: evil}}}
 	row := views.NewJobRow(j, snap, actions, now)
 	page := samplePage(evil, views.SectionVolumes)
 	page.User = evil
@@ -291,7 +291,7 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 			Removal: gluster.Removal{Bricks: []string{v.Subvolumes[0].Bricks[0].Name()}, Note: evil}, Findings: j.Findings, Command: gluster.RemoveBrickStart(evil, []string{evil}),
 		}))),
 		"wrong":  views.ReviewPage(page, views.RemovalForm(views.NewRemovalReview(v, snap, actions[0], jobs.RemovalRequest{}, []string{evil}, jobs.RemovalReview{Problem: evil}))),
-		"commit": views.ReviewPage(page, views.DecisionForm(views.NewDecisionReview(j, snap, jobs.ActionState{Name: jobs.ActionCommitLossy, Why: evil}, nil, evil, evil, evil, now))),
+		"commit": views.ReviewPage(page, views.DecisionForm(views.NewDecisionReview(j, snap, jobs.ActionState{Name: jobs.ActionCommitLossy, Objection: jobs.Objection{Why: evil}}, nil, evil, evil, evil, now))),
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := document(t, c)

@@ -165,7 +165,7 @@ func (r *Runner) whyNotAllowed(name string) objection {
 	return func(j jobs.Job, s jobs.Snapshot) jobs.Objection {
 		for _, a := range jobs.Operations(j, s) {
 			if a.Name == name {
-				return a.Objection()
+				return a.Objection
 			}
 		}
 		return jobs.Objection{Why: fmt.Sprintf("A %s that is %s has nothing to %s.", j.Action, j.State, name)}

@@ -50,10 +50,8 @@ type ActionState struct {
 	// Name is the action's word in the API: rebalance, fix-layout, stop, …
 	Name    string
 	Allowed bool
-	// Why is "" when Allowed, else a sentence to act on.
-	Why string
-	// Unreached says that this is because the cluster cannot be reached.
-	Unreached bool
+	// Objection is none when Allowed.
+	Objection
 }
 
 // Objection is why something cannot be done; the zero value is none.
@@ -64,11 +62,8 @@ type Objection struct {
 	Unreached bool
 }
 
-// Objection is why an action is not allowed.
-func (a ActionState) Objection() Objection { return Objection{Why: a.Why, Unreached: a.Unreached} }
-
 func allow(name string) ActionState { return ActionState{Name: name, Allowed: true} }
 
 func refuse(name, format string, args ...any) ActionState {
-	return ActionState{Name: name, Why: fmt.Sprintf(format, args...)}
+	return ActionState{Name: name, Objection: Objection{Why: fmt.Sprintf(format, args...)}}
 }

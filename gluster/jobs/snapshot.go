@@ -73,8 +73,7 @@ func (s Snapshot) Refuse(o Objection, job int64) *Refusal {
 
 // refuseUnreached is an action that needs a cluster which cannot be reached.
 func refuseUnreached(name string, s Snapshot) ActionState {
-	o := s.Unreached()
-	return ActionState{Name: name, Why: o.Why, Unreached: o.Unreached}
+	return ActionState{Name: name, Objection: s.Unreached()}
 }
 
 // PreflightInput is what a snapshot knows about a volume and its surroundings.
