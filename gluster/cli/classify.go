@@ -18,7 +18,10 @@ import (
 const errnoTransaction = 30802
 
 var (
-	busyText        = regexp.MustCompile(`(?i)another transaction|\blocking failed`)
+	// glusterd asks its peers for the highest op-version in a transaction. While another
+	// one keeps it from that, it denies that there is such an option (seen on a busy
+	// 10.3), which every glusterd since 3.10 has.
+	busyText        = regexp.MustCompile(`(?i)another transaction|\blocking failed|option cluster\.max-op-version does not exist`)
 	unreachableText = regexp.MustCompile(`(?i)connection failed\. please check if gluster daemon|glusterd(?: service)? is (?:not running|down)`)
 	timeoutText     = regexp.MustCompile(`(?i)request timed out`)
 )

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -68,32 +67,13 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	return excerpt(string(m[1])), nil
 }
 
-// maxOpVersionPauses are between the questions for the highest op-version.
-var maxOpVersionPauses = []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
-
 // MaxOpVersion returns the highest op-version that every connected glusterd can
 // speak, such as 100000; see gluster.Versions. An answer without a number is
 // FailureMalformed.
-//
-// glusterd asks its peers for it in a transaction. While another one keeps it from
-// that, it says that there is no such option (seen on a busy 10.3), which every glusterd
-// since 3.10 has; so it is asked again.
 func (c *Client) MaxOpVersion(ctx context.Context) (int, error) {
 	command := gluster.MaxOpVersion()
 	var a volumeGetAnswer
 	out, err := c.ask(ctx, command, &a)
-	for _, pause := range maxOpVersionPauses {
-		if !strings.Contains(gluster.WordsOf(err), maxOpVersion+" does not exist") {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			return 0, err
-		case <-time.After(pause):
-		}
-		a = volumeGetAnswer{}
-		out, err = c.ask(ctx, command, &a)
-	}
 	if err != nil {
 		return 0, err
 	}
