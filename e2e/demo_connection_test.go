@@ -96,7 +96,7 @@ func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
 			p.connection("live")
 			row := p.volume("berlin", "scratch")
 			s.Rebalance("berlin", "scratch")
-			p.reads(row, "Starting…")
+			p.reads(row.Locator(".activity"), "Running")
 		})
 	}
 }
@@ -155,7 +155,7 @@ func TestAnActionWithoutAServerSaysThatNothingIsKnown(t *testing.T) {
 	p.reads(p.dialog(), "it is not known whether this was done")
 	wire.Mend()
 	p.click(act(p.dialog(), "confirm"))
-	p.reads(p.volume("berlin", "scratch"), "Starting…")
+	p.reads(p.volume("berlin", "scratch").Locator(".activity"), "Running")
 	if n := len(s.Jobs("volume=scratch")); n != 1 {
 		t.Errorf("there are %d jobs", n)
 	}

@@ -29,7 +29,7 @@ func TestAJobIsPausedAndResumedFromItsRowInTwoBrowsers(t *testing.T) {
 	other.click(act(theirs, "job-resume"))
 	other.reads(other.dialog().Locator("#review-command"), "volume rebalance tapes start")
 	other.click(act(other.dialog(), "confirm"))
-	other.reads(theirs, "Resuming…")
+	other.reads(theirs, "Running")
 	p.reads(mine, "Running")
 	p.reads(mine.Locator(".figures"), "in 2 runs")
 	p.unreloaded()

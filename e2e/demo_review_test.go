@@ -68,7 +68,7 @@ func TestReviewWorksByKeyboard(t *testing.T) {
 	p.focus(p.GetByLabel("Reason"))
 	p.must(p.Keyboard().Type("typed"))
 	p.press("Enter")
-	p.reads(p.volume("berlin", "scratch"), "Starting…")
+	p.reads(p.volume("berlin", "scratch").Locator(".activity"), "Running")
 	p.seesNot(p.dialog())
 	p.focused(p.Locator("#main")) // the button is gone
 	jobs := s.Jobs("volume=scratch")

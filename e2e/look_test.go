@@ -150,27 +150,6 @@ func (p *tab) state(row playwright.Locator, state string) {
 		playwright.LocatorAssertionsToHaveAttributeOptions{Timeout: patient}))
 }
 
-// witness records what a part of the page says from now on, so that a word that
-// stands there for the blink of an eye is not missed; witnessed waits for one.
-func (p *tab) witness(l playwright.Locator) {
-	p.t.Helper()
-	id := p.attribute(l, "id")
-	p.eval(`id => {
-		const said = (window.said ??= {})[id] = [];
-		const look = () => said.push(document.getElementById(id)?.innerText ?? '');
-		new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
-	}`, id)
-}
-
-func (p *tab) witnessed(l playwright.Locator, word string) {
-	p.t.Helper()
-	id := p.attribute(l, "id")
-	_, err := p.WaitForFunction(`([id, word]) => window.said[id].some(text => text.includes(word))`, []any{id, word})
-	if err != nil {
-		p.t.Fatalf("%s never said %q: %v", id, word, err)
-	}
-}
-
 // text is what stands there now, with its white space straightened.
 func (p *tab) text(l playwright.Locator) string {
 	p.t.Helper()

@@ -60,8 +60,10 @@ func testFixLayoutAndSecondStart(t *testing.T, c *cluster.Cluster) {
 	p.click(act(row, "rebalance-start"))
 	p.tick(act(p.dialog(), "mode-fix-layout"), true)
 	p.reads(p.Locator("#review-command"), "fix-layout start")
-	p.click(act(p.dialog(), "confirm"))
-	p.reads(row, "Starting…")
+	p.whileClosed(func() {
+		p.click(act(p.dialog(), "confirm"))
+		p.reads(row, "Starting…")
+	})
 	id := p.jobOf(row)
 	p.visitLive("/jobs/" + id)
 	p.readsInTheEnd(p.Locator("#job-head"), "Finished")

@@ -55,9 +55,10 @@ func (p *tab) pauseInBrowser() {
 	p.click(act(p.Locator("#job-head"), "job-pause"))
 	p.reads(p.dialog().Locator("[data-testid=costs]"), "stays moved")
 	p.fill(p.dialog().GetByLabel("Reason"), "backup")
-	p.witness(p.Locator("#job-head"))
-	p.click(act(p.dialog(), "confirm"))
-	p.witnessed(p.Locator("#job-head"), "Pausing…")
+	p.whileClosed(func() {
+		p.click(act(p.dialog(), "confirm"))
+		p.reads(p.Locator("#job-head"), "Pausing…")
+	})
 	p.readsInTheEnd(p.Locator("#job-head"), "Paused")
 }
 
@@ -67,8 +68,10 @@ func (p *tab) resumeInBrowser(id string) {
 	p.visitLive("/jobs/" + id)
 	p.click(act(p.Locator("#job-head"), "job-resume"))
 	p.must(expect.Locator(act(p.dialog(), "confirm")).ToBeEnabled())
-	p.click(act(p.dialog(), "confirm"))
-	p.reads(p.Locator("#job-head"), "Resuming…")
+	p.whileClosed(func() {
+		p.click(act(p.dialog(), "confirm"))
+		p.reads(p.Locator("#job-head"), "Resuming…")
+	})
 	p.readsInTheEnd(p.Locator("#job-head"), "Running")
 }
 
@@ -90,8 +93,10 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	p.choose(act(p.dialog(), "throttle"), "lazy")
 	p.reads(p.dialog().Locator("#review-throttle-command"), "volume set pausing cluster.rebal-throttle lazy")
 	p.must(expect.Locator(act(p.dialog(), "confirm")).ToBeEnabled())
-	p.click(act(p.dialog(), "confirm"))
-	p.reads(row, "Starting…")
+	p.whileClosed(func() {
+		p.click(act(p.dialog(), "confirm"))
+		p.reads(row, "Starting…")
+	})
 	id := p.jobOf(row)
 	p.movesInBrowser(id)
 	p.pauseInBrowser()

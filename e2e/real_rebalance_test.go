@@ -16,10 +16,13 @@ import (
 // serveReal serves a real cluster under the name real.
 func serveReal(t testing.TB, c *cluster.Cluster, flags ...string) *server {
 	t.Helper()
-	return serve(t, append([]string{
-		"--cluster", "real=command:" + commandOf(c),
+	g := newGate(t, c)
+	s := serve(t, append([]string{
+		"--cluster", "real=command:" + g.command,
 		"--poll-active", "500ms", "--poll-idle", "3s",
 	}, flags...)...)
+	s.gate = g
+	return s
 }
 
 // commandOf is the command that runs gluster on node1.
@@ -92,7 +95,10 @@ func testFromStartToHistory(t *testing.T, c *cluster.Cluster) {
 	row := p.volume("real", "films")
 	p.reads(row, "4 of 4 up")
 
-	first := startInBrowser(p, "films")
+	other := open(t, s)
+	other.allow(offline)
+	other.visitLive("/volumes")
+	first := startInBrowser(p, "films", other)
 	p.readsInTheEnd(row.Locator(".activity"), "Running")
 	p.readsInTheEnd(row.Locator(".figures"), "moved")
 	figures := row.Locator(".figures")
@@ -107,10 +113,13 @@ func testFromStartToHistory(t *testing.T, c *cluster.Cluster) {
 		p.reads(nodes, n.Host())
 	}
 	p.readsNot(nodes, "localhost")
+	other.visitLive("/tasks")
 	p.click(act(p.Locator("#job-head"), "job-stop"))
-	p.witness(p.Locator("#job-head"))
-	p.click(act(p.dialog(), "confirm"))
-	p.witnessed(p.Locator("#job-head"), "Stopping…")
+	p.whileClosed(func() {
+		p.click(act(p.dialog(), "confirm"))
+		p.reads(p.Locator("#job-head"), "Stopping…")
+		other.reads(other.job(first), "Stopping…")
+	})
 	p.readsInTheEnd(p.Locator("#job-head"), "Stopped")
 	p.readsNot(nodes, "in progress")
 	p.unreloaded()
@@ -155,14 +164,20 @@ func testFromStartToHistory(t *testing.T, c *cluster.Cluster) {
 	}
 }
 
-// startInBrowser starts a rebalance on the volumes page and gives the job's id.
-func startInBrowser(p *tab, volume string) string {
+// startInBrowser starts a rebalance on the volumes page and gives the job's id. Others
+// who look at their volumes see it start too.
+func startInBrowser(p *tab, volume string, others ...*tab) string {
 	p.t.Helper()
 	row := p.volume("real", volume)
 	p.click(act(row, "rebalance-start"))
 	p.must(expect.Locator(act(p.dialog(), "confirm")).ToBeEnabled())
-	p.click(act(p.dialog(), "confirm"))
-	p.reads(row, "Starting…")
+	p.whileClosed(func() {
+		p.click(act(p.dialog(), "confirm"))
+		p.reads(row, "Starting…")
+		for _, o := range others {
+			o.reads(o.volume("real", volume), "Starting…")
+		}
+	})
 	return p.jobOf(row)
 }
 

@@ -59,6 +59,7 @@ type server struct {
 	address string
 	cmd     *exec.Cmd
 	log     lockedBuffer
+	gate    gate // of a real cluster
 }
 
 // demo starts a server with the three simulated clusters, read often so that
