@@ -38,7 +38,8 @@ func testStandsStill(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := client.Write(cluster.Writing{Count: 12, Chunk: 64 << 10, Every: 5 * time.Millisecond})
+	// So few at once that the bricks come to the migration, see HoldWrites.
+	w, err := client.Write(cluster.Writing{Count: 12, Chunk: 64 << 10, Every: 400 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,6 +47,8 @@ func testStandsStill(t *testing.T, c *cluster.Cluster, _ cluster.Version) {
 	s.WaitMoved(stopped)
 	s.Decide(stopped, "stop")
 	s.WaitJob(stopped, "ABORTED", long)
+	letGo(t, c, "still")
+	w.Pace(5 * time.Millisecond)
 	id := s.rebalanceAgain("real", "still")
 	hung := false
 	until(t, long, func() error {

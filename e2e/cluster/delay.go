@@ -25,6 +25,11 @@ import (
 // otherwise; while that is held up and something else waits, its idle threads look
 // for work without a pause (xlators/performance/io-threads), and one volume keeps
 // both cores of a machine busy.
+//
+// What a migration asks comes last: as long as a client's write waits for a thread of
+// the brick, that is taken. Threads are started for what waits, a few at a time, so
+// clients that send a brick more than one write in the time that one is held up can
+// keep every migration from beginning.
 func (c *Cluster) HoldWrites(ctx context.Context, volume string, each time.Duration) error {
 	if err := c.Unmount(ctx, volume); err != nil {
 		return err

@@ -34,7 +34,8 @@ type Writer struct {
 	stop   context.CancelFunc
 	done   chan struct{}
 	writes atomic.Int64
-	err    error // of the first write that failed; looked at after done
+	every  atomic.Int64 // a time.Duration, see Pace
+	err    error        // of the first write that failed; looked at after done
 }
 
 // writtenFile is an open file with what was written to it.
@@ -66,6 +67,7 @@ func (m *Client) Write(w Writing) (*Writer, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	run.stop = stop
+	run.Pace(w.Every)
 	go run.write(ctx)
 	return run, nil
 }
@@ -84,6 +86,9 @@ func (w Writing) withDefaults() Writing {
 	return w
 }
 
+// Pace is the pause between two writes from the next one on.
+func (r *Writer) Pace(every time.Duration) { r.every.Store(int64(every)) }
+
 func (r *Writer) write(ctx context.Context) {
 	defer close(r.done)
 	var seed [32]byte
@@ -96,7 +101,7 @@ func (r *Writer) write(ctx context.Context) {
 		r.writes.Add(1)
 		select {
 		case <-ctx.Done():
-		case <-time.After(r.w.Every):
+		case <-time.After(time.Duration(r.every.Load())):
 		}
 	}
 }
