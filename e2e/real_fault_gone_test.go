@@ -71,7 +71,6 @@ func (s *server) rebalanceAgain(cluster, volume string) (id string) {
 		}
 		return nil
 	})
-	s.WaitRunning(id)
 	return id
 }
 
@@ -91,6 +90,7 @@ func testGoneInWords(t *testing.T, c *cluster.Cluster) {
 	}
 	sameFiles(t, c, "words", before)
 	volumeStopped := s.rebalanceAgain("real", "words")
+	s.WaitRunning(volumeStopped)
 	// Nobody looks in between: the volume is there again, and its task is not.
 	outside(t, c, "volume rebalance words stop", "volume stop words force", "volume start words")
 	if j := s.WaitSaid(volumeStopped, "stopped outside Brickyard", long); j.State != "ABORTED" {

@@ -88,6 +88,6 @@ func testHang(t *testing.T, c *cluster.Cluster) {
 		t.Fatal(err)
 	}
 	letGo(t, c, "hang")
-	s.WaitJob(id, "FINISHED", long)
+	s.WaitMigrated(id)
 	sameFiles(t, c, "hang", before)
 }

@@ -172,6 +172,24 @@ func letGo(t testing.TB, c *cluster.Cluster, volume string) {
 	}
 }
 
+// WaitMigrated waits until a rebalance has finished. On a busy machine the process of one
+// node can lose a brick as it begins, and glusterd calls the task failed there: that has
+// to be said, and the rebalance is started again, as a person would.
+func (s *server) WaitMigrated(id string) {
+	s.t.Helper()
+	until(s.t, 2*long, func() error {
+		j := s.Job(id)
+		switch {
+		case j.State == "FINISHED":
+			return nil
+		case j.State == "FAILED" && strings.Contains(j.Message, "failed on node"):
+			s.t.Logf("job %s failed, and is begun again: %s", id, j.Message)
+			id = s.rebalanceAgain("real", j.Volume)
+		}
+		return fmt.Errorf("job %s is %s: %s; its nodes: %+v", id, j.State, j.Message, j.Nodes)
+	})
+}
+
 // sent counts the commands a job has recorded that contain all words.
 func (s *server) sent(id string, words ...string) (n int) {
 	s.t.Helper()

@@ -39,6 +39,9 @@ func (g gate) open() error {
 // whileClosed does something with the gate of the page's cluster closed.
 func (p *tab) whileClosed(do func()) {
 	p.t.Helper()
+	if p.s.gate.closed == "" {
+		p.t.Fatal("the cluster's command has no gate; see serveReal")
+	}
 	if err := os.WriteFile(p.s.gate.closed, nil, 0o600); err != nil {
 		p.t.Fatal(err)
 	}

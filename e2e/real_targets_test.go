@@ -92,10 +92,12 @@ func TestTheNodeThatIsAskedLosesItsPowerDuringARealRebalance(t *testing.T) {
 		t.Fatal(err)
 	}
 	slowDown(t, c, "films", 4*time.Second)
+	g := newGate(t, c)
 	s := serve(t,
-		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(1), " "),
+		"--cluster", "real=command:"+g.command,
 		"--cluster", "real=command:"+strings.Join(c.CommandPrefix(2), " "),
 		"--poll-active", "500ms", "--poll-idle", "3s")
+	s.gate = g
 	s.asksFirst("node1", "node2")
 	p := open(t, s)
 	p.visitLive("/volumes")

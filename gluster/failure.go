@@ -14,7 +14,8 @@ const (
 	// database.
 	FailureOther Failure = iota
 	// FailureBusy: another transaction holds glusterd's lock (opErrno 30802,
-	// or 30800 from a peer). Nothing was done.
+	// or 30800 from a peer), or a question did not get through on some node. Nothing
+	// was done.
 	FailureBusy
 	// FailureUnreachable: no glusterd answered, or `gluster` could not be
 	// started. Nothing was done.

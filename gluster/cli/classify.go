@@ -32,7 +32,9 @@ var (
 // node after it was done on others. "Pre Validation failed" is none of them.
 // Between the phase's name and "failed" glusterd 10 puts what it was about, as in
 // "Glusterd Syncop Mgmt brick op 'Rebalance' failed" (seen on 10.3).
-var lateText = regexp.MustCompile(`(?i)connection failed|brick ops?\b.{0,40}failed|commit failed|post[ -]validation failed|unlocking failed`)
+var lateText = regexp.MustCompile(`(?i)connection failed|` + brickOpText + `|commit failed|post[ -]validation failed|unlocking failed`)
+
+const brickOpText = `brick ops?\b.{0,40}failed`
 
 // doubt turns the "no" to a command that changes something into "outcome
 // unknown" where the words do not prove that nothing was done. A "no" without a
@@ -42,6 +44,20 @@ func (e *CommandError) doubt() *CommandError {
 	late := e.wordless || lateText.MatchString(e.Message)
 	if late && (e.Kind == gluster.FailureUnreachable || e.Kind == gluster.FailureRefused) {
 		e.Kind, e.late = gluster.FailureOutcomeUnknown, true
+	}
+	return e
+}
+
+// unheardText is what glusterd says when it got a question through to some nodes and
+// not to all, as when the process of a migration ends at that moment (seen on 10.3).
+// It says nothing about what was asked.
+var unheardText = regexp.MustCompile(`(?i)` + brickOpText)
+
+// postpone turns the "no" to a question into "busy" where the words say that a node
+// did not get through with it.
+func (e *CommandError) postpone() *CommandError {
+	if e.Kind == gluster.FailureRefused && unheardText.MatchString(e.Message) {
+		e.Kind = gluster.FailureBusy
 	}
 	return e
 }

@@ -228,7 +228,7 @@ func (c *Client) askWithin(ctx context.Context, deadline time.Duration, command 
 	case command.Mutates:
 		return out, failure.doubt()
 	}
-	return out, failure
+	return out, failure.postpone()
 }
 
 // classify decodes an answer and says what is wrong with it, nil if nothing is.

@@ -50,3 +50,12 @@ func TestAQuestionThatIsRefusedWithoutAReasonIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAQuestionThatANodeDidNotGetThroughWithIsAskedAgain(t *testing.T) {
+	client := New(recorded{stdout: []byte(`<cliOutput><opRet>-1</opRet><opErrno>0</opErrno><opErrstr>` +
+		`Brick ops failed on node2. Glusterd Syncop Mgmt brick op 'Rebalance' failed. Please check brick log file for details.` +
+		`</opErrstr></cliOutput>`)})
+	if _, err := client.TaskStatus(context.Background(), gluster.AsyncTask{Volume: "v"}); gluster.FailureOf(err) != gluster.FailureBusy {
+		t.Error(err)
+	}
+}
