@@ -136,8 +136,8 @@ func TestBricksAreKeptOnThePageAndByTheAPI(t *testing.T) {
 }
 
 func TestDecisionsThatAreNotOpenAreRefused(t *testing.T) {
-	s := openRemovals(t)
-	id := s.startJob() // a rebalance
+	s := open(t, threeBricks, twoSets) // where nothing ends meanwhile
+	id := s.startJob()                 // a rebalance
 	for _, action := range []string{"commit", "commit-lossy", "keep", "rerun"} {
 		doc := s.page("/jobs/" + id + "/" + action)
 		if why := doc.Find("#confirm-why").Text(); !strings.Contains(why, "Only the removal") {
