@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"sync/atomic"
 	"testing"
 
@@ -72,27 +74,26 @@ func TestALongSilenceIsCalledStale(t *testing.T) {
 
 func TestAFirstConnectionThatFailsIsTriedAgain(t *testing.T) {
 	inTurn(t)
-	for name, fail := range map[string]func(playwright.Route) error{
-		"refused": func(r playwright.Route) error { return r.Abort("connectionrefused") },
-		"unavailable": func(r playwright.Route) error {
-			return r.Fulfill(playwright.RouteFulfillOptions{Status: playwright.Int(503)})
-		},
-		"a web page": func(r playwright.Route) error { return r.Fulfill(playwright.RouteFulfillOptions{Body: "<p>hello"}) },
+	for name, fail := range map[string]http.HandlerFunc{
+		"cut off":     func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"unavailable": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", http.StatusServiceUnavailable) },
+		"a web page":  func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<p>hello") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := demo(t)
-			p := open(t, s)
-			p.allow(offline)
-			var tries atomic.Int32
-			p.must(p.Route("**/events*", func(r playwright.Route) {
-				if tries.Add(1) <= 2 {
-					_ = fail(r)
-					return
+			f := inFrontOf(t, s)
+			var mended atomic.Bool
+			f.instead = func(r *http.Request) http.HandlerFunc {
+				if r.URL.Path == "/events" && !mended.Load() {
+					return fail
 				}
-				_ = r.Continue()
-			}))
+				return nil
+			}
+			p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
+			p.allow(offline)
 			p.visit("/volumes")
 			p.connection("reconnecting")
+			mended.Store(true)
 			p.connection("live")
 			row := p.volume("berlin", "scratch")
 			s.Rebalance("berlin", "scratch")

@@ -58,6 +58,18 @@ func open(t testing.TB, s *server, options ...playwright.BrowserNewContextOption
 	}
 	ctx.SetDefaultTimeout(*patient)
 	ctx.SetDefaultNavigationTimeout(*patient)
+	t.Cleanup(func() { _ = ctx.Close() })
+	return openIn(t, s, ctx)
+}
+
+// another gives another tab of the same browser.
+func (p *tab) another() *tab {
+	p.t.Helper()
+	return openIn(p.t, p.s, p.Context())
+}
+
+func openIn(t testing.TB, s *server, ctx playwright.BrowserContext) *tab {
+	t.Helper()
 	page, err := ctx.NewPage()
 	if err != nil {
 		t.Fatal(err)
@@ -69,10 +81,7 @@ func open(t testing.TB, s *server, options ...playwright.BrowserNewContextOption
 	// On a busy machine an answer may come too late; the page asks again for lists.
 	p.allow(`htmx:error: timeout \{elt: [^,]*\.live`)
 	p.watch()
-	t.Cleanup(func() {
-		p.judge()
-		_ = ctx.Close()
-	})
+	t.Cleanup(p.judge)
 	return p
 }
 

@@ -65,6 +65,55 @@
     });
   }
 
+  // --- One stream for all tabs of the browser: stream.js --------------------
+  // htmx and its extension fetch the stream as they fetch everything; what they get is
+  // the tab's share of it.
+  const fetchAlone = window.fetch, utf8 = new TextEncoder();
+  let shareable = 'SharedWorker' in window;
+  window.fetch = (what, how) => {
+    const live = byId('live');
+    return shareable && live && what === live.getAttribute('hx-sse:connect')
+      ? listen(what, how, live.dataset.worker) : fetchAlone.call(window, what, how);
+  };
+  function listen(url, { headers, signal } = {}, script) {
+    const worker = new SharedWorker(script), { port } = worker;
+    let feed, over = false;
+    // stop says whether it is this that ends the tab's share.
+    const stop = why => {
+      if (over) return false;
+      over = true;
+      removeEventListener('pagehide', hide);
+      port.postMessage({ leave: why });
+      return true;
+    };
+    const hide = () => { if (stop('left')) feed.close(); };
+    const body = new ReadableStream({ start(c) { feed = c; }, cancel(why = 'left') { stop(why); } });
+    addEventListener('pagehide', hide);
+    return new Promise((answer, fail) => {
+      signal?.addEventListener('abort', () => {
+        if (!stop('left')) return;
+        feed.error(signal.reason);
+        fail(signal.reason);
+      });
+      // Its script could not be had: this tab fetches alone from here on.
+      worker.onerror = () => {
+        if (!stop('left')) return;
+        shareable = false;
+        fetchAlone.call(window, url, { headers, signal }).then(answer, fail);
+      };
+      port.onmessage = ({ data }) => {
+        if (over) return;
+        if (data.opened) answer(new Response(body, { status: data.opened.status, headers: { 'Content-Type': data.opened.type } }));
+        else if (data.text) feed.enqueue(utf8.encode(data.text));
+        else if (stop('told')) {
+          feed.close();
+          fail(new TypeError(data.ended)); // says nothing to whoever was answered
+        }
+      };
+      port.postMessage({ listen: { url, headers: { ...headers } } });
+    });
+  }
+
   // --- Live --------------------------------------------------------------
   const badge = { state: 'connecting', since: Date.now(), paused: false, heard: Date.now(), beats: false, connection: null };
 
@@ -199,8 +248,20 @@
     return e?.matches?.('button, a.button') ? e : null;
   };
   const busy = (e, is) => { if (e) { if (is) e.setAttribute('aria-busy', 'true'); else e.removeAttribute('aria-busy'); } };
-  on('htmx:before:request', e => busy(actor(e.detail.ctx), true));
-  on('htmx:finally:request', e => busy(actor(e.detail.ctx), false));
+  // Whoever clicked is told when an answer takes long, and that it does not any more.
+  const noAnswerYet = 'No answer yet. Brickyard is still being asked.', asked = new Map();
+  on('htmx:before:request', e => {
+    const { ctx } = e.detail, button = actor(ctx);
+    busy(button, true);
+    if (button || acts(ctx)) asked.set(ctx, setTimeout(complain, 10000, noAnswerYet));
+  });
+  on('htmx:finally:request', e => {
+    const { ctx } = e.detail;
+    busy(actor(ctx), false);
+    clearTimeout(asked.get(ctx));
+    asked.delete(ctx);
+    for (const p of document.querySelectorAll('.notice')) if (p.textContent === noAnswerYet) p.textContent = '';
+  });
   on('submit', e => { if (e.target.method === 'post') busy(e.submitter, true); });
   on('pageshow', e => {
     if (!e.persisted) return;
@@ -318,7 +379,7 @@
       // A connection can die without a word; the server's beat tells.
       if (badge.beats && badge.state === 'live' && Date.now() - badge.heard > 45000) {
         show('reconnecting');
-        badge.connection?.reader?.cancel();
+        badge.connection?.reader?.cancel('silent');
       }
     }, 1000);
   });
