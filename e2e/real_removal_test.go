@@ -260,9 +260,12 @@ func testStoppedRemovalKeepsEveryFile(t *testing.T, c *cluster.Cluster) {
 	p.click(act(row, "brick-stop"))
 	p.click(act(p.dialog(), "confirm"))
 	s.WaitJob(id, "ABORTED", long)
-	if after := sums(t, c, "halfway"); len(before) != 240 || !maps.Equal(before, after) {
-		t.Errorf("files changed: %d before, %d after", len(before), len(after))
+	if len(before) != 240 {
+		t.Errorf("%d files before", len(before))
 	}
+	// The file that was being moved when the stop came is on its way for a while, and a
+	// list that is read meanwhile may leave it out.
+	sameFiles(t, c, "halfway", before)
 	if got := bricksOf(t, s, "halfway"); !strings.Contains(got, going) {
 		t.Errorf("the brick is gone: %s", got)
 	}
