@@ -44,7 +44,7 @@ func (s *site) listen() <-chan string {
 // await reads lines until one contains words.
 func await(t *testing.T, lines <-chan string, words string) string {
 	t.Helper()
-	timeout := time.After(20 * time.Second)
+	timeout := time.After(time.Minute)
 	for {
 		select {
 		case line, ok := <-lines:
@@ -147,7 +147,7 @@ func TestHangingUpEndsEveryStreamSoThatTheServerCanStop(t *testing.T) {
 	s := open(t)
 	lines := s.listen()
 	s.live.HangUp()
-	timeout := time.After(10 * time.Second)
+	timeout := time.After(time.Minute)
 	for {
 		select {
 		case _, ok := <-lines:

@@ -156,7 +156,7 @@ func (s *site) api(method, path, body string, headers header) (int, map[string]a
 // goroutine's work that has no signal over HTTP.
 func (s *site) eventually(what string, holds func() bool) {
 	s.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if holds() {
 			return
 		}

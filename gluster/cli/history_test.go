@@ -25,7 +25,7 @@ func write(t *testing.T, path, text string) {
 // read returns the commands of the histories in their order.
 func read(t *testing.T, sources ...HistorySource) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var out []string
 	for _, e := range NewHistory(sources, slog.New(slog.DiscardHandler)).Read(ctx) {
@@ -90,7 +90,7 @@ func TestAHistoryThatCannotBeReadIsLeftOut(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	hung := HistorySource{Argv: []string{"sleep", "60"}}
 	if got := NewHistory([]HistorySource{hung, {Name: "a", Path: file}}, slog.New(slog.DiscardHandler)).Read(ctx); len(got) != 1 {
