@@ -119,10 +119,11 @@ func TestOnlyTheRecordChangesAJobsStateAndPhase(t *testing.T) {
 	}
 }
 
-// What is particular about a kind of job is told by jobs.Kind and done by an operation.
+// What is particular about a kind of job is told by jobs.Kind, done by an operation, and
+// put into words by a kind of the views.
 func TestNobodyAsksAJobForItsActionToDecideByIt(t *testing.T) {
 	asked := regexp.MustCompile(`\.Action (==|!=)|switch .*\bAction\b|switch .*\.Action \{$|case .*\bAction(Rebalance|FixLayout|RemoveBrick|ReplaceBrick|ResetBrick)\b`)
-	for _, f := range writtenFiles(t, "gluster/jobs", "gluster/engine") {
+	for _, f := range writtenFiles(t, "gluster/jobs", "gluster/engine", "views", "handlers") {
 		for i, code := range f.code() {
 			// Two actions may be compared with each other, and the list calls a
 			// fix-layout a rebalance, which is found out later.

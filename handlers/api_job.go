@@ -168,8 +168,7 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 	if j.Replica > 0 {
 		out.Replica = &j.Replica
 	}
-	if j.Action == jobs.ActionRemoveBrick {
-		migrates := !j.Force
+	if migrates, asked := j.MigratesData(); asked {
 		out.MigrateData = &migrates
 	}
 	for _, u := range j.Usage {

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"brickyard/gluster"
@@ -68,16 +67,31 @@ func (s *server) apiPreflight(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	switch asked.Action {
-	case string(jobs.ActionRemoveBrick):
-		return s.apiPreflightRemoval(c, asked)
-	case string(jobs.ActionReplaceBrick), string(jobs.ActionResetBrick):
-		return s.apiPreflightReplace(c, asked)
-	}
-	if !slices.Contains([]string{string(jobs.ActionRebalance), string(jobs.ActionFixLayout)}, asked.Action) {
+	judge, known := apiPreflights[jobs.Action(asked.Action)]
+	if !known {
 		return invalid("action", "action has to be rebalance, fix-layout, remove-brick, replace-brick or reset-brick.")
 	}
-	mode := gluster.RebalanceMode{FixLayout: asked.Action == string(jobs.ActionFixLayout) || asked.FixLayout, Force: asked.Force}
+	return judge(s, c, asked)
+}
+
+// apiPreflights judge what may be asked about.
+var apiPreflights = map[jobs.Action]func(*server, echo.Context, apiPreflightAsked) error{
+	jobs.ActionRebalance: (*server).apiPreflightRebalance,
+	jobs.ActionFixLayout: func(s *server, c echo.Context, asked apiPreflightAsked) error {
+		asked.FixLayout = true
+		return s.apiPreflightRebalance(c, asked)
+	},
+	jobs.ActionRemoveBrick: (*server).apiPreflightRemoval,
+	jobs.ActionReplaceBrick: func(s *server, c echo.Context, asked apiPreflightAsked) error {
+		return s.apiPreflightReplace(c, asked, false)
+	},
+	jobs.ActionResetBrick: func(s *server, c echo.Context, asked apiPreflightAsked) error {
+		return s.apiPreflightReplace(c, asked, true)
+	},
+}
+
+func (s *server) apiPreflightRebalance(c echo.Context, asked apiPreflightAsked) error {
+	mode := gluster.RebalanceMode{FixLayout: asked.FixLayout, Force: asked.Force}
 	review, err := s.engine.ReviewRebalance(c.Request().Context(), param(c, "cluster"), param(c, "volume"), mode, asked.LookupOptimizeOff)
 	if err != nil {
 		return err

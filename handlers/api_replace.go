@@ -66,13 +66,13 @@ func checkReplaceNames(brick, with string) error {
 	return wrong.refusal()
 }
 
-func (s *server) apiPreflightReplace(c echo.Context, asked apiPreflightAsked) error {
+func (s *server) apiPreflightReplace(c echo.Context, asked apiPreflightAsked, reset bool) error {
 	if err := checkReplaceNames(asked.Brick, asked.With); err != nil {
 		return err
 	}
 	review, err := s.engine.ReviewReplace(c.Request().Context(), engine.ReplaceRequest{
 		Cluster: param(c, "cluster"), Volume: param(c, "volume"), Brick: asked.Brick, With: asked.With,
-		Reset: asked.Action == string(jobs.ActionResetBrick), Caller: jobs.Caller{LookupOptimizeOff: asked.LookupOptimizeOff},
+		Reset: reset, Caller: jobs.Caller{LookupOptimizeOff: asked.LookupOptimizeOff},
 	})
 	if err != nil {
 		return err

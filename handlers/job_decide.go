@@ -27,7 +27,7 @@ func (s *server) decisionReview(c echo.Context, name string, asked jobForm) view
 	switch {
 	case !job.Open():
 		action.Why = "The job is over already."
-	case job.Action != jobs.ActionRemoveBrick:
+	case !job.Kind().Empties():
 		action.Why = "Only the removal of bricks has this decision."
 	case job.State == jobs.PendingCommit:
 		action.Why = "Nothing was left behind; the removal can be committed as it is."

@@ -53,7 +53,7 @@ func (s *server) job(c echo.Context) (views.JobView, error) {
 	if err != nil {
 		return views.JobView{}, err
 	}
-	if job.Open() && job.Action == jobs.ActionRemoveBrick {
+	if job.Open() && job.Kind().Empties() {
 		s.engine.WantSizes(job.Cluster) // what lies on its bricks is what it is judged by
 	}
 	snap := s.snapshotOf(job.Cluster)

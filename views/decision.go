@@ -44,30 +44,7 @@ func NewDecisionReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState
 		Bricks: brickUsage(job, snap), Logs: lossLogs(job, snap), Confirm: confirm, Reason: reason, Key: key,
 		Findings: NewFindings(findings), Blocked: blockedBy(action, findings),
 	}
-	switch {
-	case job.Action == jobs.ActionResetBrick:
-		m.reset(job, action.Name)
-	case action.Name == jobs.ActionCommit:
-		m.Title, m.Label = "Commit the removal", "Take the bricks out"
-		m.Sentence = "The bricks leave the volume for good. Every node is asked once more before the command is sent; if anything was not moved, nothing happens."
-		m.Commands = lines(gluster.RemoveBrickCommit(job.Volume, job.Bricks))
-	case action.Name == jobs.ActionCommitLossy:
-		m.Title, m.Label, m.Danger = "Commit with losses", "Take the bricks out and lose what is left", true
-		m.Sentence = "The bricks leave the volume although not everything was moved. What is still on them is no longer in the volume: files that only lie there are lost to its users."
-		m.Commands = lines(gluster.RemoveBrickForce(job.Volume, 0, job.Bricks))
-		m.Phrase = job.LossPhrase()
-	case action.Name == jobs.ActionKeep:
-		m.Title, m.Label = "Keep the bricks", "Keep them in the volume"
-		m.Sentence = "The removal ends, and the bricks stay in the volume" + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
-		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks))
-	case action.Name == jobs.ActionRerun:
-		m.Title, m.Label = "Run the migration again", "Run it again"
-		m.Sentence = "The removal is stopped and started again with the same bricks, so that what failed or was skipped is tried once more. What was moved stays moved."
-		m.Commands = lines(gluster.RemoveBrickStop(job.Volume, job.Bricks), gluster.RemoveBrickStart(job.Volume, job.Bricks))
-	}
-	if job.With != "" && action.Name == jobs.ActionKeep {
-		m.Sentence += " The new brick, " + job.With + ", stays in the volume as well."
-	}
+	kindOf(job).decide(&m, job, snap, action.Name)
 	if snap.Unsupported(job.Volume) != "" {
 		m.Commands = nil
 	}
@@ -104,16 +81,3 @@ func lossLogs(job jobs.Job, snap jobs.Snapshot) []string {
 
 // rebalanceLog is where glusterd logs a migration, on each node that takes part.
 func rebalanceLog(volume string) string { return "/var/log/glusterfs/" + volume + "-rebalance.log" }
-
-// reset is the decision about a brick whose disk is being changed.
-func (m *DecisionReview) reset(job jobs.Job, action string) {
-	brick := job.NewBrick()
-	m.Bricks = nil
-	m.Title, m.Label = "Start the brick on its new disk", "The disk is changed, start the brick"
-	m.Sentence = "The process of " + brick + " is started again, on the empty directory you made. If the directory holds a brick already, as it does when the disk was not changed or not mounted, glusterd refuses and nothing happens. Then Brickyard watches until the brick is healed."
-	if action == jobs.ActionKeep {
-		m.Title, m.Label = "Start the brick as it is", "Start it with what lies there"
-		m.Sentence = "The process of " + brick + " is started again with whatever lies at its path: the old data, if the disk was not changed, or an empty directory. What it missed is healed, and Brickyard watches until that is done."
-	}
-	m.Commands = lines(gluster.ResetBrickCommit(job.Volume, brick, action == jobs.ActionKeep))
-}

@@ -44,7 +44,7 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 		Row: NewJobRow(job, snap, actions, now),
 		Page: JobMeta{
 			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, With: job.With,
-			Removal: removalWords(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
+			Removal: kindOf(job).migrates(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
 			Throttle: throttleWords(job, snap), Window: job.Window.String(),
 			WindowBy: changedBy(job.WindowSet), WindowAt: Stamp{job.WindowSet.At}, Old: oldBrick(job),
 			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
@@ -54,7 +54,7 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 	if job.HealStep() == nil {
 		m.Charts = charts(summed(job, samples))
 	}
-	if job.Action == jobs.ActionRemoveBrick || len(job.Usage) > 0 {
+	if m.Page.Removal != "" || len(job.Usage) > 0 {
 		m.Page.Bricks = brickUsage(job, snap)
 	}
 	return m
@@ -78,20 +78,6 @@ func oldBrick(job jobs.Job) string {
 	return job.Bricks[0]
 }
 
-func removalWords(job jobs.Job) string {
-	switch {
-	case job.Action != jobs.ActionRemoveBrick:
-		return ""
-	case job.Force && job.Replica > 0:
-		return "no; the other copies stay"
-	case job.Force:
-		return "no; the bricks go at once, with their data"
-	case job.AutoCommit:
-		return "yes; committed automatically when it is clean"
-	}
-	return "yes; then somebody decides"
-}
-
 func replicaWords(job jobs.Job) string {
 	if job.Replica == 0 {
 		return ""
@@ -104,7 +90,7 @@ func throttleWords(job jobs.Job, snap jobs.Snapshot) string {
 	v, found := snap.Volume(job.Volume)
 	t := job.Throttle
 	switch {
-	case job.Action != jobs.ActionRebalance && job.Action != jobs.ActionRemoveBrick || job.Force && job.Action == jobs.ActionRemoveBrick:
+	case !kindOf(job).throttled():
 		return ""
 	case job.Open() && found && t.Ours(v.ThrottleSet()):
 		return v.Throttle() + ", set by this job; put back to " + orDefault(t.Before) + " at its end"
@@ -123,7 +109,7 @@ func throttleWords(job jobs.Job, snap jobs.Snapshot) string {
 // offerAfter is what to do next: bricks that were half emptied get their share
 // back by a rebalance only.
 func offerAfter(job jobs.Job, snap jobs.Snapshot) *Button {
-	migrated := job.Action == jobs.ActionRemoveBrick && !job.Force || job.Action == jobs.ActionReplaceBrick && job.TaskStep() != nil
+	migrated := job.Kind().Empties() && job.TaskStep() != nil
 	if _, ok := snap.Volume(job.Volume); !ok || !migrated || job.State != jobs.Aborted {
 		return nil
 	}

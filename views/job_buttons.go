@@ -17,7 +17,10 @@ func jobButtons(job jobs.Job, actions []jobs.ActionState) []Button {
 	id := job.ID
 	buttons := make([]Button, 0, len(actions))
 	for _, a := range actions {
-		label := actionLabels[a.Name]
+		label := kindOf(job).button(job, a.Name)
+		if label == "" {
+			label = actionLabels[a.Name]
+		}
 		switch {
 		case label == "":
 			label = a.Name
@@ -29,24 +32,6 @@ func jobButtons(job jobs.Job, actions []jobs.ActionState) []Button {
 			Allowed: a.Allowed, Why: a.Why, WhyID: JobID(id) + "-" + idPart(a.Name) + "-why",
 			Danger: a.Name == jobs.ActionCommitLossy,
 		})
-	}
-	return buttons
-}
-
-// relabel gives the buttons of a replacement the words that fit it.
-func relabel(job jobs.Job, buttons []Button) []Button {
-	for i := range buttons {
-		b := &buttons[i]
-		switch {
-		case b.Name == jobs.ActionStop && job.Heals():
-			b.Label = "Stop watching…"
-		case b.Name == jobs.ActionStop && job.Action == jobs.ActionResetBrick && job.Phase == jobs.PhaseNone:
-			b.Label = "Give up the reset…"
-		case b.Name == jobs.ActionCommit && job.Action == jobs.ActionResetBrick:
-			b.Label = "The disk is changed…"
-		case b.Name == jobs.ActionKeep && job.Action == jobs.ActionResetBrick:
-			b.Label = "Start it as it is…"
-		}
 	}
 	return buttons
 }

@@ -55,6 +55,8 @@ type JobRow struct {
 	// With is the new brick of a replacement, Heal what waits to be healed since.
 	With string
 	Heal []HealLine
+	// Followed says that glusterd works for the job as a task, of which nodes report.
+	Followed bool
 }
 
 // StaleAfter is how long an open job may be silent before the page says when it
@@ -67,14 +69,14 @@ const StaleAfter = 30 * time.Second
 // Snapshot when the cluster is not configured any more.
 func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now time.Time) JobRow {
 	row := JobRow{
-		ID: job.ID, URL: JobURL(job.ID), Action: jobAction(job), Bricks: job.Bricks,
+		ID: job.ID, URL: JobURL(job.ID), Action: kindOf(job).title(job), Bricks: job.Bricks,
 		Cluster: job.Cluster, Volume: job.Volume, VolumeURL: VolumeURL(job.Cluster, job.Volume),
 		State: job.State, Phase: job.Phase, ByItself: job.CommitsItself(), Badge: jobBadge(job), Schedule: schedule(job, now), Message: job.Message.String(),
 		Progress: newProgress(job), Open: job.Open(),
 		Created: Stamp{job.CreatedAt}, Started: Stamp{job.StartedAt}, Ended: Stamp{job.EndedAt}, Seen: Stamp{job.SeenAt},
 		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,
-		With: job.With, Heal: healLines(job),
-		Buttons: relabel(job, jobButtons(job, actions)), Steps: stepTree(job, 0, now),
+		With: job.With, Heal: healLines(job), Followed: job.Kind().HasTask(),
+		Buttons: jobButtons(job, actions), Steps: stepTree(job, 0, now),
 	}
 	row.Elapsed, row.Found, row.Hint = job.Elapsed(now), job.Origin == jobs.OriginDetected, job.Hint
 	row.Stalled, row.Hints = Stamp{job.Stalled()}, jobs.StallHints(job)
@@ -94,19 +96,6 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 		row.Nodes = nodeLines(step.Nodes, snap, seen, open, now)
 	}
 	return row
-}
-
-func jobAction(job jobs.Job) string {
-	if job.Force && job.Action == jobs.ActionRebalance {
-		return ActionWord(job.Action) + " (force)"
-	}
-	if job.Force && job.Replica > 0 {
-		return "Lower the replica count"
-	}
-	if job.Force && job.Action == jobs.ActionRemoveBrick {
-		return ActionWord(job.Action) + " without migration"
-	}
-	return ActionWord(job.Action)
 }
 
 // decision reports whether the job waits for a person.
@@ -135,7 +124,7 @@ func (r JobRow) loud() bool { return r.Progress.Failures != "" || r.Badge.Tone =
 
 // showsNodes: a replacement has no task, and no nodes that report on one.
 func (r JobRow) showsNodes() bool {
-	return len(r.Nodes) > 0 || len(r.Heal) == 0 && r.With == "" && r.Action != ActionWord(jobs.ActionResetBrick)
+	return len(r.Nodes) > 0 || r.Followed && len(r.Heal) == 0 && r.With == ""
 }
 
 // openFor: a job that waits for somebody, or is lost, is not running.
@@ -192,26 +181,6 @@ func stateBadge(state jobs.State, phase jobs.Phase) Badge {
 
 // StateWord is a state as people see it, for filters and sentences.
 func StateWord(s jobs.State) string { return stateBadge(s, jobs.PhaseNone).Word }
-
-// ActionWord is an action as people see it.
-func ActionWord(a jobs.Action) string {
-	switch a {
-	case jobs.ActionRebalance:
-		return "Rebalance"
-	case jobs.ActionFixLayout:
-		return "Fix layout"
-	case jobs.ActionRemoveBrick:
-		return "Remove bricks"
-	case jobs.ActionReplaceBrick:
-		return "Replace brick"
-	case jobs.ActionResetBrick:
-		return "Reset brick"
-	}
-	if word, other := a.Other(); other && word != "" {
-		return word
-	}
-	return string(a)
-}
 
 // OriginWords says where a job came from.
 func OriginWords(o jobs.Origin) string {

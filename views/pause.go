@@ -42,8 +42,8 @@ func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, f
 	if snap.Unsupported(job.Volume) == "" {
 		m.Command = jobs.StopCommand(job).String()
 	}
-	if job.Action == jobs.ActionRemoveBrick {
-		m.Costs = append(m.Costs, "Meanwhile the bricks take part in the volume as before, and new files may land on them; they are moved after the resume.")
+	if cost := kindOf(job).pauseCost(); cost != "" {
+		m.Costs = append(m.Costs, cost)
 	}
 	if leaves := jobs.PauseLeaves(job, snap); len(leaves) > 0 {
 		m.Costs = append(m.Costs, leaves.String())

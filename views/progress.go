@@ -48,7 +48,7 @@ func newProgress(job jobs.Job) Progress {
 		p.Figures = append(p.Figures, Rate(step.BytesPerSecond))
 	}
 	p.Figures = append(p.Figures, Count(t.FilesScanned)+" scanned")
-	if t.Skipped > 0 && job.Action == jobs.ActionRemoveBrick {
+	if t.Skipped > 0 && kindOf(job).skippedAreLost() {
 		// They are still on the bricks, and would go with them.
 		p.Failures = Counted(t.Skipped, "file skipped", "files skipped")
 	} else if t.Skipped > 0 {

@@ -3,7 +3,6 @@ package views
 import (
 	"time"
 
-	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 	"brickyard/gluster/preflight"
 )
@@ -38,30 +37,11 @@ type StopReview struct {
 // NewStopReview makes the dialog before a stop. action is the job's stop action,
 // findings what speaks against it on the volume.
 func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, findings []preflight.Finding, reason, key string, now time.Time) StopReview {
+	stop := kindOf(job).stop(job, snap)
 	m := StopReview{
 		Row: NewJobRow(job, snap, []jobs.ActionState{action}, now), URL: JobActionURL(job.ID, jobs.ActionStop),
-		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Seen: StopSeen(job, snap), Findings: NewFindings(findings),
-		Sentence: "What was moved stays moved" + noLoss(job, snap) + " The volume may stay unbalanced; a new rebalance begins from the start.",
-	}
-	switch {
-	case job.Heals():
-		m.Watching = true
-		m.Sentence = "Nothing is sent to the cluster: the heal goes on in glusterd, and only Brickyard stops watching it. The volume can be worked on again before it is healed; its reviews then still look for pending heals."
-	case job.CanGiveUpReset(snap):
-		m.GivesUp = true
-		m.Sentence = "Nothing is sent to the cluster: while the host of " + job.NewBrick() + " is away, the brick can be started neither on a new disk nor as it is. The job ends, the brick stays out of work, and the volume is free for another job: replace the brick by one on another host, or start it by hand when the host is back."
-	case job.Action == jobs.ActionResetBrick:
-		m.Sentence = "The brick is started again with whatever lies at its path, and what it missed is healed."
-		m.Command = gluster.ResetBrickCommit(job.Volume, job.NewBrick(), true).String()
-	case job.Action == jobs.ActionReplaceBrick && job.TaskStep() == nil:
-	default:
-		m.Command = jobs.StopCommand(job).String()
-	}
-	if job.Action == jobs.ActionReplaceBrick && job.TaskStep() != nil {
-		m.Sentence = "The old brick stays in the volume, and so does the new one, " + job.With + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use all bricks."
-	}
-	if job.Action == jobs.ActionRemoveBrick {
-		m.Sentence = "The bricks stay in the volume" + noLoss(job, snap) + " What was moved away does not come back by itself: rebalance the volume afterwards to use them again."
+		CancelURL: JobURL(job.ID), Reason: reason, Key: key, Seen: stop.seen, Findings: NewFindings(findings),
+		Sentence: stop.sentence, Command: stop.command, Watching: stop.watching, GivesUp: stop.givesUp,
 	}
 	if job.State == jobs.Paused {
 		m.Command = ""
@@ -80,17 +60,7 @@ func NewStopReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, fi
 
 // StopSeen tells the two things apart that stopping a reset can mean: its host may go
 // away, or come back, while the dialog is open. "" for everything else.
-func StopSeen(job jobs.Job, snap jobs.Snapshot) string {
-	switch {
-	case job.Heals():
-		return ""
-	case job.CanGiveUpReset(snap):
-		return "give-up"
-	case job.Action == jobs.ActionResetBrick:
-		return "start"
-	}
-	return ""
-}
+func StopSeen(job jobs.Job, snap jobs.Snapshot) string { return kindOf(job).stop(job, snap).seen }
 
 func (m StopReview) title() string {
 	switch {

@@ -44,10 +44,8 @@ func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet 
 				Host: b.Host, Path: b.Path, Arbiter: b.Arbiter, Status: brickBadge(b.Status, v.Started()),
 				Space: brickSpace(b, snap.DetailAt[v.Name]),
 			}
-			if open != nil && b.Name() == open.NewBrick() || open != nil && open.Action == jobs.ActionReplaceBrick && open.TaskStep() == nil && slices.Contains(open.Bricks, b.Name()) {
-				row.underReplacement(*open, snap)
-			} else if open != nil && slices.Contains(open.Bricks, b.Name()) {
-				row.underRemoval(*open, snap)
+			if open != nil && (b.Name() == open.NewBrick() || slices.Contains(open.Bricks, b.Name())) {
+				kindOf(*open).onBrick(&row, *open, snap)
 			} else {
 				row.Activity = hostActivity(b, open)
 			}
@@ -61,7 +59,7 @@ func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet 
 // hostActivity says what the open job does on the brick's host: the figures of a
 // rebalance are per node, not per brick.
 func hostActivity(b gluster.Brick, open *jobs.Job) string {
-	if open == nil || open.Action == jobs.ActionRemoveBrick {
+	if open == nil || !kindOf(*open).onEveryHost() {
 		return ""
 	}
 	if step := open.TaskStep(); step != nil && b.HostUUID != "" {
@@ -132,21 +130,14 @@ func removalActivity(job jobs.Job, brick string) string {
 
 // underReplacement says what happens to a brick that is put in place, or that is
 // to leave for another one.
-func (r *BrickRow) underReplacement(job jobs.Job, snap jobs.Snapshot) {
+func (r *BrickRow) underReplacement(job jobs.Job) {
 	r.Job = &Link{URL: JobURL(job.ID), Text: "job #" + strconv.FormatInt(job.ID, 10)}
 	waiting, known := job.Healing.Waiting()
-	reset := job.Action == jobs.ActionResetBrick
 	switch {
 	case job.Heals() && known:
 		r.Activity = fmt.Sprintf("being healed, %s", Counted(waiting, "entry waits", "entries wait"))
 	case job.Heals():
 		r.Activity = "being healed"
-	case job.CanGiveUpReset(snap):
-		r.Activity = "out of work, its host is away"
-	case reset && job.State == jobs.PendingCommit:
-		r.Activity = "stopped, waits for its new disk"
-	case reset && job.Phase == jobs.PhaseCommitting:
-		r.Activity = "being started on its new disk"
 	case r.Name == job.With:
 		r.Activity = "new, takes over from " + job.Bricks[0]
 	default:

@@ -70,7 +70,7 @@ const activityFigures = 3
 // newActivity shows an open job from the side of its volume.
 func newActivity(job jobs.Job) *Activity {
 	a := &Activity{
-		JobID: job.ID, URL: JobURL(job.ID), Action: jobAction(job),
+		JobID: job.ID, URL: JobURL(job.ID), Action: kindOf(job).title(job),
 		State: jobBadge(job), Progress: newProgress(job),
 	}
 	a.Progress.Figures = a.Progress.Figures[:min(len(a.Progress.Figures), activityFigures)]

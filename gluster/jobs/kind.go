@@ -24,6 +24,9 @@ type Kind interface {
 	// Empties reports whether that task moves the data off the job's bricks, which are
 	// taken out of the volume by a commit.
 	Empties() bool
+	// TakesOut reports whether the jobs were asked to take bricks out of the volume, with
+	// their data moved off them or without.
+	TakesOut() bool
 	// IsKnown reports whether Brickyard knows what the task does.
 	IsKnown() bool
 	// Mode is how the jobs rebalance, the zero mode if they do not.

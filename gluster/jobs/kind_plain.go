@@ -13,6 +13,8 @@ func (plain) HasTask() bool { return true }
 
 func (plain) Empties() bool { return false }
 
+func (plain) TakesOut() bool { return false }
+
 func (plain) IsKnown() bool { return true }
 
 func (plain) Mode(Job) gluster.RebalanceMode { return gluster.RebalanceMode{} }

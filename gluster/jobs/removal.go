@@ -15,6 +15,10 @@ func removalOf(j Job) Kind {
 	return removal{}
 }
 
+// MigratesData tells whether the data of bricks is moved before they are taken out;
+// asked is false for a job that was not asked to take any out.
+func (j Job) MigratesData() (yes, asked bool) { return !j.Force, j.Kind().TakesOut() }
+
 // removal moves the data off bricks, and takes them out of the volume by a commit.
 type removal struct{ plain }
 
@@ -25,6 +29,8 @@ func (removal) Task() gluster.TaskType { return gluster.TaskRemoveBrick }
 func (removal) Step() StepType { return StepRemoving }
 
 func (removal) Empties() bool { return true }
+
+func (removal) TakesOut() bool { return true }
 
 func (removal) StopCommand(j Job) gluster.Command { return gluster.RemoveBrickStop(j.Volume, j.Bricks) }
 

@@ -77,6 +77,8 @@ func (replacementByMigration) Name() KindName { return KindReplacementByMigratio
 
 func (replacementByMigration) NewBrick(j Job) string { return j.With }
 
+func (replacementByMigration) TakesOut() bool { return false }
+
 func (replacementByMigration) notPausable() string { return onlyDataPauses }
 
 func (replacementByMigration) isPaced() bool { return false }
