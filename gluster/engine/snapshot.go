@@ -56,34 +56,13 @@ func (c *knowledge) change(build func(last jobs.Snapshot) jobs.Snapshot) jobs.Sn
 	}
 }
 
-// amend changes the current snapshot and publishes it, whatever reading comes in
-// at the same moment. change gets a copy of the snapshot, whose maps and lists it
-// must not change in place, and returns false to leave it as it is.
-func (c *knowledge) amend(change func(*jobs.Snapshot) bool) {
-	for {
-		last := c.snapshot.Load()
-		next := *last
-		if !change(&next) {
-			return
-		}
-		next.Revision++
-		if c.snapshot.CompareAndSwap(last, &next) {
-			c.publisher.ClusterChanged(next)
-			return
-		}
-	}
-}
-
 // noteUnrecorded makes it known that the database takes no records, and why, or
 // with "" that it does again.
 func (c *knowledge) noteUnrecorded(why string) {
 	if *c.noRecords.Swap(&why) == why {
 		return
 	}
-	c.amend(func(s *jobs.Snapshot) bool {
-		s.Unrecorded = *c.noRecords.Load()
-		return true
-	})
+	c.change(func(last jobs.Snapshot) jobs.Snapshot { return last })
 }
 
 // differs compares what is shown, not when it was read.
@@ -101,37 +80,33 @@ func (c *knowledge) forgetRunning(j jobs.Job) {
 	running := func(t gluster.AsyncTask) bool {
 		return t.ID == j.TaskID && t.Status.Phase() == gluster.StatusInProgress
 	}
-	c.amend(func(s *jobs.Snapshot) bool {
-		if !slices.ContainsFunc(s.Tasks[j.Volume], running) {
-			return false
+	c.change(func(s jobs.Snapshot) jobs.Snapshot {
+		if slices.ContainsFunc(s.Tasks[j.Volume], running) {
+			rest := slices.DeleteFunc(slices.Clone(s.Tasks[j.Volume]), running)
+			s.Tasks = maps.Clone(s.Tasks)
+			s.Tasks[j.Volume] = rest
 		}
-		rest := slices.DeleteFunc(slices.Clone(s.Tasks[j.Volume]), running)
-		s.Tasks = maps.Clone(s.Tasks)
-		s.Tasks[j.Volume] = rest
-		return true
+		return s
 	})
 }
 
 // noteOption writes what glusterd has just accepted into what is known, so that
 // pages need not wait for the next look.
 func (c *knowledge) noteOption(volume, option, value string) {
-	c.amend(func(s *jobs.Snapshot) bool {
-		s.Volumes = slices.Clone(s.Volumes)
-		for i := range s.Volumes {
-			v := &s.Volumes[i]
-			if v.Name != volume || v.Options[option] == value {
-				continue
-			}
-			options := maps.Clone(v.Options)
-			if options == nil {
-				options = map[string]string{}
-			}
-			if options[option] = value; value == "" {
-				delete(options, option)
-			}
-			v.Options = options
-			return true
+	c.change(func(s jobs.Snapshot) jobs.Snapshot {
+		i := slices.IndexFunc(s.Volumes, func(v gluster.Volume) bool { return v.Name == volume })
+		if i < 0 || s.Volumes[i].Options[option] == value {
+			return s
 		}
-		return false
+		options := maps.Clone(s.Volumes[i].Options)
+		if options == nil {
+			options = map[string]string{}
+		}
+		if options[option] = value; value == "" {
+			delete(options, option)
+		}
+		s.Volumes = slices.Clone(s.Volumes)
+		s.Volumes[i].Options = options
+		return s
 	})
 }

@@ -54,15 +54,14 @@ func (c *reader) askVersions(ctx context.Context, next *jobs.Snapshot) error {
 func (c *reader) proveVersions(ctx context.Context) error {
 	var asked jobs.Snapshot
 	err := c.askVersions(ctx, &asked)
-	c.amend(func(s *jobs.Snapshot) bool {
+	c.change(func(s jobs.Snapshot) jobs.Snapshot {
 		if asked.Version == "" {
 			asked.Version = s.Version
 		}
-		if s.Versions() == asked.Versions() {
-			return false
+		if s.Versions() != asked.Versions() {
+			s.Version, s.MaxOpVersion, s.UnprovenVersion, s.VersionsAt = asked.Version, asked.MaxOpVersion, asked.UnprovenVersion, asked.VersionsAt
 		}
-		s.Version, s.MaxOpVersion, s.UnprovenVersion, s.VersionsAt = asked.Version, asked.MaxOpVersion, asked.UnprovenVersion, asked.VersionsAt
-		return true
+		return s
 	})
 	return err
 }
