@@ -72,6 +72,7 @@ func TestAWindowIsRefusedWithReasonsBesideTheFields(t *testing.T) {
 	p.allow(`422 \(Unprocessable Entity\)`)
 	p.visitLive("/volumes")
 	p.click(act(p.volume("archive", "tapes"), "rebalance-start"))
+	p.unfold(act(p.dialog(), "pace"))
 	for _, field := range []string{"window-from", "window-to"} {
 		p.fill(act(p.dialog(), field), "22:00")
 	}

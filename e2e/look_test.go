@@ -67,6 +67,13 @@ func (p *tab) click(l playwright.Locator) {
 	p.must(l.Click(playwright.LocatorClickOptions{Timeout: patient}))
 }
 
+// unfold opens what is folded.
+func (p *tab) unfold(details playwright.Locator) {
+	p.t.Helper()
+	p.click(details.Locator("summary"))
+	p.must(expect.Locator(details).ToHaveAttribute("open", ""))
+}
+
 func (p *tab) fill(l playwright.Locator, text string) {
 	p.t.Helper()
 	p.must(l.Fill(text, playwright.LocatorFillOptions{Timeout: patient}))

@@ -90,6 +90,7 @@ func testPauseRestartResume(t *testing.T, c *cluster.Cluster) {
 	p.visitLive("/volumes")
 	row := p.volume("real", "pausing")
 	p.click(act(row, "rebalance-start"))
+	p.unfold(act(p.dialog(), "pace"))
 	p.choose(act(p.dialog(), "throttle"), "lazy")
 	p.reads(p.dialog().Locator("#review-throttle-command"), "volume set pausing cluster.rebal-throttle lazy")
 	p.must(expect.Locator(act(p.dialog(), "confirm")).ToBeEnabled())

@@ -69,6 +69,7 @@ func TestAWindowClosesDuringARunAndOpensAgain(t *testing.T) {
 	p.visitLive("/volumes")
 	row := p.volume("c", "films")
 	p.click(act(row, "rebalance-start"))
+	p.unfold(act(p.dialog(), "pace"))
 	p.fill(act(p.dialog(), "window-from"), "22:00")
 	p.fill(act(p.dialog(), "window-to"), "06:00")
 	p.fill(act(p.dialog(), "window-zone"), zone)

@@ -135,6 +135,47 @@ func TestABlockedReviewCannotBeConfirmed(t *testing.T) {
 	}
 }
 
+// What speaks against it is read before what may be chosen besides, and what holds is
+// folded.
+func TestAReviewTellsItsVerdictFirst(t *testing.T) {
+	html := render(t, views.RebalanceForm(sampleReview(true)))
+	last := -1
+	for _, part := range []string{`name="mode"`, `data-testid="verdict"`, "Blocks", `id="review-fine"`, `id="review-pace"`, `id="review-reason"`, `id="confirm-why"`, `data-testid="confirm"`} {
+		at := strings.Index(html, part)
+		if at <= last {
+			t.Errorf("%s stands at %d, not after %d", part, at, last)
+		}
+		last = at
+	}
+	d := document(t, views.RebalanceForm(sampleReview(true)))
+	if d.Find("details[open]").Length() != 0 || d.Find("#review-fine .findings li").Length() == 0 || d.Find(".bar-end #confirm-why").Length() != 1 {
+		t.Error("what holds is not folded, or the reason is not beside the button")
+	}
+	if d := document(t, views.RebalanceForm(sampleReview(false))); d.Find(".bar-end .verdict").Text() == "" {
+		t.Error("nothing beside the button says what the checks came to")
+	}
+}
+
+// What is wrong must not be folded away.
+func TestTheOptionsAreOpenWhenSomethingOfThemWasChosenOrIsWrong(t *testing.T) {
+	wrong := views.NewProblem(422, &jobs.Refusal{Code: jobs.CodeInvalid, Sentence: "No.", Fields: map[string]string{"zone": "There is no time zone “x”."}})
+	for name, c := range map[string]struct {
+		change func(*views.RebalanceReview)
+		open   int
+	}{
+		"nothing chosen": {func(*views.RebalanceReview) {}, 0},
+		"a throttle":     {func(m *views.RebalanceReview) { m.Pace.Throttle = "lazy" }, 1},
+		"a window":       {func(m *views.RebalanceReview) { m.Pace.Window.From = "22:00" }, 1},
+		"a wrong zone":   {func(m *views.RebalanceReview) { m.Problem = &wrong }, 1},
+	} {
+		m := sampleReview(false)
+		c.change(&m)
+		if n := document(t, views.RebalanceForm(m)).Find("details#review-pace[open]").Length(); n != c.open {
+			t.Errorf("%s: %d", name, n)
+		}
+	}
+}
+
 func TestCapacityThatWasNotReadSaysSo(t *testing.T) {
 	v, snap := sampleVolume("media", 2), sampleSnapshot()
 	for i := range v.Subvolumes[0].Bricks {

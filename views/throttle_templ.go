@@ -196,7 +196,7 @@ func ThrottleForm(m ThrottleReview) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = confirmBar("Set the throttle", m.Blocked, m.CancelURL, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = confirmBar(Verdict{}, "Set the throttle", m.Blocked, m.CancelURL, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
