@@ -51,7 +51,7 @@ var recordFloors = floors{
 		// What a job becomes.
 		"decision.go", "lifecycle.go", "asked.go", "adopt.go", "recordless.go", "committing.go", "pausing.go", "pace.go", "apply_report.go",
 		// Bricks under removal.
-		"usage.go", "emptied.go", "percent.go", "commit_allowed.go",
+		"usage.go", "emptied.go", "percent.go", "time_left.go", "commit_allowed.go",
 		// The heal of a new brick.
 		"healing_watch.go", "healing_launch.go", "healing_pause.go",
 		// What is asked of glusterd about a task, and what is kept for its chart.

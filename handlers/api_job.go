@@ -25,8 +25,11 @@ type apiProgress struct {
 	Percent *float64 `json:"percent"`
 	apiFigures
 	BytesPerSecond float64  `json:"bytesPerSecond"`
-	ETASeconds     *float64 `json:"etaSeconds"`
-	ETASource      string   `json:"etaSource"`
+	// ETASeconds is how long the task will still work, counted from ETASince; null where
+	// that is not known. ETASource is "rate" for an estimate from what was moved so far.
+	ETASeconds *float64   `json:"etaSeconds"`
+	ETASource  string     `json:"etaSource"`
+	ETASince   *time.Time `json:"etaSince"`
 }
 
 type apiNode struct {
@@ -180,6 +183,10 @@ func (s *server) newAPIJob(j jobs.Job) apiJob {
 	if percent, known := j.Percent(); known {
 		p := float64(percent)
 		out.Progress.Percent = &p
+	}
+	if left, known := j.TimeLeft(); known {
+		seconds := left.For.Seconds()
+		out.Progress.ETASeconds, out.Progress.ETASource, out.Progress.ETASince = &seconds, "rate", optionalTime(left.At)
 	}
 	if step := j.Reported(); step != nil {
 		out.Progress.apiFigures = apiFigures(j.Total())

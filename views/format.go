@@ -82,6 +82,19 @@ func Duration(d time.Duration) string {
 	return twoUnits(s/86400, "d", s%86400/3600, "h")
 }
 
+// roughly writes an estimate of a time: more exact than it is known it must not look, and
+// a row must not change with every figure.
+func roughly(d time.Duration) string {
+	for _, step := range []struct{ from, to time.Duration }{
+		{24 * time.Hour, time.Hour}, {2 * time.Hour, 10 * time.Minute}, {20 * time.Minute, 5 * time.Minute},
+	} {
+		if d >= step.from {
+			return Duration(d.Round(step.to))
+		}
+	}
+	return Duration(max(time.Minute, d.Round(time.Minute)))
+}
+
 // Ago writes how long something is over, with the largest unit only: an age is
 // read at a glance, and its line must not grow and shrink: "11 min ago".
 func Ago(d time.Duration) string {

@@ -43,6 +43,20 @@ func TestRate(t *testing.T) {
 	}
 }
 
+func TestAnEstimateLooksNoMoreExactThanItIs(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		3 * time.Second:                "1 min",
+		9*time.Minute + 40*time.Second: "10 min",
+		63 * time.Minute:               "1 h 5 min",
+		2*time.Hour + 14*time.Minute:   "2 h 10 min",
+		50*time.Hour + 40*time.Minute:  "2 d 3 h",
+	} {
+		if got := roughly(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestPercentIsNeverAHundredBeforeItIs(t *testing.T) {
 	for _, c := range []struct {
 		part, whole uint64

@@ -33,6 +33,9 @@ func newProgress(job jobs.Job) Progress {
 		p.Percent = &percent
 		p.Figures = append(p.Figures, strconv.Itoa(percent)+" % of the data has left the bricks")
 	}
+	if left, known := job.TimeLeft(); known {
+		p.Figures = append(p.Figures, "about "+roughly(left.For)+" left, at this pace")
+	}
 	heal, split := healFigures(job)
 	p.Figures, p.Failures = append(p.Figures, heal...), split
 	step := job.Reported()
