@@ -24,7 +24,7 @@ type apiProgress struct {
 	// Percent is null wherever no total is known.
 	Percent *float64 `json:"percent"`
 	apiFigures
-	BytesPerSecond float64  `json:"bytesPerSecond"`
+	BytesPerSecond float64 `json:"bytesPerSecond"`
 	// ETASeconds is how long the task will still work, counted from ETASince; null where
 	// that is not known. ETASource is "rate" for an estimate from what was moved so far.
 	ETASeconds *float64   `json:"etaSeconds"`

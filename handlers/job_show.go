@@ -35,6 +35,7 @@ func (s *server) showJobLog(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextPlainCharsetUTF8)
+	c.Response().Header().Set(echo.HeaderContentDisposition, `inline; filename="`+m.Page.LogName+`"`)
 	c.Response().WriteHeader(http.StatusOK)
 	return views.JobLog(c.Response(), m)
 }

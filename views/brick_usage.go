@@ -1,6 +1,10 @@
 package views
 
-import "brickyard/gluster/jobs"
+import (
+	"strconv"
+
+	"brickyard/gluster/jobs"
+)
 
 // BrickUsage is how much lies on a brick under removal, against its start.
 type BrickUsage struct {
@@ -40,4 +44,12 @@ func (u BrickUsage) words() string {
 		return "not read"
 	}
 	return Size(u.Start) + " at the start, " + Size(u.Now) + " now"
+}
+
+// left is how much of what lay on the brick has left it, in percent.
+func (u BrickUsage) left() string {
+	if u.Start == 0 {
+		return "100"
+	}
+	return strconv.FormatUint(100*(u.Start-min(u.Now, u.Start))/u.Start, 10)
 }

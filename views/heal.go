@@ -40,7 +40,7 @@ func healLines(job jobs.Job) []HealLine {
 }
 
 // healFigures are the short texts of a job that watches a heal, or has.
-func healFigures(job jobs.Job) (figures []string, failure string) {
+func healFigures(job jobs.Job) (figures []Figure, failure string) {
 	h := job.Healing
 	if job.HealStep() == nil {
 		return nil, ""
@@ -48,12 +48,12 @@ func healFigures(job jobs.Job) (figures []string, failure string) {
 	waiting, known := h.Waiting()
 	switch {
 	case known:
-		figures = append(figures, Counted(waiting, "entry waits to be healed", "entries wait to be healed"))
+		figures = append(figures, counted(waiting, "entry waits to be healed", "entries wait to be healed"))
 	case job.Open():
-		figures = append(figures, "what waits to be healed is not known")
+		figures = append(figures, Figure{Value: "not known", Words: "what waits to be healed"})
 	}
 	if h.Peak > waiting {
-		figures = append(figures, "at most "+Count(h.Peak))
+		figures = append(figures, Figure{Value: "at most " + Count(h.Peak), Alone: "waited"})
 	}
 	if n := h.SplitBrains(); n > 0 {
 		failure = Counted(n, "entry in split-brain", "entries in split-brain")

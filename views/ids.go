@@ -5,6 +5,9 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"brickyard/gluster/jobs"
 )
 
 // JobID is the element id of a job's row, part of the contract: "job-42".
@@ -66,6 +69,18 @@ func JobBodyURL(id int64) string { return JobURL(id) + "/body" }
 
 // JobLogURL is the address of a job's log as plain text.
 func JobLogURL(id int64) string { return JobURL(id) + "/log.txt" }
+
+// JobLogName is what the file of a job's log is called:
+// "brickyard-job-5-remove-brick-scratch.txt".
+func JobLogName(job jobs.Job) string {
+	plain := func(r rune) rune {
+		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) || r == '-' || r == '_' {
+			return r
+		}
+		return '_'
+	}
+	return strings.Map(plain, fmt.Sprintf("brickyard-job-%d-%s-%s", job.ID, job.Action, job.Volume)) + ".txt"
+}
 
 // JobActionURL is the address of the review before an action on a job, and of
 // its form: /jobs/42/stop.

@@ -32,8 +32,9 @@ type JobMeta struct {
 	Throttle, Window, WindowBy string
 	WindowAt                   Stamp
 	// Offer is what to do after the job's end, nil if nothing.
-	Offer  *Button
-	LogURL string
+	Offer *Button
+	// LogURL leads to the log in plain text, LogName is what its file is called.
+	LogURL, LogName string
 	// BodyURL is where the page's content is fetched again.
 	BodyURL string
 }
@@ -47,7 +48,7 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 			Removal: kindOf(job).migrates(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
 			Throttle: throttleWords(job, snap), Window: job.Window.String(),
 			WindowBy: changedBy(job.WindowSet), WindowAt: Stamp{job.WindowSet.At}, Old: oldBrick(job),
-			LogURL: JobLogURL(job.ID), BodyURL: JobBodyURL(job.ID),
+			LogURL: JobLogURL(job.ID), LogName: JobLogName(job), BodyURL: JobBodyURL(job.ID),
 		},
 		Charts: healChart(job, samples), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
 	}

@@ -49,7 +49,7 @@ func JobLog(w io.Writer, m JobView) error {
 		logFact(b, "Brick", u.Name+" ("+u.words()+")")
 	}
 	logTime(b, "Stands still", r.Stalled)
-	logFact(b, "Figures", strings.Join(r.Progress.Figures, ", "))
+	logFact(b, "Figures", joined(r.Progress.Figures))
 	logFact(b, "Failures", r.Progress.Failures)
 	fmt.Fprint(b, "\nSteps\n")
 	logSteps(b, r.Steps, "  ")
@@ -163,4 +163,12 @@ func logOutput(b *bufio.Writer, name, text string) {
 	for l := range strings.Lines(text) {
 		fmt.Fprintf(b, "    %s| %s\n", name, strings.TrimRight(printable(l), " "))
 	}
+}
+
+func joined(figures []Figure) string {
+	texts := make([]string, len(figures))
+	for i, f := range figures {
+		texts[i] = f.String()
+	}
+	return strings.Join(texts, ", ")
 }

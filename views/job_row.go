@@ -127,6 +127,19 @@ func (r JobRow) showsNodes() bool {
 	return len(r.Nodes) > 0 || r.Followed && len(r.Heal) == 0 && r.With == ""
 }
 
+// workedWords is what stands below the time that a job's task worked.
+func workedWords(r JobRow) string {
+	switch {
+	case !r.Open:
+		return "it took"
+	case r.Elapsed.Since.IsZero():
+		return "worked"
+	case r.State == jobs.Running:
+		return "running"
+	}
+	return "open"
+}
+
 // openFor: a job that waits for somebody, or is lost, is not running.
 func openFor(r JobRow) string {
 	if r.State == jobs.Running {

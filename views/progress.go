@@ -17,10 +17,27 @@ type Progress struct {
 	Percent *int
 	// Label names the bar for those who cannot see it.
 	Label string
-	// Figures are short texts: "1,204 files moved", "41.2 GiB", …
-	Figures []string
+	// Figures are short: "1,204 files moved", "41.2 GiB", …
+	Figures []Figure
 	// Failures is the loud sentence, "" when no file failed.
 	Failures string
+}
+
+// Figure is a figure of a job. Words say what it is, and are "" where that goes without
+// saying in a row; Alone says so where it stands large by itself.
+type Figure struct{ Value, Words, Alone string }
+
+func (f Figure) String() string { return strings.TrimSpace(f.Value + " " + f.Words) }
+
+// label is what stands below a figure that stands by itself.
+func (f Figure) label() string { return f.Words + f.Alone }
+
+// counted is a figure that counts things.
+func counted(n uint64, one, many string) Figure {
+	if n == 1 {
+		return Figure{Value: Count(n), Words: one}
+	}
+	return Figure{Value: Count(n), Words: many}
 }
 
 // newProgress says what is known. glusterd never says how much a rebalance will
@@ -31,10 +48,10 @@ func newProgress(job jobs.Job) Progress {
 	p.Moving = job.Open() && (job.State == jobs.Running || job.Phase != jobs.PhaseNone)
 	if percent, known := job.Percent(); known {
 		p.Percent = &percent
-		p.Figures = append(p.Figures, strconv.Itoa(percent)+" % of the data has left the bricks")
+		p.Figures = append(p.Figures, Figure{Value: strconv.Itoa(percent) + " %", Words: "of the data has left the bricks"})
 	}
 	if left, known := job.TimeLeft(); known {
-		p.Figures = append(p.Figures, "about "+roughly(left.For)+" left, at this pace")
+		p.Figures = append(p.Figures, Figure{Value: "about " + roughly(left.For), Words: "left, at this pace"})
 	}
 	heal, split := healFigures(job)
 	p.Figures, p.Failures = append(p.Figures, heal...), split
@@ -43,19 +60,19 @@ func newProgress(job jobs.Job) Progress {
 	if step == nil || (t == gluster.Figures{} && len(step.Nodes) == 0) {
 		return p
 	}
-	p.Figures = append(p.Figures, Counted(t.FilesMoved, "file moved", "files moved"), Size(t.BytesMoved))
+	p.Figures = append(p.Figures, counted(t.FilesMoved, "file moved", "files moved"), Figure{Value: Size(t.BytesMoved), Alone: "moved"})
 	if n := len(job.Runs()); n > 1 {
-		p.Figures = append(p.Figures, fmt.Sprintf("in %d runs", n))
+		p.Figures = append(p.Figures, Figure{Value: "in " + strconv.Itoa(n), Words: "runs"})
 	}
 	if p.Moving && step.BytesPerSecond > 0 {
-		p.Figures = append(p.Figures, Rate(step.BytesPerSecond))
+		p.Figures = append(p.Figures, Figure{Value: Rate(step.BytesPerSecond), Alone: "now"})
 	}
-	p.Figures = append(p.Figures, Count(t.FilesScanned)+" scanned")
+	p.Figures = append(p.Figures, Figure{Value: Count(t.FilesScanned), Words: "scanned"})
 	if t.Skipped > 0 && kindOf(job).skippedAreLost() {
 		// They are still on the bricks, and would go with them.
 		p.Failures = Counted(t.Skipped, "file skipped", "files skipped")
 	} else if t.Skipped > 0 {
-		p.Figures = append(p.Figures, Count(t.Skipped)+" skipped")
+		p.Figures = append(p.Figures, Figure{Value: Count(t.Skipped), Words: "skipped"})
 	}
 	if t.Failures > 0 {
 		p.Failures = strings.TrimSuffix(failedFiles(step.Type, t.Failures)+", "+p.Failures, ", ")

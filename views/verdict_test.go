@@ -26,4 +26,3 @@ func TestTheVerdictCountsWhatSpeaksAgainst(t *testing.T) {
 		}
 	}
 }
-
