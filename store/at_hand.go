@@ -13,12 +13,12 @@ type AtHand struct {
 	// Open are the first open jobs in the order of Jobs, OpenTotal counts all.
 	Open      []jobs.Job
 	OpenTotal int
-	// Ended are the youngest jobs that are over, youngest first.
+	// Ended are the jobs that ended last, the last one first.
 	Ended []jobs.Job
 }
 
-// AtHand returns the first open jobs, no more than open, and the youngest ended ones,
-// no more than ended, with their steps. Unlike a page of Jobs it counts no history.
+// AtHand returns the first open jobs, no more than open, and those that ended last, no
+// more than ended, with their steps. Unlike a page of Jobs it counts no history.
 func (s *Store) AtHand(ctx context.Context, open, ended int) (AtHand, error) {
 	var out AtHand
 	err := s.read(ctx, func(tx *sql.Tx) (err error) {
@@ -40,7 +40,7 @@ func atHand(ctx context.Context, q querier, open, ended int) (out AtHand, err er
 	if out.Open, err = jobsByID(ctx, q, conditions{}, c.open[:min(open, len(c.open))]); err != nil {
 		return out, err
 	}
-	if out.Ended, err = collect(ctx, q, scanJob, selectJobs+" WHERE ended_at IS NOT NULL"+orderEnded, ended); err != nil {
+	if out.Ended, err = collect(ctx, q, scanJob, selectEndedLast, ended); err != nil {
 		return out, err
 	}
 	if err = withSteps(ctx, q, out.Open); err != nil {
@@ -48,3 +48,7 @@ func atHand(ctx context.Context, q querier, open, ended int) (out AtHand, err er
 	}
 	return out, withSteps(ctx, q, out.Ended)
 }
+
+// selectEndedLast has another order than pages: a job of a week that ended now is news,
+// however many began after it.
+const selectEndedLast = selectJobs + " INDEXED BY jobs_by_end WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT ?"
