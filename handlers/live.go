@@ -273,14 +273,9 @@ func (l *Live) nav(snaps []jobs.Snapshot) views.Nav {
 }
 
 func navOf(open map[int64]jobs.Job, snaps []jobs.Snapshot) views.Nav {
-	decisions, running := 0, 0
+	var counts views.OpenCounts
 	for _, j := range open {
-		switch {
-		case j.AwaitsDecision():
-			decisions++
-		case j.State != jobs.Paused || j.Phase != jobs.PhaseNone:
-			running++
-		}
+		counts.Add(j)
 	}
-	return views.NewNav(decisions, running, snaps)
+	return views.NewNav(counts, snaps)
 }

@@ -29,13 +29,16 @@ func TestARowIsRenderedOncePerChangeHoweverManyListen(t *testing.T) {
 		l.JobChanged(job)
 	}
 	message := string(l.render(ctx).fragments)
-	// One job row, one batch of volume rows, the count in the header, one
-	// sentence for the new state.
+	// One job row, one batch of volume rows, the counts in the header and on the
+	// drawer, one sentence for the new state.
 	if n := l.renders - before; n != 4 {
 		t.Errorf("%d components were rendered for one burst, want 4", n)
 	}
 	if n := strings.Count(message, `<tr id="job-7"`); n != 1 {
 		t.Errorf("the row is in the message %d times", n)
+	}
+	if n := strings.Count(message, `id="drawer-counts"`); n != 1 || !strings.Contains(message, ">1 running<") {
+		t.Errorf("the counts on the drawer are in the message %d times: %s", n, message)
 	}
 	if again := l.render(ctx).fragments; len(again) != 0 {
 		t.Errorf("a change was sent twice: %s", again)

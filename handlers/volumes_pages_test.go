@@ -144,6 +144,9 @@ func TestTheDrawerShowsTheFirstOfManyOpenJobsAndTheLastThatEnded(t *testing.T) {
 		if n := drawer.Find("li[id^=drawer-job]").Length(); n != 60 {
 			t.Errorf("%s: %d jobs in the drawer, want 50 open ones and 10 that are over", path, n)
 		}
+		if text := doc.Find("#drawer-counts").Text(); strings.TrimSpace(text) != "120 running" {
+			t.Errorf("%s: the drawer counts %q", path, text)
+		}
 		if text := drawer.Text(); !strings.Contains(text, "70 more open tasks") || !strings.Contains(text, "Ended last") {
 			t.Errorf("%s: the drawer does not say what it leaves out: %s", path, text)
 		}

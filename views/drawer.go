@@ -1,25 +1,25 @@
 package views
 
-import "brickyard/gluster/jobs"
-
 // Drawer is the list at the bottom of every page.
 type Drawer struct {
-	// Decisions, Running, Paused and Finished are the groups, in this order.
-	Decisions, Running, Paused, Finished []JobRow
+	// Decisions, Running, Paused, Unknown and Finished are the groups, in this order.
+	Decisions, Running, Paused, Unknown, Finished []JobRow
 	// More counts the open jobs that are not among them.
 	More int
 }
 
 // NewDrawer groups rows for the drawer: open are the first open jobs, more counts the
-// others, ended are the last that are over, newest first.
+// others, ended are those that ended last, the last one first.
 func NewDrawer(open []JobRow, more int, ended []JobRow) Drawer {
 	d := Drawer{More: more, Finished: ended}
 	for _, r := range open {
-		switch {
-		case r.decision():
+		switch openGroupOf(r.decision(), r.State, r.Phase) {
+		case groupDecisions:
 			d.Decisions = append(d.Decisions, r)
-		case r.State == jobs.Paused && r.Phase == jobs.PhaseNone:
+		case groupPaused:
 			d.Paused = append(d.Paused, r)
+		case groupUnknown:
+			d.Unknown = append(d.Unknown, r)
 		default:
 			d.Running = append(d.Running, r)
 		}

@@ -8,9 +8,8 @@ import (
 
 // Nav is the live part of the header: what needs a look, on every page.
 type Nav struct {
-	// Decisions counts the jobs that wait for a person, Running those that move.
-	Decisions, Running int
-	Clusters           []Health
+	OpenCounts
+	Clusters []Health
 }
 
 // Health is a cluster's badge in the header.
@@ -21,10 +20,9 @@ type Health struct {
 	Badge   Badge
 }
 
-// NewNav makes the live part of the header. decisions and running count jobs
-// over all clusters.
-func NewNav(decisions, running int, snaps []jobs.Snapshot) Nav {
-	n := Nav{Decisions: decisions, Running: running}
+// NewNav makes the live part of the header. open counts jobs over all clusters.
+func NewNav(open OpenCounts, snaps []jobs.Snapshot) Nav {
+	n := Nav{OpenCounts: open}
 	for _, s := range snaps {
 		n.Clusters = append(n.Clusters, NewHealth(s))
 	}

@@ -77,7 +77,7 @@ func layout(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = drawer(p.Drawer).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = drawer(p.Drawer, p.Nav.OpenCounts).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

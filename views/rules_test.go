@@ -68,7 +68,7 @@ func everything() map[string]templ.Component {
 		"cluster message":   views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1])),
 		"targets message":   views.ClusterFragments(views.NewHealth(withTargets("left", "w")), views.NewClusterBanner(withTargets("left", "w"))),
 		"found job":         views.JobPage(samplePage("Rebalance #42", views.SectionTasks), views.NewJobView(found(), sampleSnapshot(), nil, nil, nil, now)),
-		"nav message":       views.NavFragments(views.NewNav(2, 1, snaps)),
+		"nav message":       views.NavFragments(views.NewNav(views.OpenCounts{Decisions: 2, Running: 1, Paused: 3, Unknown: 4}, snaps)),
 		"announcement":      views.Announcement(views.AnnounceJob(sampleJob(42))),
 	}
 }
@@ -273,7 +273,7 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 	row := views.NewJobRow(j, snap, actions, now)
 	page := samplePage(evil, views.SectionVolumes)
 	page.User = evil
-	page.Nav = views.NewNav(1, 1, []jobs.Snapshot{snap})
+	page.Nav = views.NewNav(views.OpenCounts{Decisions: 1, Running: 1}, []jobs.Snapshot{snap})
 	review := views.NewRebalanceReview(evil, evil, gluster.RebalanceMode{}, actions[0], jobs.StartReview{Findings: j.Findings, Command: gluster.RebalanceStart(evil, gluster.RebalanceMode{})}, evil, evil)
 	volumeRow := views.NewVolumeRow(v, snap, &j, actions, now)
 	for name, c := range map[string]templ.Component{
