@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"sync/atomic"
 	"testing"
 
@@ -174,4 +175,47 @@ func TestAPageThatIsToldItMissedSomethingFetchesEverything(t *testing.T) {
 			t.Errorf("%s was not fetched: %v", part, err)
 		}
 	}
+}
+
+func TestWhileTheServerIsGoneThePageStandsStillAndSaysSinceWhen(t *testing.T) {
+	inTurn(t)
+	s := demo(t)
+	p := open(t, s)
+	p.allow(offline)
+	p.visitLive("/tasks")
+	p.mark()
+	bar, row := p.Locator("#lost"), p.job(s.JobOn("media"))
+	p.reads(row, "running for")
+	p.must(expect.Locator(bar).ToBeHidden())
+	s.Stop()
+	p.must(expect.Locator(bar).ToHaveText(regexp.MustCompile(`^No connection to Brickyard since \d\d:\d\d:\d\d\. What you see is from then\.$`)))
+	p.must(expect.Locator(p.Locator("html.lost")).ToBeAttached())
+	p.connection("stale")
+	shown, seconds := p.text(row), p.text(p.Locator("#connection"))
+	p.changes(p.Locator("#connection"), seconds)
+	if now := p.text(row); now != shown {
+		t.Errorf("nothing was heard, and the row went on from %q to %q", shown, now)
+	}
+	s.Start()
+	p.connection("live")
+	p.must(expect.Locator(bar).ToBeHidden())
+	p.must(expect.Locator(p.Locator("html:not(.lost)")).ToBeAttached())
+	figures := row.Locator(".figures")
+	p.changes(figures, p.text(figures))
+	p.unreloaded()
+}
+
+func TestTheNoticeOfARequestThatFailedGoesWhenTheServerIsBack(t *testing.T) {
+	inTurn(t)
+	s := demo(t)
+	wire := plug(t, s)
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(wire.URL)})
+	p.allow(offline)
+	p.visitLive("/volumes")
+	wire.Cut()
+	p.click(act(p.volume("berlin", "scratch"), "rebalance-start"))
+	p.reads(p.Locator("#notice"), "Brickyard does not answer.")
+	wire.Mend()
+	p.connection("live")
+	p.must(expect.Locator(p.Locator("#notice")).ToBeHidden())
 }

@@ -19,13 +19,15 @@
   // figure look old.
   const said = Date.parse(root.dataset.now) - Date.now();
   const skew = Math.abs(said) > 2000 ? said : 0;
-  const now = () => Date.now() + skew;
+  // While nothing is heard time stands still at the last word: what went on since is not known.
+  let lost = false;
+  const now = () => (lost ? badge.heard : Date.now()) + skew;
   const timeOnly = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   const dayAndTime = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const fullDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 
-  function local(iso) {
-    const at = new Date(iso), today = new Date(now());
+  function local(moment, today = new Date(now())) {
+    const at = new Date(moment);
     if (at.toDateString() === today.toDateString()) return timeOnly.format(at);
     return (at.getFullYear() === today.getFullYear() ? dayAndTime : fullDate).format(at);
   }
@@ -124,12 +126,22 @@
   function draw() {
     const e = byId('connection');
     if (!e) return;
-    const lost = badge.state === 'live' ? 0 : Date.now() - badge.since;
+    const silent = badge.state === 'live' ? 0 : Date.now() - badge.since;
     let state = badge.state, words = state;
     if (badge.paused) [state, words] = ['paused', 'paused'];
-    else if (lost > 20000) [state, words] = ['stale', `stale for ${duration(lost)}`];
+    else if (silent > 20000) [state, words] = ['stale', `stale for ${duration(silent)}`];
+    freeze(silent > 5000);
     if (e.dataset.connection !== state) e.dataset.connection = state;
     text(e, words);
+  }
+
+  function freeze(is) {
+    const since = is && local(badge.heard + skew, new Date(Date.now() + skew));
+    text(byId('lost'), is ? `No connection to Brickyard since ${since}. What you see is from then.` : '');
+    if (is === lost) return;
+    lost = is;
+    root.classList.toggle('lost', is);
+    tick();
   }
 
   // Containers are fetched again at most once per pause; the most urgent wish
@@ -211,6 +223,7 @@
     badge.heard = Date.now();
     badge.connection = e.detail.connection;
     show('live');
+    withdraw(noAnswer);
   });
   on('htmx:sse:before:connection', e => { if (e.detail.connection.attempt > 0) show('reconnecting'); });
   on('htmx:sse:error', () => show('reconnecting'));
@@ -250,6 +263,9 @@
   const busy = (e, is) => { if (e) { if (is) e.setAttribute('aria-busy', 'true'); else e.removeAttribute('aria-busy'); } };
   // Whoever clicked is told when an answer takes long, and that it does not any more.
   const noAnswerYet = 'No answer yet. Brickyard is still being asked.', asked = new Map();
+  const noAnswer = 'Brickyard does not answer. Try again in a moment.';
+  const withdraw = words => { for (const p of document.querySelectorAll('.notice')) if (p.textContent === words) p.textContent = ''; };
+  on('htmx:after:request', () => withdraw(noAnswer));
   on('htmx:before:request', e => {
     const { ctx } = e.detail, button = actor(ctx);
     busy(button, true);
@@ -260,7 +276,7 @@
     busy(actor(ctx), false);
     clearTimeout(asked.get(ctx));
     asked.delete(ctx);
-    for (const p of document.querySelectorAll('.notice')) if (p.textContent === noAnswerYet) p.textContent = '';
+    withdraw(noAnswerYet);
   });
   on('submit', e => { if (e.target.method === 'post') busy(e.submitter, true); });
   on('pageshow', e => {
@@ -285,7 +301,7 @@
     if (!ctx || isLive(e) || ctx.sourceElement?.classList.contains('live')) return;
     complain(acts(ctx)
       ? 'No answer came, so it is not known whether this was done. Send it again: the same request is never carried out twice.'
-      : 'Brickyard does not answer. Try again in a moment.');
+      : noAnswer);
   });
 
   // An error that fills the dialog has no way out of its own.
