@@ -184,5 +184,6 @@ func TestNoClusterAtAllSaysWhatToDo(t *testing.T) {
 	p.reads(p.Locator("main"), "No cluster is configured")
 	p.reads(p.Locator("main"), "--cluster main=")
 	p.visitLive("/tasks")
-	p.reads(p.Locator("main"), "Nothing has run yet")
+	p.reads(p.Locator("main"), "No cluster is configured")
+	p.readsNot(p.Locator("main"), "Nothing has run yet")
 }

@@ -67,7 +67,10 @@ type Live struct {
 	// listChanged says that volumes came or went: which rows a page of the list shows
 	// then, no row can tell.
 	listChanged bool
-	wake        chan struct{}
+	// sightChanged says that more, or less, is seen of a cluster: what shows nothing says
+	// why.
+	sightChanged bool
+	wake         chan struct{}
 }
 
 type volumeKey struct{ cluster, volume string }
@@ -115,7 +118,7 @@ func NewLive(open []jobs.Job, now func() time.Time, log *slog.Logger) *Live {
 
 func (l *Live) clear() {
 	l.jobs, l.clusters, l.volumes, l.spoken = map[int64]jobs.Job{}, map[string]bool{}, map[volumeKey]bool{}, nil
-	l.listChanged = false
+	l.listChanged, l.sightChanged = false, false
 }
 
 // JobChanged notes a stored job for the next message.
@@ -185,6 +188,7 @@ func (l *Live) ClusterChanged(s jobs.Snapshot) {
 		l.volumes[volumeKey{s.Cluster, name}] = true
 	}
 	l.listChanged = l.listChanged || listChanged
+	l.sightChanged = l.sightChanged || views.SightOf(&last) != views.SightOf(&s)
 	if last.Reachable != s.Reachable {
 		// What may be done with a job depends on whether its cluster answers.
 		for _, j := range l.open {

@@ -18,8 +18,10 @@ import (
 type message struct {
 	// listChanged says that lists of volumes are to be fetched again.
 	listChanged bool
-	rows        []views.ChangedRow
-	fragments   []byte
+	// sightChanged says that what shows nothing is to be fetched again.
+	sightChanged bool
+	rows         []views.ChangedRow
+	fragments    []byte
 }
 
 // manyVolumes is how many changed volumes are sent as rows. When there are more, as
@@ -35,6 +37,9 @@ func (l *Live) flush(ctx context.Context) {
 	m := l.render(ctx)
 	if m.listChanged {
 		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("volume")})
+	}
+	if m.sightChanged {
+		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("empty")})
 	}
 	if len(m.fragments) == 0 {
 		return
@@ -77,7 +82,7 @@ func (l *Live) catchUp() bool {
 
 func (l *Live) render(ctx context.Context) message {
 	l.mu.Lock()
-	changed, clusters, volumes, spoken, listChanged := l.jobs, l.clusters, l.volumes, l.spoken, l.listChanged
+	changed, clusters, volumes, spoken, listChanged, sightChanged := l.jobs, l.clusters, l.volumes, l.spoken, l.listChanged, l.sightChanged
 	l.clear()
 	snapshots, open, nav := maps.Clone(l.snapshots), l.indexed(), navOf(l.open, nil)
 	l.mu.Unlock()
@@ -132,5 +137,5 @@ func (l *Live) render(ctx context.Context) message {
 	for _, sentence := range spoken {
 		add(views.Announcement(sentence))
 	}
-	return message{listChanged: listChanged, rows: told, fragments: out.Bytes()}
+	return message{listChanged: listChanged, sightChanged: sightChanged, rows: told, fragments: out.Bytes()}
 }

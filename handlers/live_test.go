@@ -45,6 +45,31 @@ func TestARowIsRenderedOncePerChangeHoweverManyListen(t *testing.T) {
 	}
 }
 
+// "Reading the cluster" must not go on standing under "the cluster does not answer".
+func TestWhatShowsNothingIsFetchedAgainWhenMoreOrLessIsSeenOfACluster(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	ctx := context.Background()
+	l.render(ctx)
+	at := time.Now()
+	for i, c := range []struct {
+		s    jobs.Snapshot
+		want bool
+	}{
+		{jobs.Snapshot{TriedAt: at, Problem: "It answered nothing."}, true},
+		{jobs.Snapshot{TriedAt: at, Problem: "It answered nothing again."}, false},
+		{jobs.Snapshot{TriedAt: at, SyncedAt: at, Reachable: true}, true},
+		{jobs.Snapshot{TriedAt: at, SyncedAt: at, Reachable: true, Version: "11.1"}, false},
+		{jobs.Snapshot{TriedAt: at, SyncedAt: at, Problem: "It is away."}, true},
+		{jobs.Snapshot{TriedAt: at, SyncedAt: at, Reachable: true}, true},
+	} {
+		c.s.Cluster, c.s.Revision = "c", int64(i+1)
+		l.ClusterChanged(c.s)
+		if m := l.render(ctx); m.sightChanged != c.want {
+			t.Errorf("look %d: %v, want %v", i, m.sightChanged, c.want)
+		}
+	}
+}
+
 // The script believes this instead of reading the rows.
 func TestWithItsRowsAMessageTellsWhichTheyAre(t *testing.T) {
 	l := NewLive(nil, nil, nil)

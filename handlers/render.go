@@ -52,6 +52,7 @@ func (s *server) page(c echo.Context, status int, title string, section views.Se
 		// A page without its drawer is better than none: the database may be
 		// what is wrong, and the page says so.
 		s.log.Error("the drawer could not be read", "error", err)
+		drawer.Unread = true
 	}
 	p.Drawer = drawer
 	return render(c, status, content(p))
@@ -63,7 +64,9 @@ func (s *server) drawer(ctx context.Context) (views.Drawer, error) {
 	if err != nil {
 		return views.Drawer{}, err
 	}
-	return views.NewDrawer(s.jobRows(at.Open), at.OpenTotal-len(at.Open), s.jobRows(at.Ended)), nil
+	d := views.NewDrawer(s.jobRows(at.Open), at.OpenTotal-len(at.Open), s.jobRows(at.Ended))
+	d.Sight = views.NewSight(s.engine.Snapshots())
+	return d, nil
 }
 
 func (s *server) jobRow(j jobs.Job) views.JobRow {

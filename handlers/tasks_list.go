@@ -36,7 +36,8 @@ func (s *server) tasks(c echo.Context) (views.Tasks, error) {
 		Cluster: c.QueryParam("cluster"), Volume: c.QueryParam("volume"), Action: c.QueryParam("action"),
 		State: c.QueryParam("state"), User: c.QueryParam("user"), Since: c.QueryParam("since"), Until: c.QueryParam("until"),
 	}
-	for _, snap := range s.engine.Snapshots() {
+	snaps := s.engine.Snapshots()
+	for _, snap := range snaps {
 		form.Clusters = append(form.Clusters, snap.Cluster)
 	}
 	cursor := c.QueryParam("cursor")
@@ -49,7 +50,9 @@ func (s *server) tasks(c echo.Context) (views.Tasks, error) {
 	if err != nil {
 		return views.Tasks{}, err
 	}
-	return views.NewTasks(form, s.jobRows(page.Jobs), page.Total, cursor, page.Next), nil
+	m := views.NewTasks(form, s.jobRows(page.Jobs), page.Total, cursor, page.Next)
+	m.Sight = views.NewSight(snaps)
+	return m, nil
 }
 
 // jobFilter reads a filter from the query, for the page and the API alike. What

@@ -13,17 +13,17 @@ import (
 )
 
 func (s *server) listVolumes(c echo.Context) error {
-	m := s.volumes(c)
+	m, sight := s.volumes(c)
 	return s.page(c, http.StatusOK, "Volumes", views.SectionVolumes, func(p views.Page) component {
-		return views.VolumesPage(p, m)
+		return views.VolumesOrNonePage(p, m, sight)
 	})
 }
 
 func (s *server) listVolumesRows(c echo.Context) error {
-	return render(c, http.StatusOK, views.VolumesRows(s.volumes(c)))
+	return render(c, http.StatusOK, views.VolumesOrNone(s.volumes(c)))
 }
 
-func (s *server) volumes(c echo.Context) views.Volumes {
+func (s *server) volumes(c echo.Context) (views.Volumes, views.Sight) {
 	snaps := s.engine.Snapshots()
 	list := views.NewVolumeList(snaps, views.VolumeFilter{
 		Cluster: c.QueryParam("cluster"), Name: c.QueryParam("q"), Page: c.QueryParam("page"),
@@ -31,7 +31,7 @@ func (s *server) volumes(c echo.Context) views.Volumes {
 	for _, cluster := range list.Clusters() {
 		s.engine.WantSizes(cluster)
 	}
-	return views.NewVolumes(snaps, list, volumeRows(list.Shown, s.live.openJobs(), s.now()))
+	return views.NewVolumes(snaps, list, volumeRows(list.Shown, s.live.openJobs(), s.now())), views.NewSight(snaps)
 }
 
 func volumeRows(listed []views.ListedVolume, open openJobs, now time.Time) []views.VolumeRow {

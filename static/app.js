@@ -161,7 +161,8 @@
     wishes.set(container, { due, timer });
   }
   const refetchAll = kind => {
-    for (const c of document.querySelectorAll(kind ? `[data-live="${kind}"]` : '.live')) refetch(c, 100);
+    const which = kind === 'empty' ? '.live:has([data-empty])' : kind ? `[data-live="${kind}"]` : '.live';
+    for (const c of document.querySelectorAll(which)) refetch(c, 100);
   };
   // What was fetched and did not come would stay as it was until something changes.
   const notFetched = e => {
@@ -203,7 +204,8 @@
   });
   on('rows', e => { if (e.target === byId('live') && !badge.paused) notice(e.detail.data); });
   // The server says that something changed in a way no row tells: "volume", which
-  // also means the page of one; "all" that it could not say what.
+  // also means the page of one; "empty", what shows nothing; "all" that it could not
+  // say what.
   on('changed', e => {
     if (e.target !== byId('live')) return;
     const kind = e.detail.data === 'all' ? '' : e.detail.data;

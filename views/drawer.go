@@ -6,6 +6,10 @@ type Drawer struct {
 	Decisions, Running, Paused, Unknown, Finished []JobRow
 	// More counts the open jobs that are not among them.
 	More int
+	// Unread says that the jobs could not be read; Sight what it means otherwise when
+	// there are none.
+	Unread bool
+	Sight  Sight
 }
 
 // NewDrawer groups rows for the drawer: open are the first open jobs, more counts the

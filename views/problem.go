@@ -47,8 +47,14 @@ func NewProblem(status int, err error) Problem {
 	if p.Title == "" {
 		p.Title = "Not possible"
 	}
-	if r.JobID != 0 {
+	switch {
+	case r.JobID != 0:
 		p.LinkURL, p.LinkText = JobURL(r.JobID), "Show job "+Count(uint64(r.JobID))
+	case r.Code == jobs.CodeNoCluster, r.Code == jobs.CodeNoVolume:
+		p.LinkURL, p.LinkText = VolumesURL, "Show all volumes"
+	case r.Code == jobs.CodeUnreachable:
+		p.Next = "Brickyard keeps trying by itself. Try again when the cluster answers."
+		p.LinkURL, p.LinkText = VolumesURL, "See what is wrong"
 	}
 	return p
 }

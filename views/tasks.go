@@ -9,6 +9,8 @@ type Tasks struct {
 	OlderURL, NewestURL string
 	// RowsURL is where the rows are fetched again, with the same filter.
 	RowsURL string
+	// Sight says what it means when there is no row.
+	Sight Sight
 }
 
 // NewTasks makes the content of the tasks page: one page of rows under a filter.

@@ -28,6 +28,8 @@ type VolumeView struct {
 	Jobs    []JobRow
 	// MoreJobsURL leads to the tasks page when Jobs is not all; "" else.
 	MoreJobsURL string
+	// NoJobs says what it means that there are none.
+	NoJobs string
 }
 
 // NewVolumeView makes the content of a volume's page. open is the volume's open
@@ -58,6 +60,10 @@ func NewVolumeView(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Options)) {
 		m.Options = append(m.Options, Fact{name, v.Options[name]})
+	}
+	m.NoJobs = "Nothing has run on this volume since Brickyard knows it."
+	if !snap.Reachable {
+		m.NoJobs = "Brickyard knows of no task on this volume. The cluster does not answer: what was started there since is not known."
 	}
 	if more {
 		m.MoreJobsURL = TasksFilterURL(TaskFilter{Cluster: snap.Cluster, Volume: v.Name})
