@@ -39,12 +39,26 @@ func Main(args []string, version string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "brickyard: %s\n", err)
 		return 1
 	}
-	fmt.Fprintf(stdout, "Brickyard is at %s\n", app.URL())
+	fmt.Fprint(stdout, greeting(app.URL(), len(opts.Clusters) > 0 || opts.Demo))
 	if err := app.Run(ctx); err != nil {
 		fmt.Fprintf(stderr, "brickyard: %s\n", err)
 		return 1
 	}
 	return 0
+}
+
+// greeting is what is said when everything is open: the address, in a line that others
+// read, and what is missing.
+func greeting(url string, clusters bool) string {
+	text := "Brickyard is at " + url + "\n"
+	if !clusters {
+		text += `No cluster is configured. Start it again and tell it how a node is reached, for example
+  brickyard serve --cluster main=local
+  brickyard serve --cluster main="command:ssh -o BatchMode=yes root@node1 gluster"
+or look around with "brickyard serve --demo". "brickyard help" tells more.
+`
+	}
+	return text
 }
 
 // withCommit is a version with the commit it was built from, if known.

@@ -24,6 +24,12 @@ const usage = `Brickyard is a console for the long tasks of GlusterFS clusters.
   brickyard serve [flags]     serve the pages and the API
   brickyard version           print the version
 
+To begin with, one of
+
+  brickyard serve --demo
+  brickyard serve --cluster main=local
+  brickyard serve --cluster main="command:ssh -o BatchMode=yes root@node1 gluster"
+
 Flags of serve; each also as BRICKYARD_… in the environment and as a line
 "name = value" in the file given by --config. A flag beats the environment, the
 environment beats the file.
