@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -18,8 +19,11 @@ type Chart struct {
 	// Top is the value at the upper edge; From and Until are the sides.
 	Top         string
 	From, Until Stamp
-	// Last is the latest value, Summary the whole chart in a sentence.
+	// Last is the latest value, "" when it says nothing; Summary the whole chart in a
+	// sentence.
 	Last, Summary string
+	// Now says that Last, and the right side, are of this moment: what is drawn goes on.
+	Now bool
 	// Table holds some of the samples for those who cannot see the chart.
 	Table []ChartPoint
 }
@@ -55,14 +59,29 @@ func summed(job jobs.Job, samples []jobs.Sample) []jobs.Sample {
 }
 
 // charts draws bytes moved and the rate over time. Two samples make a line.
-func charts(samples []jobs.Sample) []Chart {
+func charts(job jobs.Job, samples []jobs.Sample, now time.Time) []Chart {
 	if len(samples) < 2 {
 		return nil
 	}
+	running := goesOn(job, now)
+	if run := job.TaskStep(); running && job.SeenAt.After(samples[len(samples)-1].At) {
+		// The samples of a run of a week are far between: the last one is not now.
+		samples = append(slices.Clip(samples), jobs.Sample{StepID: run.ID, At: job.SeenAt, Figures: run.Total, BytesPerSecond: run.BytesPerSecond})
+	}
+	samples = summed(job, samples)
 	moved := newChart("chart-moved", "Data moved", samples, func(s jobs.Sample) float64 { return float64(s.BytesMoved) },
 		func(v float64) string { return Size(uint64(v)) })
 	rate := newChart("chart-rate", "Rate", samples, func(s jobs.Sample) float64 { return s.BytesPerSecond }, Rate)
+	if moved.Now, rate.Now = running, running; !running {
+		rate.Last = "" // nothing moves any more
+	}
 	return []Chart{moved, rate}
+}
+
+// goesOn reports whether the job's task runs, as was heard just now.
+func goesOn(job jobs.Job, now time.Time) bool {
+	run := job.TaskStep()
+	return run != nil && job.State == jobs.Running && !run.Over() && now.Sub(job.SeenAt) < StaleAfter
 }
 
 func newChart(id, title string, samples []jobs.Sample, value func(jobs.Sample) float64, text func(float64) string) Chart {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"brickyard/gluster/jobs"
 )
@@ -62,7 +63,7 @@ func healFigures(job jobs.Job) (figures []Figure, failure string) {
 }
 
 // healChart draws what waited over time; nil before there are two readings.
-func healChart(job jobs.Job, samples []jobs.Sample) []Chart {
+func healChart(job jobs.Job, samples []jobs.Sample, now time.Time) []Chart {
 	step := job.HealStep()
 	if step == nil {
 		return nil
@@ -86,6 +87,10 @@ func healChart(job jobs.Job, samples []jobs.Sample) []Chart {
 		}
 		out = append(out, newChart("chart-heal-"+strconv.Itoa(i+1), "Waiting on "+b.Brick, known,
 			func(s jobs.Sample) float64 { return float64(*waitsOn(b.Brick, s)) }, entries))
+	}
+	for i := range out {
+		// A heal is asked about once a minute, when little changes.
+		out[i].Now = job.Heals() && now.Sub(out[i].Until.At) < jobs.UnknownAfter
 	}
 	return out
 }

@@ -50,10 +50,10 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 			WindowBy: changedBy(job.WindowSet), WindowAt: Stamp{job.WindowSet.At}, Old: oldBrick(job),
 			LogURL: JobLogURL(job.ID), LogName: JobLogName(job), BodyURL: JobBodyURL(job.ID),
 		},
-		Charts: healChart(job, samples), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
+		Charts: healChart(job, samples, now), Findings: NewFindings(job.Findings), Commands: commandViews(commands, now),
 	}
 	if job.HealStep() == nil {
-		m.Charts = charts(summed(job, samples))
+		m.Charts = charts(job, samples, now)
 	}
 	if m.Page.Removal != "" || len(job.Usage) > 0 {
 		m.Page.Bricks = brickUsage(job, snap)

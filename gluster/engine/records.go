@@ -46,6 +46,9 @@ func (c *records) updateUnder(ctx context.Context, id int64, key jobs.Key, chang
 		if !wanted {
 			return job, nil
 		}
+		if sample == nil {
+			sample = job.EndSample(before)
+		}
 		if err := jobs.CheckChange(before, job); err != nil {
 			c.log.Error("a change of a job was refused; this is a bug", "error", err)
 			return before, err

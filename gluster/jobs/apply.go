@@ -40,6 +40,8 @@ func (s Step) Apply(r Report, now time.Time) Step {
 	s.State, s.Message = s.judge(r, age, elapsed, now.Sub(s.MovedAt))
 	if s.State.Final() {
 		s.EndedAt = Latest(now, s.StartedAt)
+	}
+	if s.Over() {
 		s.rest()
 	}
 	return s

@@ -62,6 +62,10 @@ func (s *Step) noteProgress(known []NodeReport, now time.Time) {
 // moved notes that something moves.
 func (s *Step) moved(now time.Time) { s.MovedAt, s.StalledSince = now, time.Time{} }
 
+// Over reports whether nothing moves in the run any more, as far as was heard. The
+// migration of a removal is over when somebody has to decide.
+func (s Step) Over() bool { return !s.EndedAt.IsZero() || s.State == PendingCommit }
+
 // rest notes that nothing moves because the run is over.
 func (s *Step) rest() { s.BytesPerSecond, s.StalledSince = 0, time.Time{} }
 
