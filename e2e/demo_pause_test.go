@@ -73,6 +73,9 @@ func TestAWindowIsRefusedWithReasonsBesideTheFields(t *testing.T) {
 	p.visitLive("/volumes")
 	p.click(act(p.volume("archive", "tapes"), "rebalance-start"))
 	p.unfold(act(p.dialog(), "pace"))
+	// The zone is that of the browser, and stays when somebody chooses another.
+	zone := act(p.dialog(), "window-zone")
+	p.must(expect.Locator(zone).ToHaveValue("Europe/Berlin"))
 	for _, field := range []string{"window-from", "window-to"} {
 		p.fill(act(p.dialog(), field), "22:00")
 	}
@@ -96,6 +99,22 @@ func TestAWindowIsRefusedWithReasonsBesideTheFields(t *testing.T) {
 	id := s.JobOn("tapes")
 	p.visitLive("/tasks")
 	p.state(p.job(id), "PAUSED")
-	p.reads(act(p.job(id), "schedule"), "starts "+from+" UTC")
+	// The moment is told in the reader's time, as every other.
+	schedule := act(p.job(id), "schedule")
+	p.reads(schedule, "starts")
+	at, err := time.Parse(time.RFC3339, p.attribute(schedule.Locator("time"), "datetime"))
+	if err != nil || at.UTC().Format("15:04") != from {
+		t.Errorf("it starts at %v, want %s UTC: %v", at, from, err)
+	}
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	p.must(err)
+	p.reads(schedule, at.In(berlin).Format("15:04"))
 	p.reads(p.job(id), "Waiting")
+	// A window that there is keeps its zone, also an empty one.
+	s.Call("POST", "/jobs/"+id+"/window", `{"window":{"from":"`+from+`","to":"`+to+`","zone":""}}`, nil)
+	p.visitLive("/jobs/" + id)
+	p.reads(p.Locator(".facts"), "in the server’s time zone")
+	p.click(act(p.Locator(".facts"), "job-window"))
+	p.must(expect.Locator(act(p.dialog(), "window-from")).ToHaveValue(from))
+	p.must(expect.Locator(zone).ToHaveValue(""))
 }

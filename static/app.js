@@ -306,6 +306,14 @@
       : noAnswer);
   });
 
+  // Who gives a window thinks of the clock on the wall: its zone stands there from the
+  // beginning. A window that there is keeps its own.
+  function placeZone() {
+    for (const { value, form } of document.querySelectorAll('input[name="zone"]')) {
+      if (!value && !form.from.value && !form.to.value) form.zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? '';
+    }
+  }
+
   // An error that fills the dialog has no way out of its own.
   function closeForm() {
     const form = document.createElement('form'), button = document.createElement('button');
@@ -319,6 +327,7 @@
     learn();
     refresh();
     if (!dialog || !ctx || !ctx.response) return;
+    if (dialog.contains(ctx.target)) placeZone();
     if (ctx.target === dialog && !dialog.open && dialog.firstElementChild) {
       if (!dialog.querySelector('form')) dialog.append(closeForm());
       dialog.showModal();
@@ -378,6 +387,7 @@
   on('DOMContentLoaded', () => {
     learn();
     refresh();
+    placeZone();
     const chooser = byId('theme'), drawer = byId('drawer');
     if (chooser) {
       chooser.value = theme ?? '';

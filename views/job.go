@@ -46,7 +46,7 @@ func NewJobView(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, sa
 		Page: JobMeta{
 			From: job.From, VolumeID: job.VolumeID, TaskID: job.TaskID, With: job.With,
 			Removal: kindOf(job).migrates(job), Replica: replicaWords(job), Offer: offerAfter(job, snap),
-			Throttle: throttleWords(job, snap), Window: job.Window.String(),
+			Throttle: throttleWords(job, snap), Window: windowWords(job.Window, now),
 			WindowBy: changedBy(job.WindowSet), WindowAt: Stamp{job.WindowSet.At}, Old: oldBrick(job),
 			LogURL: JobLogURL(job.ID), LogName: JobLogName(job), BodyURL: JobBodyURL(job.ID),
 		},

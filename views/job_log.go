@@ -37,7 +37,7 @@ func JobLog(w io.Writer, m JobView) error {
 	logFact(b, "Migrate data", m.Page.Removal)
 	logFact(b, "Replica count", m.Page.Replica)
 	logFact(b, "Throttle", m.Page.Throttle)
-	logFact(b, "Window", strings.TrimSpace(m.Page.Window+" "+r.Schedule))
+	logFact(b, "Window", strings.TrimSpace(m.Page.Window+" "+r.Schedule.text()))
 	logFact(b, "Window set", strings.TrimSpace(m.Page.WindowBy))
 	logTime(b, "Window set at", m.Page.WindowAt)
 	logFact(b, "Brick", m.Page.Old)

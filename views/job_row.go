@@ -25,9 +25,8 @@ type JobRow struct {
 	ByItself bool
 	Badge    Badge
 	Message  string
-	// Schedule is what the job's window does next: "resumes 22:00"; "" without
-	// one.
-	Schedule string
+	// Schedule is what the job's window does next; nothing without one.
+	Schedule Schedule
 	Progress Progress
 	// Open says that the job still stands.
 	Open bool

@@ -19,13 +19,13 @@ type Pace struct {
 	Current string
 	// Command sets the throttle, "" if it is left as it is.
 	Command string
-	// Clock is what the server's own clock shows.
+	// Clock names the server's own zone, and what its clock shows.
 	Clock string
 }
 
 // NewPace makes that part for a volume.
 func NewPace(v gluster.Volume, f PaceFields, now time.Time) Pace {
-	p := Pace{PaceFields: f, Current: v.Throttle(), Clock: now.In(time.Local).Format("15:04 MST")}
+	p := Pace{PaceFields: f, Current: v.Throttle(), Clock: serverClock(now)}
 	if gluster.CheckThrottle(f.Throttle) == nil && f.Throttle != v.ThrottleSet() {
 		p.Command = gluster.SetThrottle(v.Name, f.Throttle).String()
 	}

@@ -17,9 +17,11 @@ type PauseReview struct {
 	// Title asks, Costs say what it means, Label is the button's.
 	Title, Label string
 	Costs        []string
-	Findings     []Finding
-	Guard        Guard
-	AsOf         AsOf
+	// Until is when the window closes the next time, for a job that goes on outside of it.
+	Until    Stamp
+	Findings []Finding
+	Guard    Guard
+	AsOf     AsOf
 	// Command is "" when nothing may be sent.
 	Command     string
 	Reason, Key string
@@ -49,7 +51,7 @@ func NewPauseReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, f
 		m.Costs = append(m.Costs, leaves.String())
 	}
 	if !job.Window.None() {
-		m.Costs = append(m.Costs, fmt.Sprintf("Its window (%s) does not end a pause of yours: it goes on when somebody resumes it.", job.Window))
+		m.Costs = append(m.Costs, fmt.Sprintf("Its window (%s) does not end a pause of yours: it goes on when somebody resumes it.", windowWords(job.Window, now)))
 	}
 	return m
 }
@@ -71,7 +73,8 @@ func NewResumeReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, 
 	if open, _ := job.Window.Open(now); !open {
 		opens := job.Window.Opens(now)
 		_, until := job.Window.Open(opens)
-		m.Costs = append(m.Costs, fmt.Sprintf("Its window (%s) is closed. The job runs on all the same, until the window closes the next time: %s.", job.Window, clock(job.Window, until, now)))
+		m.Costs = append(m.Costs, fmt.Sprintf("Its window (%s) is closed. The job runs on all the same, until the window closes the next time.", windowWords(job.Window, now)))
+		m.Until = Stamp{until}
 	}
 	return m
 }

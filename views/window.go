@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strings"
 	"time"
 
 	"brickyard/gluster/jobs"
@@ -26,48 +27,73 @@ type WindowReview struct {
 func NewWindowReview(job jobs.Job, snap jobs.Snapshot, action jobs.ActionState, f WindowFields, reason, key string, now time.Time) WindowReview {
 	return WindowReview{
 		Row: NewJobRow(job, snap, nil, now), URL: JobActionURL(job.ID, jobs.ActionWindow), CancelURL: JobURL(job.ID),
-		Fields: f, Clock: now.In(time.Local).Format("15:04 MST"), Reason: reason, Key: key, Blocked: action.Why,
+		Fields: f, Clock: serverClock(now), Reason: reason, Key: key, Blocked: action.Why,
 	}
 }
 
-// schedule says what the job's window does next: "resumes 22:00".
-func schedule(job jobs.Job, now time.Time) string {
+// Schedule is what a job's window does next, and when; nothing without Words. At is not
+// known for what happens as soon as it can.
+type Schedule struct {
+	Words string
+	At    Stamp
+}
+
+// text is the schedule as plain text.
+func (s Schedule) text() string {
+	if !s.At.Known() {
+		return s.Words
+	}
+	return s.Words + " " + s.At.UTC()
+}
+
+// schedule says what the job's window does next: resumes at a moment, or pauses.
+func schedule(job jobs.Job, now time.Time) Schedule {
 	w := job.Window
 	if w.None() || !job.Open() || job.Phase != jobs.PhaseNone {
-		return ""
+		return Schedule{}
 	}
 	open, until := w.Open(now)
 	switch {
 	case job.State == jobs.Paused && job.Pause.Cause == jobs.PauseWindow && open:
-		return "goes on as soon as it can"
+		return Schedule{Words: "goes on as soon as it can"}
 	case job.Waiting() && job.Pause.Cause == jobs.PauseWindow:
-		return "starts " + clock(w, w.Opens(now), now)
+		return Schedule{"starts", Stamp{w.Opens(now)}}
 	case job.State == jobs.Paused && job.Pause.Cause == jobs.PauseWindow:
-		return "resumes " + clock(w, w.Opens(now), now)
+		return Schedule{"resumes", Stamp{w.Opens(now)}}
 	case job.State != jobs.Running:
-		return ""
+		return Schedule{}
 	case now.Before(job.WindowFrom) && !open:
 		_, until = w.Open(job.WindowFrom)
-		return "pauses " + clock(w, until, now)
+		return Schedule{"pauses", Stamp{until}}
 	case open:
-		return "pauses " + clock(w, until, now)
+		return Schedule{"pauses", Stamp{until}}
 	}
-	return "pauses as soon as it can"
+	return Schedule{Words: "pauses as soon as it can"}
 }
 
-// clock writes a moment as the wall clock of a window's zone shows it, with the
-// day when it is not within a day.
-func clock(w jobs.Window, at, now time.Time) string {
-	loc := time.Local
-	if named, err := time.LoadLocation(w.Zone); w.Zone != "" && err == nil {
-		loc = named
+// windowWords are a window's hours, with the zone they are told in: they are hours of a
+// day somewhere, which no reader's clock need show. "" without a window.
+func windowWords(w jobs.Window, now time.Time) string {
+	if w.None() || w.Zone != "" {
+		return w.String()
 	}
-	text := at.In(loc).Format("15:04")
-	if at.Sub(now) >= 24*time.Hour {
-		text = at.In(loc).Format("Mon 15:04")
+	return w.String() + " in the server’s time zone, " + serverZone(now)
+}
+
+// serverClock names the server's own zone, and what its clock shows.
+func serverClock(now time.Time) string {
+	return serverZone(now) + ", where it is " + now.In(time.Local).Format("15:04")
+}
+
+// serverZone names the server's own zone as it is at a moment: "CET (UTC+01:00)".
+func serverZone(now time.Time) string {
+	here := now.In(time.Local)
+	name, offset := here.Format("MST"), "UTC"+here.Format("-07:00")
+	switch {
+	case name == "UTC":
+		return name
+	case strings.HasPrefix(name, "+") || strings.HasPrefix(name, "-"):
+		return offset // a zone without a name
 	}
-	if w.Zone != "" {
-		text += " " + w.Zone
-	}
-	return text
+	return name + " (" + offset + ")"
 }
