@@ -70,7 +70,7 @@ func TestReviewWorksByKeyboard(t *testing.T) {
 	p.press("Enter")
 	p.reads(p.volume("berlin", "scratch").Locator(".activity"), "Running")
 	p.seesNot(p.dialog())
-	p.focused(p.Locator("#main")) // the button is gone
+	p.focusedWithin(p.volume("berlin", "scratch")) // the button is gone
 	jobs := s.Jobs("volume=scratch")
 	if len(jobs) != 1 || jobs[0].Reason != "typed" {
 		t.Errorf("the jobs are %+v", jobs)

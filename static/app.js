@@ -314,6 +314,24 @@
     }
   }
 
+  // What had the focus may be gone with what was swapped, as the button of a job that is
+  // over. The focus stays where the eye is: in the same row or part of the page.
+  let hand = [];
+  on('pointerdown', e => { if (!e.target.closest?.('dialog')) hand = []; });
+  on('focusin', e => {
+    if (e.target.closest('dialog')) return;
+    hand = [];
+    for (let at = e.target; at && at.id !== 'main'; at = at.parentElement) if (at.id) hand.push(at.id);
+  });
+  function refocus() {
+    if (document.activeElement !== document.body || !hand.length || document.querySelector('dialog[open]')) return;
+    for (const id of hand) {
+      byId(id)?.querySelector('a[href], button:not(:disabled), summary')?.focus({ preventScroll: true });
+      if (document.activeElement !== document.body) return;
+    }
+    byId('main').focus({ preventScroll: true });
+  }
+
   // An error that fills the dialog has no way out of its own.
   function closeForm() {
     const form = document.createElement('form'), button = document.createElement('button');
@@ -326,6 +344,7 @@
     const ctx = e.detail.ctx, dialog = byId('dialog');
     learn();
     refresh();
+    refocus();
     if (!dialog || !ctx || !ctx.response) return;
     if (dialog.contains(ctx.target)) placeZone();
     if (ctx.target === dialog && !dialog.open && dialog.firstElementChild) {
@@ -345,7 +364,10 @@
     if (e.target.id !== 'dialog') return;
     e.target.replaceChildren();
     // The button that opened it may be gone: its row says "Starting…" now.
-    setTimeout(() => { if (document.activeElement === document.body) byId('main').focus({ preventScroll: true }); });
+    setTimeout(() => {
+      refocus();
+      if (document.activeElement === document.body) byId('main').focus({ preventScroll: true });
+    });
   }, { addEventListener: (n, f) => document.addEventListener(n, f, true) });
 
   function copy(button) {

@@ -44,6 +44,7 @@ func documentTitle(p Page) string {
 
 // htmxConfig: no inline styles and no eval, for the content security policy;
 // "open" is left alone when rows are morphed, so that what was unfolded stays
-// unfolded; history is the browser's own.
+// unfolded, and so is what the script says of a button that waits for its answer;
+// history is the browser's own.
 const htmxConfig = `{"includeIndicatorCSS":false,"extensions":"sse","history":false,` +
-	`"morphIgnore":["data-htmx-powered","open"],"sse":{"reconnectMaxDelay":15000,"connectTimeout":10000}}`
+	`"morphIgnore":["data-htmx-powered","open","aria-busy"],"sse":{"reconnectMaxDelay":15000,"connectTimeout":10000}}`
