@@ -96,6 +96,16 @@ func pages(t testing.TB, n int) []query {
 		{"action", jobs.JobFilter{Action: jobs.ActionRemoveBrick}},
 		{"user", jobs.JobFilter{User: "user7"}},
 		{"cluster-user-state", jobs.JobFilter{Cluster: "c1", User: "user7", States: []jobs.State{jobs.Finished}}},
+		{"first, counted", jobs.JobFilter{Count: true}},
+		{"cluster, counted", jobs.JobFilter{Cluster: "c1", Count: true}},
+		{"user-failed, counted", jobs.JobFilter{User: "user7", States: []jobs.State{jobs.Failed}, Count: true}},
+		{"search, nothing found", jobs.JobFilter{Search: "no such thing", Count: true}},
+		{"search, much found", jobs.JobFilter{Search: "user7", Count: true}},
+		{"search, of a cluster", jobs.JobFilter{Search: "vol-19", Cluster: "c1", Count: true}},
+		{"oldest", jobs.JobFilter{Order: jobs.OldestFirst, Count: true}},
+		{"newest, page in the middle", jobs.JobFilter{Order: jobs.NewestFirst, Page: n / 100, Count: true}},
+		{"oldest, of a user", jobs.JobFilter{Order: jobs.OldestFirst, User: "user7", Count: true}},
+		{"500", jobs.JobFilter{Limit: 500, Count: true}},
 	} {
 		out = append(out, query{c.name, func() error {
 			_, err := s.Jobs(ctx, c.f)

@@ -20,16 +20,28 @@ type cursor struct {
 	created, id int64 // the last ended job that was shown, created in microseconds
 	open        []int64
 	shown       int // how many of open were shown
+	// before is how many jobs were shown, -1 in a cursor of a Brickyard that did not
+	// count them yet.
+	before int
+	// more says that there are jobs behind it; it is not written.
+	more bool
 }
 
 var firstCursor = cursor{created: math.MaxInt64, id: math.MaxInt64}
 
-const cursorVersion = 1
+// The versions of a cursor: one that does not count what was shown, and one that does.
+const (
+	cursorUncounted = 1
+	cursorCounted   = 2
+)
 
 var cursorText = base64.RawURLEncoding
 
 func (c cursor) String() string {
-	b := []byte{cursorVersion}
+	b := []byte{cursorUncounted}
+	if c.before >= 0 {
+		b = binary.AppendVarint([]byte{cursorCounted}, int64(c.before))
+	}
 	for _, n := range []int64{c.newest, c.created, c.id, int64(c.shown), int64(len(c.open))} {
 		b = binary.AppendVarint(b, n)
 	}
@@ -43,9 +55,10 @@ func (c cursor) String() string {
 
 func parseCursor(text string) (c cursor, err error) {
 	b, err := cursorText.DecodeString(text)
-	if err != nil || len(b) == 0 || b[0] != cursorVersion {
+	if err != nil || len(b) == 0 || b[0] != cursorUncounted && b[0] != cursorCounted {
 		return c, ErrBadCursor
 	}
+	counted := b[0] == cursorCounted
 	b = b[1:]
 	ok := true
 	next := func() int64 {
@@ -56,6 +69,11 @@ func parseCursor(text string) (c cursor, err error) {
 		}
 		b = b[n:]
 		return v
+	}
+	c.before = -1
+	if counted {
+		// What is no count makes another text again, and is refused below.
+		c.before = int(next())
 	}
 	c.newest, c.created, c.id = next(), next(), next()
 	shown, count := next(), next()

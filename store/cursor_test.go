@@ -26,11 +26,26 @@ func TestCursorsComeBackAndOthersAreRefused(t *testing.T) {
 		encode([]byte{1, 0, 0, 0, 1, 0}),                                             // shown below 0
 		encode([]byte{1, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 127}),   // a count of 2⁶²
 		encode([]byte{1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 0, 0}), // longer than 64 bits
+		encode([]byte{2, 1, 0, 0, 0, 0, 0}),                                          // fewer than none were shown
 	} {
 		if _, err := s.Jobs(ctx, jobs.JobFilter{Cursor: bad}); !errors.Is(err, ErrBadCursor) {
 			t.Errorf("%.40q: %v", bad, err)
 		}
 	}
+}
+
+// Scripts, and pages that were open over an update, hold cursors without a count.
+func TestACursorThatDoesNotCountStillLeadsOn(t *testing.T) {
+	s := openStore(t)
+	seedPages(t, s)
+	p := must[jobs.JobPage](t)(s.Jobs(ctx, jobs.JobFilter{Limit: 3}))
+	c := must[cursor](t)(parseCursor(p.Next))
+	same(t, 3, c.before)
+	c.before = -1
+	next := must[jobs.JobPage](t)(s.Jobs(ctx, jobs.JobFilter{Limit: 4, Cursor: c.String()}))
+	same(t, "o4 o2 e9 e7", volumes(next.Jobs))
+	same(t, -1, next.Before)
+	same(t, -1, must[cursor](t)(parseCursor(next.Next)).before)
 }
 
 func FuzzCursor(f *testing.F) {

@@ -16,15 +16,17 @@ const (
 	largestPage = 500
 )
 
-// Jobs returns a page of the jobs that a filter selects, with their steps: those
-// that wait for a decision, then other open ones, then ended ones, each group
-// newest first. A Limit of 0 or below means 50, above 500 means 500.
+// Jobs returns a page of the jobs that a filter selects, with their steps. A Limit of 0
+// or below means 50, above 500 means 500.
 //
-// Whoever follows JobPage.Next sees every job that was there at the first page
-// exactly once, in the order of that moment, even though jobs end, begin to
-// wait or are added in between; what is shown of each job is as of its own
-// page. A job that no longer meets the filter is left out. Total counts what
-// meets the filter now.
+// In the order OpenFirst whoever follows JobPage.Next sees every job that was there at
+// the first page exactly once, in the order of that moment, even though jobs end, begin
+// to wait or are added in between; what is shown of each job is as of its own page. A
+// job that no longer meets the filter is left out. Total counts what meets the filter
+// now. The pages of other orders, and of a search, have numbers and are as of now.
+//
+// A search looks at the newest SearchedJobs of the jobs that are over, see
+// jobs.JobSearch.
 //
 // A Cursor that Jobs did not make is ErrBadCursor.
 func (s *Store) Jobs(ctx context.Context, f jobs.JobFilter) (jobs.JobPage, error) {
@@ -40,42 +42,117 @@ func (s *Store) Jobs(ctx context.Context, f jobs.JobFilter) (jobs.JobPage, error
 }
 
 func jobsPage(ctx context.Context, q querier, f jobs.JobFilter) (page jobs.JobPage, err error) {
-	limit := f.Limit
-	if limit <= 0 {
-		limit = defaultPage
+	f.Limit = pageSize(f.Limit)
+	switch {
+	case f.Search != "":
+		err = searchedPage(ctx, q, f, SearchedJobs, &page)
+	case f.Order != jobs.OpenFirst:
+		err = byTime(ctx, q, f, &page)
+	default:
+		err = openFirst(ctx, q, f, &page)
 	}
-	limit = min(limit, largestPage)
-	w := where(f)
-
-	query, args := w.build(selectCount)
-	if err := q.QueryRowContext(ctx, query, args...).Scan(&page.Total); err != nil {
+	if err != nil {
 		return page, err
 	}
-	var c cursor
+	return page, withSteps(ctx, q, page.Jobs)
+}
+
+func pageSize(limit int) int {
+	if limit <= 0 {
+		return defaultPage
+	}
+	return min(limit, largestPage)
+}
+
+// numbered finds the place of a page by its number, once it is known how many jobs
+// there are.
+func numbered(f jobs.JobFilter, page *jobs.JobPage) (skip, take int) {
+	last := max(1, (page.Total+f.Limit-1)/f.Limit)
+	page.Before = (min(max(1, f.Page), last) - 1) * f.Limit
+	return page.Before, min(f.Limit, page.Total-page.Before)
+}
+
+// searchedPage reads a page of the jobs that a search finds.
+func searchedPage(ctx context.Context, q querier, f jobs.JobFilter, looked int, page *jobs.JobPage) error {
+	ids, err := searchJobs(ctx, q, f, looked, page)
+	if err != nil {
+		return err
+	}
+	skip, take := numbered(f, page)
+	page.Jobs, err = jobsByID(ctx, q, conditions{}, ids[skip:skip+take])
+	return err
+}
+
+// byTime reads a page of the jobs by when they were created, from that end of an index
+// which is nearer.
+func byTime(ctx context.Context, q querier, f jobs.JobFilter, page *jobs.JobPage) error {
+	if err := countJobs(ctx, q, f, page); err != nil {
+		return err
+	}
+	skip, take := numbered(f, page)
+	newest, fromEnd := f.Order == jobs.NewestFirst, skip > page.Total/2
+	if fromEnd {
+		newest, skip = !newest, page.Total-skip-take
+	}
+	ids, err := idsByTime(ctx, q, where(f), newest, take, skip)
+	if err != nil {
+		return err
+	}
+	if fromEnd {
+		slices.Reverse(ids)
+	}
+	page.Jobs, err = jobsByID(ctx, q, conditions{}, ids)
+	return err
+}
+
+func idsByTime(ctx context.Context, q querier, w conditions, newest bool, take, skip int) ([]int64, error) {
+	order := orderOldest
+	if newest {
+		order = orderEnded
+	}
+	query, args := w.build("SELECT id FROM jobs")
+	return collect(ctx, q, scanID, query+order+" OFFSET ?", append(slices.Clip(args), take, skip)...)
+}
+
+// openFirst reads the page of the jobs that a cursor leads to, or the first.
+func openFirst(ctx context.Context, q querier, f jobs.JobFilter, page *jobs.JobPage) (err error) {
+	if err := countJobs(ctx, q, f, page); err != nil {
+		return err
+	}
+	w, c := where(f), cursor{}
 	if f.Cursor == "" {
 		c, err = firstOpen(ctx, q, w)
 	} else {
 		c, err = parseCursor(f.Cursor)
 	}
 	if err != nil {
-		return page, err
+		return err
 	}
-	open, err := nextOpen(ctx, q, w, c, limit+1)
-	if err != nil {
-		return page, err
+	page.Before = c.before
+	next, err := nextPage(ctx, q, w, &c, f.Limit)
+	page.Jobs = next
+	if err == nil && c.more {
+		page.Next = c.String()
 	}
+	return err
+}
 
-	more := len(open) > limit
-	if more {
+// nextPage reads the next jobs in the order OpenFirst and moves the cursor behind them.
+func nextPage(ctx context.Context, q querier, w conditions, c *cursor, limit int) ([]jobs.Job, error) {
+	open, err := nextOpen(ctx, q, w, *c, limit+1)
+	if err != nil {
+		return nil, err
+	}
+	if c.more = len(open) > limit; c.more {
 		open = open[:limit]
 		c.shown = slices.Index(c.open, open[limit-1].ID) + 1
 	} else {
 		c.shown = len(c.open)
-		rest, err := ended(ctx, q, w, c, limit-len(open)+1)
+		rest, err := ended(ctx, q, w, *c, limit-len(open)+1)
 		if err != nil {
-			return page, err
+			return nil, err
 		}
-		if more = len(open)+len(rest) > limit; more {
+		if c.more = len(open)+len(rest) > limit; c.more {
 			rest = rest[:len(rest)-1]
 		}
 		if len(rest) > 0 {
@@ -84,11 +161,10 @@ func jobsPage(ctx context.Context, q querier, f jobs.JobFilter) (page jobs.JobPa
 		}
 		open = append(open, rest...)
 	}
-	page.Jobs = open
-	if more {
-		page.Next = c.String()
+	if c.before >= 0 {
+		c.before += len(open)
 	}
-	return page, withSteps(ctx, q, page.Jobs)
+	return open, nil
 }
 
 // firstOpen begins a cursor that remembers all open jobs, of which there is one per
@@ -156,9 +232,9 @@ func ended(ctx context.Context, q querier, w conditions, c cursor, limit int) ([
 const (
 	selectCount   = "SELECT count(*) FROM jobs"
 	selectOpenIDs = "SELECT id FROM jobs INDEXED BY jobs_one_open_per_volume"
-	// orderOpen begins with what Job.AwaitsDecision is true of.
-	orderOpen  = " ORDER BY state = 'PENDING_COMMIT' AND phase = '' AND NOT auto_commit DESC, created_at DESC, id DESC"
-	orderEnded = " ORDER BY created_at DESC, id DESC LIMIT ?"
+	orderOpen     = " ORDER BY " + awaiting + " DESC, created_at DESC, id DESC"
+	orderEnded    = " ORDER BY created_at DESC, id DESC LIMIT ?"
+	orderOldest   = " ORDER BY created_at, id LIMIT ?"
 )
 
 // conditions are joined by AND.
@@ -201,6 +277,9 @@ func where(f jobs.JobFilter) (c conditions) {
 	}
 	if f.User != "" {
 		c = c.and("started_by = ?", f.User)
+	}
+	if f.Awaiting {
+		c = c.and("ended_at IS NULL AND " + awaiting)
 	}
 	if !f.Since.IsZero() {
 		c = c.and("created_at >= ?", micros(f.Since))
