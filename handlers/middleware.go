@@ -24,6 +24,8 @@ const (
 	maxBody        = "64K"
 	maxBrickBody   = "1280K"
 	requestTimeout = 20 * time.Second
+	// fileTimeout is that of a file with all rows of a list.
+	fileTimeout = 10 * time.Minute
 )
 
 // contentSecurityPolicy allows what Brickyard serves itself and nothing else:
@@ -113,11 +115,15 @@ func boundTime(next echo.HandlerFunc) echo.HandlerFunc {
 		if isEvents(c) {
 			return next(c)
 		}
-		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
+		limit := requestTimeout
+		if strings.HasSuffix(c.Path(), ".csv") {
+			limit = fileTimeout
+		}
+		ctx, cancel := context.WithTimeout(c.Request().Context(), limit)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
 		rc := http.NewResponseController(c.Response())
-		end := time.Now().Add(requestTimeout + 10*time.Second)
+		end := time.Now().Add(limit + 10*time.Second)
 		// Test recorders have no deadlines; a real connection always has.
 		_ = rc.SetReadDeadline(end)
 		_ = rc.SetWriteDeadline(end)

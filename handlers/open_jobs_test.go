@@ -41,7 +41,8 @@ func TestTheJobsOfAllVolumesAreFoundInOnePass(t *testing.T) {
 	const volumes, open = 600, 300
 	for name, work := range map[string]func(*Live, []jobs.Snapshot){
 		"the rows of the page": func(l *Live, snaps []jobs.Snapshot) {
-			volumeRows(views.NewVolumeList(snaps, views.VolumeFilter{}).Shown, l.openJobs(), time.Now())
+			open := l.openJobs()
+			volumeRows(views.NewVolumeList(snaps, views.VolumeFilter{}, open.of).Shown, open, time.Now())
 		},
 		"one volume after the other": func(l *Live, snaps []jobs.Snapshot) {
 			for _, snap := range snaps {
@@ -72,7 +73,7 @@ func TestAPageIsMadeWhileTheEnginePublishes(t *testing.T) {
 	open := l.openJobs()
 	l.mu.Lock() // the engine is at it
 	defer l.mu.Unlock()
-	rows := volumeRows(views.NewVolumeList(snaps, views.VolumeFilter{}).Shown, open, time.Now())
+	rows := volumeRows(views.NewVolumeList(snaps, views.VolumeFilter{}, open.of).Shown, open, time.Now())
 	if rows[9].Activity == nil || rows[9].Activity.JobID != 10 || rows[10].Activity != nil {
 		t.Errorf("the jobs are not with their volumes: %+v, %+v", rows[9].Activity, rows[10].Activity)
 	}

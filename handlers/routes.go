@@ -15,10 +15,12 @@ func (s *server) routes(e *echo.Echo) {
 	// Pages, and the fragments they are fetched again by.
 	e.GET("/volumes", s.listVolumes)
 	e.GET("/volumes/rows", s.listVolumesRows)
+	e.GET("/volumes.csv", s.volumesCSV)
 	e.GET("/clusters/:cluster/volumes/:volume", s.showVolume)
 	e.GET("/clusters/:cluster/volumes/:volume/body", s.showVolumeBody)
 	e.GET("/tasks", s.listTasks)
 	e.GET("/tasks/rows", s.listTasksRows)
+	e.GET("/tasks.csv", s.tasksCSV)
 	e.GET("/jobs/:job", s.showJob)
 	e.GET("/jobs/:job/body", s.showJobBody)
 	e.GET("/jobs/:job/log.txt", s.showJobLog)

@@ -13,25 +13,31 @@ import (
 )
 
 func (s *server) listVolumes(c echo.Context) error {
-	m, sight := s.volumes(c)
+	m := s.volumes(c)
 	return s.page(c, http.StatusOK, "Volumes", views.SectionVolumes, func(p views.Page) component {
-		return views.VolumesOrNonePage(p, m, sight)
+		return views.VolumesPage(p, m)
 	})
 }
 
 func (s *server) listVolumesRows(c echo.Context) error {
-	return render(c, http.StatusOK, views.VolumesOrNone(s.volumes(c)))
+	return render(c, http.StatusOK, views.VolumesRows(s.volumes(c)))
 }
 
-func (s *server) volumes(c echo.Context) (views.Volumes, views.Sight) {
-	snaps := s.engine.Snapshots()
-	list := views.NewVolumeList(snaps, views.VolumeFilter{
-		Cluster: c.QueryParam("cluster"), Name: c.QueryParam("q"), Page: c.QueryParam("page"),
-	})
+func (s *server) volumes(c echo.Context) views.Volumes {
+	snaps, open := s.engine.Snapshots(), s.live.openJobs()
+	list := views.NewVolumeList(snaps, volumeFilter(c), open.of)
 	for _, cluster := range list.Clusters() {
 		s.engine.WantSizes(cluster)
 	}
-	return views.NewVolumes(snaps, list, volumeRows(list.Shown, s.live.openJobs(), s.now())), views.NewSight(snaps)
+	return views.NewVolumes(snaps, list, volumeRows(list.Shown, open, s.now()))
+}
+
+func volumeFilter(c echo.Context) views.VolumeFilter {
+	return views.VolumeFilter{
+		Cluster: c.QueryParam("cluster"), Name: c.QueryParam("q"), Status: c.QueryParam("status"), Type: c.QueryParam("type"),
+		Activity: c.QueryParam("activity"), Needs: c.QueryParam("needs"),
+		Sort: c.QueryParam("sort"), Size: c.QueryParam("size"), Density: c.QueryParam("density"), Page: c.QueryParam("page"),
+	}
 }
 
 func volumeRows(listed []views.ListedVolume, open openJobs, now time.Time) []views.VolumeRow {

@@ -13,6 +13,10 @@
   root.classList.add('js');
   const theme = memory.get('theme');
   if (theme) root.dataset.theme = theme;
+  // What lists look like is remembered; the address says it better.
+  const wanted = new URLSearchParams(location.search).get('density'), density = wanted || memory.get('density');
+  if (wanted) memory.set('density', wanted);
+  if (density === 'compact') root.dataset.density = density;
 
   // --- Times -------------------------------------------------------------
   // The page's clock is the server's: a laptop that is wrong must not make a
@@ -161,7 +165,7 @@
     wishes.set(container, { due, timer });
   }
   const refetchAll = kind => {
-    const which = kind === 'empty' ? '.live:has([data-empty])' : kind ? `[data-live="${kind}"]` : '.live';
+    const which = kind === 'empty' ? '.live:has([data-empty])' : kind ? `[data-live~="${kind}"]` : '.live';
     for (const c of document.querySelectorAll(which)) refetch(c, 100);
   };
   // What was fetched and did not come would stay as it was until something changes.
@@ -410,6 +414,15 @@
     learn();
     refresh();
     placeZone();
+    for (const a of document.querySelectorAll('[data-remembers="density"]')) {
+      if (a.dataset.value === (density ?? 'comfortable')) a.setAttribute('aria-current', 'true'); else a.removeAttribute('aria-current');
+    }
+    // The head of a list stays below the header, which has as many lines as it needs.
+    const top = document.querySelector('.top'), sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets = [sheet];
+    if (top) new ResizeObserver(() => {
+      sheet.replaceSync(`:root { --top: ${getComputedStyle(top).position === 'sticky' ? top.offsetHeight : 0}px; }`);
+    }).observe(top);
     const chooser = byId('theme'), drawer = byId('drawer');
     if (chooser) {
       chooser.value = theme ?? '';

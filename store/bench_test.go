@@ -101,6 +101,7 @@ func pages(t testing.TB, n int) []query {
 		{"user-failed, counted", jobs.JobFilter{User: "user7", States: []jobs.State{jobs.Failed}, Count: true}},
 		{"search, nothing found", jobs.JobFilter{Search: "no such thing", Count: true}},
 		{"search, much found", jobs.JobFilter{Search: "user7", Count: true}},
+		{"search, all found", jobs.JobFilter{Search: "weekly", Count: true}},
 		{"search, of a cluster", jobs.JobFilter{Search: "vol-19", Cluster: "c1", Count: true}},
 		{"oldest", jobs.JobFilter{Order: jobs.OldestFirst, Count: true}},
 		{"newest, page in the middle", jobs.JobFilter{Order: jobs.NewestFirst, Page: n / 100, Count: true}},

@@ -17,18 +17,27 @@ import (
 // SearchedJobs is how many jobs that are over a page's search looks at, the newest of
 // those that the rest of its filter selects: no index finds a part of a text, and all of
 // the history would have to be read. See docs/decisions/0016-searching-tasks.md.
-const SearchedJobs = 20_000
+const SearchedJobs = 10_000
 
 // everyJob has a search look at all jobs.
 const everyJob = 0
 
 // match is a job in which a search found its text.
 type match struct {
-	id, created    int64
-	state          jobs.State
-	open, awaiting bool
-	field          jobs.JobField
+	id, created int64
+	state       jobs.State
+	rank        rank
+	field       jobs.JobField
 }
+
+// rank is of which group of the order OpenFirst a job is.
+type rank int
+
+const (
+	rankEnded rank = iota
+	rankOpen
+	rankAwaiting
+)
 
 // search looks for the text of a filter among the jobs that the rest of it selects, but
 // for its states and Awaiting: what the states are of is told as well. looked is how
@@ -44,7 +53,7 @@ func search(ctx context.Context, q querier, f jobs.JobFilter, looked int) ([]mat
 	var found []match
 	look := func(from string, w conditions, known jobs.JobField) error {
 		query, args := w.build(selectMatches + from)
-		list, err := collect(ctx, q, text.scan, query, append([]any{text.pattern}, args...)...)
+		list, err := collect(ctx, q, text.scan, query, append([]any{text.pattern, text.inJSON}, args...)...)
 		for _, m := range list {
 			if m.field = cmp.Or(m.field, known); m.field != "" && !seen[m.id] {
 				seen[m.id] = true
@@ -92,9 +101,14 @@ func endOfSearch(ctx context.Context, q querier, w conditions, looked int) (end 
 	return end, err
 }
 
-// selectMatches says of a job which of its texts are like ?1; bricks are read as well.
-const selectMatches = `SELECT id, created_at, state, ended_at IS NULL, ended_at IS NULL AND ` + awaiting + `,
-	volume LIKE ?1 ESCAPE '\', bricks, with_brick, reason LIKE ?1 ESCAPE '\', started_by LIKE ?1 ESCAPE '\', task_id LIKE ?1 ESCAPE '\'`
+// selectMatches says of a job in which of its texts ?1 is, ?2 in JSON, in as few values as
+// can be: a search may find all that it looks at. Bricks are read only where it may be in
+// them.
+const selectMatches = `SELECT id, created_at, state,
+	CASE WHEN ended_at IS NOT NULL THEN 0 WHEN ` + awaiting + ` THEN 2 ELSE 1 END,
+	CASE WHEN volume LIKE ?1 ESCAPE '\' THEN 1 ELSE
+		2 * (reason LIKE ?1 ESCAPE '\') + 4 * (started_by LIKE ?1 ESCAPE '\') + 8 * (task_id LIKE ?1 ESCAPE '\') END,
+	CASE WHEN bricks LIKE ?2 ESCAPE '\' THEN bricks END, CASE WHEN with_brick LIKE ?1 ESCAPE '\' THEN with_brick END`
 
 // needle is what is searched for.
 type needle struct{ plain, pattern, inJSON string }
@@ -118,24 +132,33 @@ func (n needle) like(w conditions) conditions {
 
 // scan reads a row of selectMatches; the field is "" where nothing was found.
 func (n needle) scan(r scanner) (m match, err error) {
-	var bricks []string
-	var with string
-	var volume, reason, user, task bool
-	err = r.Scan(&m.id, &m.created, &m.state, &m.open, &m.awaiting, &volume, jsonInto[string]{&bricks}, &with, &reason, &user, &task)
-	host, brick := n.inBricks(append(bricks, with))
+	var in int
+	var bricks, with sql.NullString
+	err = r.Scan(&m.id, &m.created, &m.state, &m.rank, &in, &bricks, &with)
+	if err != nil {
+		return m, err
+	}
+	var host, brick bool
+	if bricks.Valid || with.Valid {
+		var names []string
+		if err := (jsonInto[string]{&names}).Scan(cmp.Or(bricks.String, "[]")); err != nil {
+			return m, err
+		}
+		host, brick = n.inBricks(append(names, with.String))
+	}
 	for _, c := range []struct {
 		is bool
 		in jobs.JobField
 	}{
-		{volume, jobs.FieldVolume}, {host, jobs.FieldHost}, {brick, jobs.FieldBrick},
-		{reason, jobs.FieldReason}, {user, jobs.FieldUser}, {task, jobs.FieldTask},
+		{in&1 != 0, jobs.FieldVolume}, {host, jobs.FieldHost}, {brick, jobs.FieldBrick},
+		{in&2 != 0, jobs.FieldReason}, {in&4 != 0, jobs.FieldUser}, {in&8 != 0, jobs.FieldTask},
 	} {
 		if c.is {
 			m.field = c.in
-			return m, err
+			return m, nil
 		}
 	}
-	return m, err
+	return m, nil
 }
 
 // inBricks says whether the needle is in the host of a brick, or in a brick at all.
@@ -158,10 +181,10 @@ func searchJobs(ctx context.Context, q querier, f jobs.JobFilter, looked int, pa
 	page.ByState, page.Found = map[jobs.State]int{}, &how
 	for _, m := range found {
 		inState := len(f.States) == 0 || slices.Contains(f.States, m.state)
-		if inState && m.awaiting {
+		if inState && m.rank == rankAwaiting {
 			page.Awaiting++
 		}
-		if f.Awaiting && !m.awaiting {
+		if f.Awaiting && m.rank != rankAwaiting {
 			continue
 		}
 		page.ByState[m.state]++
@@ -182,19 +205,8 @@ func inOrder(o jobs.JobOrder) func(a, b match) int {
 			return byTime
 		}
 		if o == jobs.OpenFirst {
-			return cmp.Or(cmp.Compare(b.rank(), a.rank()), -byTime)
+			return cmp.Or(cmp.Compare(b.rank, a.rank), -byTime)
 		}
 		return -byTime
 	}
-}
-
-// rank is of which group of the order OpenFirst a job is, the last one first.
-func (m match) rank() int {
-	switch {
-	case m.awaiting:
-		return 2
-	case m.open:
-		return 1
-	}
-	return 0
 }

@@ -1,10 +1,6 @@
 package views
 
-import (
-	"strconv"
-
-	"github.com/a-h/templ"
-)
+import "strconv"
 
 // Empty says why there is nothing to show, and what to do next.
 type Empty struct {
@@ -16,33 +12,13 @@ type Empty struct {
 	LinkURL, LinkText string
 }
 
-// VolumesOrNonePage is the page of volumes, or the one that says why there are none.
-func VolumesOrNonePage(p Page, m Volumes, s Sight) templ.Component {
-	if len(m.Rows) > 0 {
-		return VolumesPage(p, m)
-	}
-	return noVolumesPage(p, m, s)
-}
-
-// VolumesOrNone is the content of that page's live part.
-func VolumesOrNone(m Volumes, s Sight) templ.Component {
-	if len(m.Rows) > 0 {
-		return VolumesRows(m)
-	}
-	return noVolumesRows(m, s)
-}
-
-// noVolumesSeen is why no volume is shown. What is wrong with a cluster stands above it.
-func noVolumesSeen(m Volumes, s Sight) Empty {
+// noVolumesSeen is why there is no volume to show. What is wrong with a cluster stands above it.
+func noVolumesSeen(m Volumes) Empty {
+	s := m.Sight
 	answers := s.Clusters - len(s.Reading) - len(s.Silent) - len(s.Lost)
 	switch {
 	case s.Clusters == 0:
 		return noCluster()
-	case m.Hidden > 0:
-		return Empty{
-			Title: "No volume matches", Lines: append([]string{m.hiddenWords()}, s.unseen()...),
-			LinkURL: VolumesURL, LinkText: "Show all volumes",
-		}
 	case s.clear():
 		return Empty{Title: "No volumes", Lines: []string{
 			strconv.Itoa(answers) + " " + plural(answers, "cluster answers", "clusters answer") + ", without a volume.",
@@ -64,17 +40,11 @@ func noVolumesSeen(m Volumes, s Sight) Empty {
 	return e
 }
 
-// noTasksSeen is why no task is shown on the page of tasks.
+// noTasksSeen is why there is no task to show.
 func noTasksSeen(m Tasks) Empty {
 	s := m.Sight
 	switch {
-	case m.Filter.Active():
-		e := Empty{Title: "No task matches", Lines: []string{"Widen the filter."}, LinkURL: TasksURL, LinkText: "Show all tasks"}
-		if !s.clear() {
-			e.Lines = append(s.unseen(), "What was started there may be missing. Widen the filter.")
-		}
-		return e
-	case m.Total > 0 || m.NewestURL != "":
+	case m.Table.Pages.Total > 0 || m.Table.Pages.FirstURL != "":
 		return Empty{Title: "No older task", Lines: []string{"The list ends before this page."}, LinkURL: TasksURL, LinkText: "Show the newest tasks"}
 	case s.Clusters == 0:
 		return noCluster()

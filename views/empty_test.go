@@ -88,13 +88,13 @@ func TestPagesWithNothingToShowSayWhatIsSoAndWhatToDoNext(t *testing.T) {
 		},
 		"nothing matches": {
 			snaps: []jobs.Snapshot{withVolume}, volumes: views.VolumeFilter{Name: "x"}, tasks: views.TaskFilter{Volume: "x"},
-			onVolumes: "No volume matches. 1 volume is hidden by the filter “x”. Show all volumes", onTasks: "No task matches. Widen the filter. Show all tasks",
+			onVolumes: "No volume matches. 1 volume is hidden by the filter “x”.", onTasks: "No task matches. Widen the filter, or show all tasks.",
 		},
 		"nothing matches, and one does not answer": {
 			snaps:   []jobs.Snapshot{silent, {Cluster: "d", Reachable: true, TriedAt: now, SyncedAt: now, Volumes: []gluster.Volume{v}}},
 			volumes: views.VolumeFilter{Name: "x"}, tasks: views.TaskFilter{Volume: "x"},
-			onVolumes: "No volume matches. 1 volume is hidden by the filter “x”. c has not answered since Brickyard was started. Show all volumes",
-			onTasks:   "No task matches. c has not answered since Brickyard was started. What was started there may be missing. Widen the filter. Show all tasks",
+			onVolumes: "No volume matches. 1 volume is hidden by the filter “x”. c has not answered since Brickyard was started.",
+			onTasks:   "No task matches. c has not answered since Brickyard was started. What was started there may be missing. Widen the filter, or show all tasks.",
 		},
 		"a page behind the last task": {
 			snaps: []jobs.Snapshot{withVolume}, cursor: "x", total: 3,
@@ -102,7 +102,8 @@ func TestPagesWithNothingToShowSayWhatIsSoAndWhatToDoNext(t *testing.T) {
 		},
 	} {
 		sight := views.NewSight(c.snaps)
-		tasks := views.NewTasks(c.tasks, nil, c.total, c.cursor, "")
+		c.tasks.Cursor = c.cursor
+		tasks := views.NewTasks(c.tasks, jobs.JobPage{Total: c.total}, nil, nil)
 		tasks.Sight = sight
 		drawer := views.NewDrawer(nil, 0, nil)
 		drawer.Sight = sight
@@ -110,7 +111,7 @@ func TestPagesWithNothingToShowSayWhatIsSoAndWhatToDoNext(t *testing.T) {
 			content templ.Component
 			want    string
 		}{
-			"volumes": {views.VolumesOrNone(volumesPage(c.snaps, c.volumes), sight), c.onVolumes},
+			"volumes": {views.VolumesRows(volumesPage(c.snaps, c.volumes)), c.onVolumes},
 			"volume":  {volumeOr(c.snaps), c.onVolume},
 			"tasks":   {views.TasksRows(tasks), c.onTasks},
 			"drawer":  {views.DrawerBody(drawer), c.inDrawer},

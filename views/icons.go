@@ -15,4 +15,7 @@ const (
 	IconStopped  Icon = "stopped"
 	IconDecision Icon = "decision"
 	IconWaiting  Icon = "waiting"
+	IconUp       Icon = "up"
+	IconDown     Icon = "down"
+	IconTick     Icon = "tick"
 )

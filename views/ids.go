@@ -92,6 +92,8 @@ const (
 	VolumesRowsURL = "/volumes/rows"
 	TasksURL       = "/tasks"
 	TasksRowsURL   = "/tasks/rows"
+	VolumesCSVURL  = "/volumes.csv"
+	TasksCSVURL    = "/tasks.csv"
 	DrawerURL      = "/drawer"
 	EventsURL      = "/events"
 	SignInURL      = "/sign-in"

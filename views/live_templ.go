@@ -11,9 +11,9 @@ import templruntime "github.com/a-h/templ/runtime"
 // liveContainer holds a part of the page that is fetched again when the
 // connection comes back, because what happened in between is not sent again.
 //
-// list names the kind of row it holds ("job"): a message about one in a state
-// the page has not seen makes the script fetch it again, for order and filter
-// may have changed. watch is the id of a row: a message about it makes the script
+// list names the kinds of rows it shows or counts ("volume job"): a message about
+// one in a state the page has not seen makes the script fetch it again, for order
+// and filter may have changed. watch is the id of a row: a message about it makes the script
 // fetch again, every two seconds at most. Errors leave it as it is. Which rows a
 // message is about is told by ChangedRow.
 func liveContainer(id, url, list, watch string) templ.Component {

@@ -100,7 +100,7 @@ func TestARowIsTheSameForEverybody(t *testing.T) {
 	html := render(t, views.JobFragments(rowOf(sampleJob(42))))
 	page := samplePage("Tasks", views.SectionTasks)
 	page.User = "somebody else"
-	whole := render(t, views.TasksPage(page, views.NewTasks(views.TaskFilter{}, []views.JobRow{rowOf(sampleJob(42))}, 1, "", "")))
+	whole := render(t, views.TasksPage(page, views.NewTasks(views.TaskFilter{}, jobs.JobPage{Total: 1}, []views.JobRow{rowOf(sampleJob(42))}, nil)))
 	row := html[strings.Index(html, "<td"):strings.Index(html, "</tr></tbody></table>")]
 	if !strings.Contains(whole, row[:strings.LastIndex(row, "</td>")]) {
 		t.Error("the row on the page is not the row that is sent")
@@ -108,7 +108,7 @@ func TestARowIsTheSameForEverybody(t *testing.T) {
 }
 
 func TestDecisionsAreCountedInTheTitle(t *testing.T) {
-	d := document(t, views.TasksPage(samplePage("Tasks", views.SectionTasks), views.Tasks{}))
+	d := document(t, views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{}, jobs.JobPage{}, nil, nil)))
 	if got := d.Find("head title").Text(); got != "(1) Tasks – Brickyard" {
 		t.Error(got)
 	}
@@ -242,10 +242,11 @@ func TestChartsNeedTwoSamplesAndStayInTheirBox(t *testing.T) {
 }
 
 func TestFiltersStayInEveryAddress(t *testing.T) {
-	m := views.NewTasks(views.TaskFilter{Volume: "a&b", State: "FAILED"}, nil, 0, "here", "next page")
+	m := views.NewTasks(views.TaskFilter{Volume: "a&b", State: "FAILED", Size: "100", Cursor: "here"}, jobs.JobPage{Next: "next page"}, nil, nil)
 	for got, want := range map[string]string{
-		m.OlderURL: "/tasks?cursor=next+page&state=FAILED&volume=a%26b", m.NewestURL: "/tasks?state=FAILED&volume=a%26b",
-		m.RowsURL: "/tasks/rows?cursor=here&state=FAILED&volume=a%26b",
+		m.Table.Pages.NextURL:  "/tasks?cursor=next+page&size=100&state=FAILED&volume=a%26b",
+		m.Table.Pages.FirstURL: "/tasks?size=100&state=FAILED&volume=a%26b",
+		m.Table.RowsURL():      "/tasks/rows?cursor=here&size=100&state=FAILED&volume=a%26b",
 	} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)
@@ -254,7 +255,7 @@ func TestFiltersStayInEveryAddress(t *testing.T) {
 }
 
 func TestAFilterThatTheFormDoesNotOfferStaysVisible(t *testing.T) {
-	d := document(t, views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{State: "RUNNING,FAILED", Since: "2026-01-31T13:00:00Z"}, nil, 0, "", "")))
+	d := document(t, views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{State: "RUNNING,FAILED", Since: "2026-01-31T13:00:00Z"}, jobs.JobPage{}, nil, nil)))
 	if got := d.Find("#filter-state option[selected]").AttrOr("value", ""); got != "RUNNING,FAILED" {
 		t.Error(got)
 	}

@@ -23,7 +23,9 @@ func everything() map[string]templ.Component {
 	problem := views.NewProblem(409, &jobs.Refusal{Code: jobs.CodeVolumeBusy, Sentence: "Job 42 is not finished.", Detail: "volume rebalance: failed", JobID: 42, Fields: map[string]string{"reason": "too long"}})
 	failed := sampleReview(true)
 	failed.Problem = &problem
-	tasks := views.NewTasks(views.TaskFilter{Clusters: []string{"archive", "lab"}, State: "RUNNING,FAILED", Since: "x", Wrong: map[string]string{"since": "not a date", "action": "no such action"}}, sampleRows(), 57, "a", "b")
+	tasks := views.NewTasks(views.TaskFilter{Clusters: []string{"archive", "lab"}, State: "RUNNING,FAILED", Since: "x", Wrong: map[string]string{"since": "not a date", "action": "no such action"}}, sampleTasks(), sampleRows(), nil)
+	foundTasks := sampleTasks()
+	foundTasks.Found = &jobs.JobSearch{By: map[jobs.JobField]int{jobs.FieldHost: 2}, Looked: 20_000, Rest: now}
 	replace, reset := replacements(), sampleReset()
 	return map[string]templ.Component{
 		"replacement":       views.ReviewPage(samplePage("Replace", views.SectionVolumes), views.ReplaceForm(replace["good"])),
@@ -42,7 +44,9 @@ func everything() map[string]templ.Component {
 		"no such page":      views.VolumesPage(samplePage("Volumes", views.SectionVolumes), volumesPage([]jobs.Snapshot{numbered("c", 350)}, views.VolumeFilter{Page: "9"})),
 		"volume":            views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeView()),
 		"tasks":             views.TasksPage(samplePage("Tasks", views.SectionTasks), tasks),
-		"no task":           views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{}, nil, 0, "", "")),
+		"no task":           views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{}, jobs.JobPage{}, nil, nil)),
+		"tasks found":       views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{Search: "node", Sort: "-time", Page: "2", Density: "compact", Size: "7"}, foundTasks, sampleRows(), nil)),
+		"no task matches":   views.TasksRows(views.NewTasks(views.TaskFilter{State: "FAILED", Needs: "me"}, jobs.JobPage{}, nil, []views.Without{{Param: "state", Count: 12}})),
 		"job":               views.JobPage(samplePage("Rebalance #42", views.SectionTasks), sampleJobView()),
 		"review":            views.ReviewPage(samplePage("Rebalance media", views.SectionVolumes), views.RebalanceForm(sampleReview(false))),
 		"refused review":    views.RebalanceForm(failed),
@@ -77,11 +81,16 @@ func everything() map[string]templ.Component {
 func sampleList(snaps []jobs.Snapshot, rows []views.VolumeRow, words ...string) views.Volumes {
 	f := views.VolumeFilter{}
 	for _, w := range words {
-		f = views.VolumeFilter{Cluster: w, Name: w, Page: w}
+		f = views.VolumeFilter{Cluster: w, Name: w, Status: w, Type: w, Activity: w, Needs: w, Sort: w, Size: w, Density: w, Page: w}
 	}
-	return views.NewVolumes(snaps, views.VolumeList{
-		Filter: f, Pages: views.NewPages(f.Page, len(rows), views.VolumesPerPage, strconv.Itoa), Hidden: len(words),
-	}, rows)
+	l := views.NewVolumeList(snaps, f, atRest)
+	l.Hidden, l.Table.Pages = len(words), views.NewPages(f.Page, len(rows), views.VolumesPerPage, strconv.Itoa)
+	return views.NewVolumes(snaps, l, rows)
+}
+
+// sampleTasks is a page of tasks with others before and behind it.
+func sampleTasks() jobs.JobPage {
+	return jobs.JobPage{Total: 57, Before: 10, Next: "b", Awaiting: 1, ByState: map[jobs.State]int{jobs.Running: 3, jobs.Failed: 54}}
 }
 
 func render(t *testing.T, c templ.Component) string {
@@ -277,7 +286,10 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 	review := views.NewRebalanceReview(evil, evil, gluster.RebalanceMode{}, actions[0], jobs.StartReview{Findings: j.Findings, Command: gluster.RebalanceStart(evil, gluster.RebalanceMode{})}, evil, evil)
 	volumeRow := views.NewVolumeRow(v, snap, &j, actions, now)
 	for name, c := range map[string]templ.Component{
-		"tasks":    views.TasksPage(page, views.NewTasks(views.TaskFilter{Clusters: []string{evil}, Volume: evil, User: evil, Since: evil, Wrong: map[string]string{"since": evil}}, []views.JobRow{row}, 1, evil, evil)),
+		"tasks": views.TasksPage(page, views.NewTasks(views.TaskFilter{
+			Search: evil, Clusters: []string{evil}, Volume: evil, State: evil, Needs: evil, User: evil, Since: evil, Sort: evil, Size: evil, Density: evil, Page: evil, Cursor: evil,
+			Wrong: map[string]string{"since": evil},
+		}, sampleTasks(), []views.JobRow{row}, []views.Without{{Param: "q", Count: 1}})),
 		"job":      views.JobPage(page, views.NewJobView(j, snap, actions, sampleSamples(), commands, now)),
 		"volume":   views.VolumePage(page, views.NewVolumeView(v, snap, &j, actions, []views.JobRow{row}, true, now)),
 		"volumes":  views.VolumesPage(page, sampleList([]jobs.Snapshot{snap}, []views.VolumeRow{volumeRow}, evil)),

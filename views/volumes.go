@@ -1,43 +1,29 @@
 package views
 
-import (
-	"strconv"
-
-	"brickyard/gluster/jobs"
-)
+import "brickyard/gluster/jobs"
 
 // Volumes is the content of /volumes.
 type Volumes struct {
 	Banners []ClusterBanner
 	Filter  VolumeFilter
-	// Rows are those of this page, Pages the way to the others.
+	// Table is the list without its rows, Rows are those of this page.
+	Table Table
 	Rows  []VolumeRow
-	Pages Pages
 	// Hidden counts the volumes the filter left out.
 	Hidden int
-	// Clusters are the configured ones; Waiting counts those of them that the filter
-	// leaves in and that were never read yet.
+	// Clusters are the configured ones; Sight says what it means when there is no row.
 	Clusters []string
-	Waiting  int
-	// RowsURL is where the rows are fetched again, with the same filter and page.
-	RowsURL string
+	Sight    Sight
 }
 
 // NewVolumes makes the content of the volumes page: list is the page of it that is
 // shown, rows are the rows of its volumes.
 func NewVolumes(snaps []jobs.Snapshot, list VolumeList, rows []VolumeRow) Volumes {
-	f := list.Filter
-	m := Volumes{
-		Filter: f, Rows: rows, Pages: list.Pages, Hidden: list.Hidden,
-		RowsURL: withQuery(VolumesRowsURL, f.query(f.Page)),
-	}
+	m := Volumes{Filter: list.Filter, Table: list.Table, Rows: rows, Hidden: list.Hidden, Sight: NewSight(snaps)}
 	for i := range snaps {
 		s := &snaps[i]
 		m.Banners = append(m.Banners, NewClusterBanner(*s))
 		m.Clusters = append(m.Clusters, s.Cluster)
-		if !s.Known() && f.takes(s) {
-			m.Waiting++
-		}
 	}
 	return m
 }
@@ -49,9 +35,4 @@ func (m Volumes) hiddenWords() string {
 		words += " “" + m.Filter.Name + "”"
 	}
 	return words + "."
-}
-
-// waitingWords say of how many clusters the volumes are not known yet.
-func (m Volumes) waitingWords() string {
-	return strconv.Itoa(m.Waiting) + " " + plural(m.Waiting, "cluster has", "clusters have") + " not been read yet."
 }

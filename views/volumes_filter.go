@@ -1,31 +1,69 @@
 package views
 
 import (
+	"fmt"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
 )
 
-// VolumeFilter is what the list of volumes is narrowed to and which page of it is
-// shown, as they came in the query.
+// VolumeFilter is what the list of volumes is narrowed to and how it is shown, as it
+// came in the query.
 type VolumeFilter struct {
-	// Cluster is one cluster's name, Name a part of the volumes' names in either case.
+	// Cluster is one cluster's name, Name a part of the names of volumes, bricks or
+	// hosts, in either case.
 	Cluster, Name string
-	// Page is the number of a page, "" for the first.
-	Page string
+	// Status and Type are words of volumes in lower case, several separated by commas.
+	Status, Type string
+	// Activity is "running" for volumes with a running task, Needs is "you" for those
+	// whose task waits for a person.
+	Activity, Needs string
+	// Sort, Size and Density are how it is shown, Page is the number of a page; "" for
+	// what is usual.
+	Sort, Size, Density, Page string
 }
 
-// Active reports whether the filter leaves anything out.
-func (f VolumeFilter) Active() bool { return f.Cluster != "" || f.needle() != "" }
+// volumesKind is the list of volumes.
+var volumesKind = tableKind{
+	name: "volumes", class: "volumes", url: VolumesURL, rowsURL: VolumesRowsURL, csvURL: VolumesCSVURL, one: "volume", many: "volumes",
+	columns: volumeColumns, usual: "by cluster as configured, then by name", size: VolumesPerPage,
+	searched: "volume, brick, host",
+	fields:   []string{paramSearch, "cluster"},
+	filters:  []string{paramSearch, "cluster", "status", "type", "activity", "needs"},
+}
+
+// volumeColumns are the columns of the list of volumes.
+var volumeColumns = []Column{
+	{Title: "Status", Class: "c-status"},
+	{Title: "Volume", Sorts: []SortKey{{Key: "name", Title: "Volume"}, {Key: "type", Title: "Type"}}},
+	{Title: "Cluster", Class: "c-cluster", Sorts: []SortKey{{Key: "cluster", Title: "Cluster", Usual: true}}},
+	{Title: "Bricks", Class: "c-bricks", Sorts: []SortKey{{Key: "bricks", Title: "Bricks", Numeric: true}}},
+	{Title: "Capacity", Class: "c-space", Sorts: []SortKey{{Key: "capacity", Title: "Capacity used", Numeric: true}}},
+	{Title: "Activity", Class: "c-activity", Sorts: []SortKey{{Key: "activity", Title: "Activity"}}},
+	{Title: "Actions", Class: "c-actions"},
+}
+
+// The values of VolumeFilter.Activity and Needs.
+const (
+	activityRunning = "running"
+	needsYou        = "you"
+)
 
 // query are the parameters of a page under this filter; those without a value are
 // left out.
-func (f VolumeFilter) query(page string) url.Values {
+func (f VolumeFilter) query() url.Values {
+	return queryOf(map[string]string{
+		"cluster": f.Cluster, paramSearch: f.Name, "status": f.Status, "type": f.Type, "activity": f.Activity, "needs": f.Needs,
+		paramSort: f.Sort, paramSize: f.Size, paramDensity: f.Density, paramPage: f.Page,
+	})
+}
+
+func queryOf(params map[string]string) url.Values {
 	q := url.Values{}
-	for name, value := range map[string]string{"cluster": f.Cluster, "q": f.Name, "page": page} {
+	for name, value := range params {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -33,31 +71,144 @@ func (f VolumeFilter) query(page string) url.Values {
 	return q
 }
 
-// pageURL is the address of a page under this filter.
-func (f VolumeFilter) pageURL(page int) string {
-	number := ""
-	if page > 1 {
-		number = strconv.Itoa(page)
-	}
-	return withQuery(VolumesURL, f.query(number))
+// A facet is one kind of filter, as a bit in a set of them.
+type facet uint8
+
+const (
+	byCluster facet = 1 << iota
+	bySearch
+	byStatus
+	byType
+	byActivity
+	byNeeds
+)
+
+// volumeFacets are the kinds of filters of volumes with their parameters.
+var volumeFacets = []struct {
+	facet facet
+	param string
+}{{byCluster, "cluster"}, {bySearch, paramSearch}, {byStatus, "status"}, {byType, "type"}, {byActivity, "activity"}, {byNeeds, "needs"}}
+
+// volumeSieve is a filter, read once for all volumes.
+type volumeSieve struct {
+	cluster, needle string
+	status          []gluster.VolumeStatus
+	types           []string
+	running, needs  bool
 }
 
-func (f VolumeFilter) needle() string { return strings.ToLower(strings.TrimSpace(f.Name)) }
+// volumeStatuses are the words that volumes may be filtered by.
+var volumeStatuses = []gluster.VolumeStatus{gluster.VolumeStarted, gluster.VolumeStopped, gluster.VolumeCreated}
 
-// takes reports whether the filter leaves a cluster in.
-func (f VolumeFilter) takes(s *jobs.Snapshot) bool { return f.Cluster == "" || f.Cluster == s.Cluster }
+func statusWord(s gluster.VolumeStatus) string { return strings.ToLower(s.String()) }
 
-// volumesOf are the volumes of a cluster that the filter leaves in.
-func (f VolumeFilter) volumesOf(s *jobs.Snapshot) []*gluster.Volume {
-	if !f.takes(s) {
-		return nil
+// typeKey is a volume's type in an address.
+func typeKey(v *gluster.Volume) string { return strings.ToLower(v.TypeName()) }
+
+// sieve reads the filter. What of it is nonsense is left out and said in t; a type is
+// sense when a volume has it, which known tells.
+func (f VolumeFilter) sieve(t *Table, known func(string) bool) volumeSieve {
+	s := volumeSieve{cluster: f.Cluster, needle: strings.ToLower(t.Search())}
+	var good []string
+	for _, word := range splitList(f.Status) {
+		i := slices.IndexFunc(volumeStatuses, func(s gluster.VolumeStatus) bool { return statusWord(s) == word })
+		if i < 0 {
+			t.Problems = append(t.Problems, fmt.Sprintf("There is no status “%s”: it is started, stopped or created.", word))
+			continue
+		}
+		s.status, good = append(s.status, volumeStatuses[i]), append(good, word)
 	}
-	needle := f.needle()
-	out := make([]*gluster.Volume, 0, len(s.Volumes))
-	for i := range s.Volumes {
-		if v := &s.Volumes[i]; needle == "" || strings.Contains(strings.ToLower(v.Name), needle) {
-			out = append(out, v)
+	t.narrow("status", good)
+	for _, word := range splitList(f.Type) {
+		if known(word) {
+			s.types = append(s.types, word)
+		} else {
+			t.Problems = append(t.Problems, fmt.Sprintf("No volume is of the type “%s”.", word))
 		}
 	}
-	return out
+	t.narrow("type", s.types)
+	s.running = t.only("activity", activityRunning)
+	s.needs = t.only("needs", needsYou)
+	return s
+}
+
+// narrow has the list's links go on without the values of a parameter that were left out.
+func (t *Table) narrow(param string, values []string) {
+	if delete(t.query, param); len(values) > 0 {
+		t.query.Set(param, strings.Join(values, ","))
+	}
+}
+
+// only reads a filter that has one value, and says so when it is another.
+func (t *Table) only(param, value string) bool {
+	text := t.query.Get(param)
+	if text != "" && text != value {
+		t.leaveOut(param, fmt.Sprintf("The filter “%s” can be “%s” and not “%s”.", param, value, text))
+	}
+	return text == value
+}
+
+// fails are the kinds of filters that do not let a volume through. The search, which
+// costs the most, is not asked when two others say no: what it says changes no count.
+func (s volumeSieve) fails(cluster string, v *gluster.Volume, job *jobs.Job) (f facet, where volumePart) {
+	if s.cluster != "" && s.cluster != cluster {
+		f |= byCluster
+	}
+	if len(s.status) > 0 && !slices.Contains(s.status, v.Status) {
+		f |= byStatus
+	}
+	if len(s.types) > 0 && !slices.Contains(s.types, typeKey(v)) {
+		f |= byType
+	}
+	if s.running && !runs(job) {
+		f |= byActivity
+	}
+	if s.needs && !waits(job) {
+		f |= byNeeds
+	}
+	if s.needle == "" || f&(f-1) != 0 {
+		return f, 0
+	}
+	if where = foundIn(v, s.needle); where == inNothing {
+		f |= bySearch
+	}
+	return f, where
+}
+
+func runs(job *jobs.Job) bool  { return job != nil && job.State == jobs.Running }
+func waits(job *jobs.Job) bool { return job != nil && job.AwaitsDecision() }
+
+// volumePart is a part of a volume in which a search found its words.
+type volumePart int
+
+const (
+	inNothing volumePart = iota
+	inName
+	inHost
+	inBrick
+)
+
+var volumeParts = []struct {
+	part  volumePart
+	words string
+}{{inName, "volume"}, {inHost, "host"}, {inBrick, "brick"}}
+
+// foundIn is where the needle, in lower case, was found first.
+func foundIn(v *gluster.Volume, needle string) volumePart {
+	if strings.Contains(strings.ToLower(v.Name), needle) {
+		return inName
+	}
+	found := inNothing
+	for i := range v.Subvolumes {
+		for j := range v.Subvolumes[i].Bricks {
+			b := &v.Subvolumes[i].Bricks[j]
+			if strings.Contains(strings.ToLower(b.Host), needle) {
+				return inHost
+			}
+			if found == inNothing && (strings.Contains(strings.ToLower(b.Path), needle) || strings.Contains(needle, ":") && strings.Contains(strings.ToLower(b.Name()), needle)) {
+				found = inBrick
+			}
+		}
+	}
+	return found
 }

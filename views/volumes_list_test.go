@@ -12,6 +12,9 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
+// atRest is a site without open jobs.
+func atRest(string, string) *jobs.Job { return nil }
+
 // named is a cluster with volumes of these names.
 func named(cluster string, volumes ...string) jobs.Snapshot {
 	s := jobs.Snapshot{Cluster: cluster, Reachable: true, SyncedAt: now}
@@ -42,7 +45,7 @@ func shown(l views.VolumeList) string {
 func TestVolumesAreListedByClusterAsGivenThenByName(t *testing.T) {
 	snaps := []jobs.Snapshot{named("west", "b", "c", "a"), named("empty"), named("east", "b", "B", "a-10", "a-2")}
 	const want = "west/a west/b west/c east/B east/a-10 east/a-2 east/b"
-	if got := shown(views.NewVolumeList(snaps, views.VolumeFilter{})); got != want {
+	if got := shown(views.NewVolumeList(snaps, views.VolumeFilter{}, atRest)); got != want {
 		t.Errorf("got %s", got)
 	}
 	if snaps[0].Volumes[0].Name != "b" {
@@ -70,9 +73,9 @@ func TestVolumesAreFoundByAPartOfTheirNameInEitherCase(t *testing.T) {
 		{views.VolumeFilter{Cluster: "la"}, "", 6},
 		{views.VolumeFilter{Cluster: "nowhere"}, "", 6},
 	} {
-		l := views.NewVolumeList(snaps, c.f)
-		if got := shown(l); got != c.want || l.Hidden != c.hidden || l.Pages.Total != 6-c.hidden {
-			t.Errorf("%+v: %q of %d, %d hidden; want %q, %d hidden", c.f, got, l.Pages.Total, l.Hidden, c.want, c.hidden)
+		l := views.NewVolumeList(snaps, c.f, atRest)
+		if got := shown(l); got != c.want || l.Hidden != c.hidden || l.Table.Pages.Total != 6-c.hidden {
+			t.Errorf("%+v: %q of %d, %d hidden; want %q, %d hidden", c.f, got, l.Table.Pages.Total, l.Hidden, c.want, c.hidden)
 		}
 	}
 }
@@ -89,12 +92,12 @@ func TestThePagesOfAllClustersGiveEveryVolumeOnceInOrder(t *testing.T) {
 			}
 		}
 		for page := 1; ; page++ {
-			l := views.NewVolumeList(snaps, views.VolumeFilter{Page: fmt.Sprint(page)})
-			if len(l.Shown) > views.VolumesPerPage || len(l.Shown) != l.Pages.To-l.Pages.From+1 {
-				t.Errorf("%v: page %d has %d volumes, %d to %d", sizes, page, len(l.Shown), l.Pages.From, l.Pages.To)
+			l := views.NewVolumeList(snaps, views.VolumeFilter{Page: fmt.Sprint(page)}, atRest)
+			if len(l.Shown) > views.VolumesPerPage || len(l.Shown) != l.Table.Pages.To-l.Table.Pages.From+1 {
+				t.Errorf("%v: page %d has %d volumes, %d to %d", sizes, page, len(l.Shown), l.Table.Pages.From, l.Table.Pages.To)
 			}
 			got = append(got, strings.Fields(shown(l))...)
-			if l.Pages.NextURL == "" {
+			if l.Table.Pages.NextURL == "" {
 				break
 			}
 		}
@@ -107,15 +110,19 @@ func TestThePagesOfAllClustersGiveEveryVolumeOnceInOrder(t *testing.T) {
 func TestTheClustersOfAPageAreThoseItShows(t *testing.T) {
 	snaps := []jobs.Snapshot{numbered("a", 150), numbered("b", 10), numbered("c", 100)}
 	for page, want := range map[string]string{"1": "a", "2": "a b c", "3": "c"} {
-		if got := strings.Join(views.NewVolumeList(snaps, views.VolumeFilter{Page: page}).Clusters(), " "); got != want {
+		if got := strings.Join(views.NewVolumeList(snaps, views.VolumeFilter{Page: page}, atRest).Clusters(), " "); got != want {
 			t.Errorf("page %s shows %s, want %s", page, got, want)
 		}
 	}
 }
 
-// volumesPage is what /volumes shows of these clusters.
+// volumesPage is what /volumes shows of these clusters at rest.
 func volumesPage(snaps []jobs.Snapshot, f views.VolumeFilter) views.Volumes {
-	l := views.NewVolumeList(snaps, f)
+	return volumesPageWith(snaps, f, atRest)
+}
+
+func volumesPageWith(snaps []jobs.Snapshot, f views.VolumeFilter, open views.OpenJob) views.Volumes {
+	l := views.NewVolumeList(snaps, f, open)
 	var rows []views.VolumeRow
 	for _, v := range l.Shown {
 		rows = append(rows, views.NewVolumeRow(*v.Volume, *v.Snapshot, nil, nil, now))
@@ -144,7 +151,7 @@ func TestTheLinksBetweenPagesKeepTheFilter(t *testing.T) {
 			}
 		}
 	}
-	if got := volumesPage([]jobs.Snapshot{numbered("a&b", 350)}, views.VolumeFilter{Cluster: "a&b", Page: "2"}).RowsURL; got != "/volumes/rows?cluster=a%26b&page=2" {
+	if got := volumesPage([]jobs.Snapshot{numbered("a&b", 350)}, views.VolumeFilter{Cluster: "a&b", Page: "2"}).Table.RowsURL(); got != "/volumes/rows?cluster=a%26b&page=2" {
 		t.Errorf("the rows are fetched again from %s", got)
 	}
 }
@@ -184,8 +191,8 @@ func TestNoVolumeIsExplained(t *testing.T) {
 		"no volumes":                   {[]jobs.Snapshot{named("c")}, views.VolumeFilter{}, []string{"No volumes", "1 cluster answers"}},
 		"none of that name":            {[]jobs.Snapshot{named("c", "a", "b")}, views.VolumeFilter{Name: "x"}, []string{"No volume matches", "2 volumes are hidden by the filter “x”"}},
 		"none of that cluster":         {[]jobs.Snapshot{named("c", "a")}, views.VolumeFilter{Cluster: "d"}, []string{"No volume matches", "1 volume is hidden by the filter."}},
-		"none of that name as yet":     {[]jobs.Snapshot{named("c", "a"), unread}, views.VolumeFilter{Name: "x"}, []string{"No volume matches", "1 cluster has not been read yet"}},
-		"a cluster that was not read":  {[]jobs.Snapshot{named("c", "a"), unread}, views.VolumeFilter{Cluster: "unread"}, []string{"No volume matches", "1 cluster has not been read yet"}},
+		"none of that name as yet":     {[]jobs.Snapshot{named("c", "a"), unread}, views.VolumeFilter{Name: "x"}, []string{"No volume matches", "unread is being read for the first time"}},
+		"a cluster that was not read":  {[]jobs.Snapshot{named("c", "a"), unread}, views.VolumeFilter{Cluster: "unread"}, []string{"No volume matches", "unread is being read for the first time"}},
 		"a page of nothing":            {[]jobs.Snapshot{named("c")}, views.VolumeFilter{Page: "3"}, []string{"No volumes", "There is no page 3"}},
 		"a name that would be an HTML": {[]jobs.Snapshot{named("c", "a")}, views.VolumeFilter{Name: "<b>x</b>"}, []string{"hidden by the filter “<b>x</b>”"}},
 	} {

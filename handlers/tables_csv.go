@@ -1,0 +1,93 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+
+	"brickyard/gluster/jobs"
+	"brickyard/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// volumesCSV answers with all volumes that the filter of /volumes leaves in.
+func (s *server) volumesCSV(c echo.Context) error {
+	snaps, open, filter := s.engine.Snapshots(), s.live.openJobs(), volumeFilter(c)
+	list, problems := views.EachVolume(snaps, filter, open.of)
+	if err := refuseFilter(nil, problems); err != nil {
+		return err
+	}
+	return s.csv(c, "volumes", func(out *views.CSV) error {
+		out.Write(views.VolumesCSVHead...)
+		for i, v := range list {
+			out.Write(views.VolumeCSV(v, open.of(v.Snapshot.Cluster, v.Volume.Name))...)
+			if i%500 == 499 {
+				if err := out.Flush(); err != nil {
+					return err
+				}
+			}
+		}
+		for i := range snaps {
+			if !snaps[i].Known() && (filter.Cluster == "" || filter.Cluster == snaps[i].Cluster) {
+				out.Write(views.UnreadCSV(snaps[i])...)
+			}
+		}
+		return out.Flush()
+	})
+}
+
+// tasksCSV answers with all tasks that the filter of /tasks selects, some hundreds at a
+// time, as far as whoever reads them keeps up.
+func (s *server) tasksCSV(c echo.Context) error {
+	form, filter := s.taskFilter(c)
+	if err := refuseFilter(form.Wrong, form.Problems()); err != nil {
+		return err
+	}
+	return s.csv(c, "tasks", func(out *views.CSV) error {
+		out.Write(views.TasksCSVHead...)
+		err := s.store.EachJob(c.Request().Context(), filter, func(portion []jobs.Job) error {
+			for _, j := range portion {
+				out.Write(views.TaskCSV(j)...)
+			}
+			if err := out.Flush(); err != nil {
+				return err
+			}
+			c.Response().Flush()
+			return nil
+		})
+		return errors.Join(err, out.Flush())
+	})
+}
+
+// refuseFilter refuses a filter that was not understood: a file does not say what was
+// left out, as a page does.
+func refuseFilter(wrong map[string]string, problems []string) error {
+	var in wrongInput
+	for _, field := range slices.Sorted(maps.Keys(wrong)) {
+		in.note(field, wrong[field])
+	}
+	for _, problem := range problems {
+		in.note("filter", problem)
+	}
+	return in.refusal()
+}
+
+// csv answers with a file of rows. What fails after its beginning breaks the connection
+// off: half a file must not look like a whole one.
+func (s *server) csv(c echo.Context, name string, write func(*views.CSV) error) error {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
+	h.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=brickyard-%s.csv", name))
+	err := write(views.NewCSV(c.Response()))
+	if err == nil || !c.Response().Committed {
+		return err
+	}
+	if !errors.Is(err, context.Canceled) {
+		s.log.Warn("a file could not be written to its end", "path", c.Request().URL.Path, "error", err)
+	}
+	panic(http.ErrAbortHandler)
+}
