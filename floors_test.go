@@ -41,7 +41,7 @@ var recordFloors = floors{
 		// What a job has.
 		"window.go", "pause.go", "throttle.go", "healing.go", "filling.go",
 		// What is known of a cluster, and what is judged by it.
-		"review.go", "snapshot.go", "supported.go", "look.go",
+		"review.go", "snapshot.go", "health.go", "supported.go", "look.go",
 		// The job, and the law of its life.
 		"job.go", "filter.go", "elapsed.go", "lawful.go", "throttle_unsent.go",
 		// What a kind of jobs has to itself, as everybody asks for it.

@@ -57,6 +57,9 @@ func TestKeysLeadSomewhere(t *testing.T) {
 	p.arrives(`/tasks`)
 	p.press("g", "v")
 	p.arrives(`/volumes`)
+	p.press("g", "o")
+	p.arrives(`:\d+/`)
+	p.reads(p.Locator("h1"), "Overview")
 }
 
 func TestNoKeyChangesACluster(t *testing.T) {

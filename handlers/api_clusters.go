@@ -11,12 +11,14 @@ import (
 )
 
 type apiCluster struct {
-	Name           string `json:"name"`
-	TargetKind     string `json:"targetKind"`
-	Reachable      bool   `json:"reachable"`
-	Problem        string `json:"problem,omitempty"`
-	Detail         string `json:"detail,omitempty"`
-	GlusterVersion string `json:"glusterVersion"`
+	Name       string `json:"name"`
+	TargetKind string `json:"targetKind"`
+	Reachable  bool   `json:"reachable"`
+	// Health is how the cluster is; it is at risk when a volume is.
+	Health         apiHealth `json:"health"`
+	Problem        string    `json:"problem,omitempty"`
+	Detail         string    `json:"detail,omitempty"`
+	GlusterVersion string    `json:"glusterVersion"`
 	// OpVersion is what proves the versions of all nodes, null while it is not
 	// known; VersionsMixed and VersionsDoubt say what is wrong with them.
 	OpVersion     *int       `json:"opVersion"`
@@ -53,9 +55,10 @@ type apiPeer struct {
 	Member      bool   `json:"member"`
 }
 
-func newAPICluster(s jobs.Snapshot) apiCluster {
+func newAPICluster(s jobs.Snapshot, now time.Time) apiCluster {
 	c := apiCluster{
-		Name: s.Cluster, TargetKind: s.Kind, Reachable: s.Reachable, GlusterVersion: s.Version,
+		Health: newAPIHealth(jobs.ClusterHealth(s, jobs.HealthsOf(s.Volumes), now)),
+		Name:   s.Cluster, TargetKind: s.Kind, Reachable: s.Reachable, GlusterVersion: s.Version,
 		LastSync: optionalTime(s.SyncedAt), Peers: []apiPeer{}, Targets: []apiTarget{},
 	}
 	for _, t := range s.Targets {
@@ -82,7 +85,7 @@ func newAPICluster(s jobs.Snapshot) apiCluster {
 func (s *server) apiListClusters(c echo.Context) error {
 	var out []apiCluster
 	for _, snap := range s.engine.Snapshots() {
-		out = append(out, newAPICluster(snap))
+		out = append(out, newAPICluster(snap, s.now()))
 	}
 	return c.JSON(http.StatusOK, listOf(out))
 }

@@ -10,16 +10,18 @@ import (
 )
 
 type apiVolume struct {
-	Name       string  `json:"name"`
-	ID         string  `json:"id"`
-	Type       string  `json:"type"`
-	Status     string  `json:"status"`
-	Replica    int     `json:"replica"`
-	Arbiters   int     `json:"arbiters"`
-	Disperse   int     `json:"disperse"`
-	Redundancy int     `json:"redundancy"`
-	SizeBytes  *uint64 `json:"sizeBytes"`
-	FreeBytes  *uint64 `json:"freeBytes"`
+	Name   string `json:"name"`
+	ID     string `json:"id"`
+	Type   string `json:"type"`
+	Status string `json:"status"`
+	// Health is how the volume is, as far as is known.
+	Health     apiHealth `json:"health"`
+	Replica    int       `json:"replica"`
+	Arbiters   int       `json:"arbiters"`
+	Disperse   int       `json:"disperse"`
+	Redundancy int       `json:"redundancy"`
+	SizeBytes  *uint64   `json:"sizeBytes"`
+	FreeBytes  *uint64   `json:"freeBytes"`
 	// SizeMissing names the bricks that sizeBytes and freeBytes lack, SizeLast
 	// those of which they hold the last known figures.
 	SizeMissing []string `json:"sizeMissing"`
@@ -51,6 +53,7 @@ func (s *server) newAPIVolume(v gluster.Volume, snap jobs.Snapshot) apiVolume {
 	open := s.live.openJob(snap.Cluster, v.Name)
 	out := apiVolume{
 		Name: v.Name, ID: v.ID, Type: v.TypeName(), Status: v.Status.String(),
+		Health:  newAPIHealth(jobs.VolumeHealth(v, snap, s.now())),
 		Replica: v.Replica, Arbiters: v.Arbiters, Disperse: v.Disperse, Redundancy: v.Redundancy,
 		Options: v.Options, Subvolumes: []apiSubvolume{}, SizeMissing: []string{}, SizeLast: []string{}, Unsupported: v.Unsupported(),
 		Actions: newAPIActions(jobs.VolumeActions(v, snap, open)),

@@ -23,8 +23,9 @@ const (
 //     views.ChangedRow;
 //   - changed: what is to be fetched again, because no row tells: "volume" for what
 //     shows volumes, when some came or went or very many changed, "empty" for what
-//     shows nothing and says why, when a cluster began or ceased to answer, "all"
-//     for everything, when changes were lost;
+//     shows nothing and says why, when a cluster began or ceased to answer, "cluster"
+//     for pages about clusters, when one changed, "all" for everything, when changes
+//     were lost;
 //   - beat: nothing, now and then.
 func (l *Live) serve(c echo.Context) error {
 	ctx, cancel := context.WithCancel(c.Request().Context())

@@ -39,6 +39,9 @@ type Live struct {
 	// Run, as does what is sent.
 	missed bool
 
+	// summaries are of the volumes of each cluster, for whoever shows how it is.
+	summaries summaries
+
 	// comparing is held while the snapshots of a cluster are compared, which may take
 	// a while and needs mu only before and after: nobody else writes snapshots.
 	comparing sync.Mutex
@@ -271,15 +274,24 @@ func (l *Live) openJob(cluster, volume string) *jobs.Job {
 
 // nav counts what needs a look.
 func (l *Live) nav(snaps []jobs.Snapshot) views.Nav {
+	clusters := make([]views.Health, len(snaps))
+	for i := range snaps {
+		clusters[i] = l.health(snaps[i])
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return navOf(l.open, snaps)
+	return navOf(l.open, clusters)
 }
 
-func navOf(open map[int64]jobs.Job, snaps []jobs.Snapshot) views.Nav {
+func navOf(open map[int64]jobs.Job, clusters []views.Health) views.Nav {
 	var counts views.OpenCounts
 	for _, j := range open {
 		counts.Add(j)
 	}
-	return views.NewNav(counts, snaps)
+	return views.NewNav(counts, clusters)
+}
+
+// health is a cluster's badge.
+func (l *Live) health(snap jobs.Snapshot) views.Health {
+	return views.NewHealth(snap, l.summaries.of(snap).Healths, l.now())
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 
 	"brickyard/gluster/jobs"
 	"brickyard/views"
@@ -16,12 +17,11 @@ import (
 // message is what open pages are sent at once: fragments for htmx, and for the script
 // which rows are among them.
 type message struct {
-	// listChanged says that lists of volumes are to be fetched again.
-	listChanged bool
-	// sightChanged says that what shows nothing is to be fetched again.
-	sightChanged bool
-	rows         []views.ChangedRow
-	fragments    []byte
+	// listChanged says that lists of volumes are to be fetched again, sightChanged that
+	// what shows nothing is, clusterChanged that pages about clusters are.
+	listChanged, sightChanged, clusterChanged bool
+	rows                                      []views.ChangedRow
+	fragments                                 []byte
 }
 
 // manyVolumes is how many changed volumes are sent as rows. When there are more, as
@@ -40,6 +40,9 @@ func (l *Live) flush(ctx context.Context) {
 	}
 	if m.sightChanged {
 		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("empty")})
+	}
+	if m.clusterChanged {
+		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("cluster")})
 	}
 	if len(m.fragments) == 0 {
 		return
@@ -106,7 +109,7 @@ func (l *Live) render(ctx context.Context) message {
 	for key := range volumes {
 		names.add(key.cluster, key.volume)
 	}
-	few := names.of(func(cluster string) jobs.Snapshot { return snapshots[cluster] })
+	few := names.of(func(cluster string) jobs.Snapshot { return stillSo(snapshots[cluster], now) })
 	for _, id := range slices.Sorted(maps.Keys(changed)) {
 		j := changed[id]
 		row := views.NewJobRow(j, few[j.Cluster], jobs.JobActions(j, few[j.Cluster]), now)
@@ -129,7 +132,7 @@ func (l *Live) render(ctx context.Context) message {
 		add(views.VolumeFragments(rows))
 	}
 	for _, name := range slices.Sorted(maps.Keys(clusters)) {
-		add(views.ClusterFragments(views.NewHealth(snapshots[name]), views.NewClusterBanner(snapshots[name])))
+		add(views.ClusterFragments(l.health(snapshots[name]), views.NewClusterBanner(snapshots[name])))
 	}
 	if len(changed) > 0 {
 		add(views.NavFragments(nav))
@@ -137,5 +140,14 @@ func (l *Live) render(ctx context.Context) message {
 	for _, sentence := range spoken {
 		add(views.Announcement(sentence))
 	}
-	return message{listChanged: listChanged, sightChanged: sightChanged, rows: told, fragments: out.Bytes()}
+	return message{listChanged: listChanged, sightChanged: sightChanged, clusterChanged: len(clusters) > 0, rows: told, fragments: out.Bytes()}
+}
+
+// stillSo is a snapshot that was published, as of now: a cluster that answers is published
+// again when something about it changed, not whenever it was read.
+func stillSo(s jobs.Snapshot, now time.Time) jobs.Snapshot {
+	if s.Reachable && s.Known() {
+		s.SyncedAt = now
+	}
+	return s
 }

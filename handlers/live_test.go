@@ -283,3 +283,20 @@ func TestTheRowsOfJobsAreSentHoweverManyVolumesChange(t *testing.T) {
 		t.Errorf("rows: %v", m.rows)
 	}
 }
+
+// What was read since and looked the same was not published.
+func TestARowThatIsSentIsAsCurrentAsItsCluster(t *testing.T) {
+	at := time.Date(2026, 11, 2, 14, 0, 0, 0, time.UTC)
+	l := NewLive(nil, func() time.Time { return at }, nil)
+	up := gluster.Volume{Name: "v", Status: gluster.VolumeStarted, Subvolumes: []gluster.Subvolume{{Bricks: []gluster.Brick{{Status: gluster.BrickOnline}}}}}
+	for reachable, word := range map[bool]string{true: "Healthy", false: "Not known"} {
+		l.ClusterChanged(jobs.Snapshot{Cluster: "c", Reachable: reachable, SyncedAt: at, TriedAt: at, Volumes: []gluster.Volume{up}, Revision: l.lastOf("c").Revision + 1})
+		l.render(context.Background())
+		at = at.Add(time.Hour)
+		l.JobChanged(jobs.Job{ID: 1, Cluster: "c", Volume: "v", State: jobs.Running, Revision: 1})
+		message := string(l.render(context.Background()).fragments)
+		if !strings.Contains(message, word) {
+			t.Errorf("reachable %v: no %q in %s", reachable, word, message)
+		}
+	}
+}

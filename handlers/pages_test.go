@@ -12,6 +12,9 @@ func TestEveryPageAnswersWithItsTitleAndAStrictPolicy(t *testing.T) {
 	s := open(t, oddVolume)
 	id := s.startJob()
 	pages := map[string]string{
+		"/":                        "Overview",
+		"/clusters/c":              "c",
+		"/clusters/gone":           "gone",
 		"/volumes":                 "Volumes",
 		"/volumes?q=nothing":       "Volumes",
 		"/clusters/c/volumes/dist": "dist",
@@ -52,7 +55,7 @@ func TestEveryPageAnswersWithItsTitleAndAStrictPolicy(t *testing.T) {
 func TestFragmentsAreWhatThePageHolds(t *testing.T) {
 	s := open(t)
 	id := s.startJob()
-	for _, path := range []string{"/volumes/rows", "/clusters/c/volumes/dist/body", "/tasks/rows", "/jobs/" + id + "/body", "/drawer"} {
+	for _, path := range []string{"/overview/body", "/clusters/c/body", "/volumes/rows", "/clusters/c/volumes/dist/body", "/tasks/rows", "/jobs/" + id + "/body", "/drawer"} {
 		res, body := s.do("GET", path, "", htmx)
 		if res.StatusCode != http.StatusOK || strings.Contains(body, "<html") {
 			t.Errorf("GET %s: %d, a whole page: %v", path, res.StatusCode, strings.Contains(body, "<html"))

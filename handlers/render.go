@@ -94,7 +94,7 @@ func (s *server) showDrawer(c echo.Context) error {
 	snaps := s.engine.Snapshots()
 	parts := components{views.DrawerBody(drawer), views.NavFragments(s.live.nav(snaps))}
 	for _, snap := range snaps {
-		parts = append(parts, views.ClusterFragments(views.NewHealth(snap), views.NewClusterBanner(snap)))
+		parts = append(parts, views.ClusterFragments(s.live.health(snap), views.NewClusterBanner(snap)))
 	}
 	return render(c, http.StatusOK, parts)
 }

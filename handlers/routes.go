@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"net/http"
-
 	"brickyard/views"
 
 	"github.com/labstack/echo/v4"
@@ -10,12 +8,14 @@ import (
 
 // routes is the table of contents of the site.
 func (s *server) routes(e *echo.Echo) {
-	e.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, views.VolumesURL) })
-
 	// Pages, and the fragments they are fetched again by.
+	e.GET(views.OverviewURL, s.showOverview)
+	e.GET(views.OverviewBodyURL, s.showOverviewBody)
 	e.GET("/volumes", s.listVolumes)
 	e.GET("/volumes/rows", s.listVolumesRows)
 	e.GET("/volumes.csv", s.volumesCSV)
+	e.GET("/clusters/:cluster", s.showCluster)
+	e.GET("/clusters/:cluster/body", s.showClusterBody)
 	e.GET("/clusters/:cluster/volumes/:volume", s.showVolume)
 	e.GET("/clusters/:cluster/volumes/:volume/body", s.showVolumeBody)
 	e.GET("/tasks", s.listTasks)

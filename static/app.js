@@ -164,9 +164,11 @@
     }, pause);
     wishes.set(container, { due, timer });
   }
+  // What sums up says ages, too: it is fetched with every beat of the stream, and never at once.
+  const calm = c => 'aging' in c.dataset;
   const refetchAll = kind => {
     const which = kind === 'empty' ? '.live:has([data-empty])' : kind ? `[data-live~="${kind}"]` : '.live';
-    for (const c of document.querySelectorAll(which)) refetch(c, 100);
+    for (const c of document.querySelectorAll(which)) refetch(c, calm(c) ? 2000 : 100);
   };
   // What was fetched and did not come would stay as it was until something changes.
   const notFetched = e => {
@@ -203,12 +205,16 @@
   on('htmx:sse:before:message', e => {
     badge.heard = Date.now();
     const { event } = e.detail.message;
-    if (event === 'beat') badge.beats = true;
+    if (event === 'beat') {
+      badge.beats = true;
+      if (!document.hidden) for (const c of document.querySelectorAll('[data-aging]')) refetch(c, 100);
+    }
     if (badge.paused && !event) e.preventDefault();
   });
   on('rows', e => { if (e.target === byId('live') && !badge.paused) notice(e.detail.data); });
   // The server says that something changed in a way no row tells: "volume", which
-  // also means the page of one; "empty", what shows nothing; "all" that it could not
+  // also means the page of one; "cluster", which has only pages; "empty", what shows
+  // nothing; "all" that it could not
   // say what.
   on('changed', e => {
     if (e.target !== byId('live')) return;
@@ -399,6 +405,7 @@
     const afterG = Date.now() - g < 1500;
     g = 0;
     if (e.key === 'g') g = Date.now();
+    else if (afterG && e.key === 'o') location.href = '/';
     else if (afterG && e.key === 'v') location.href = '/volumes';
     else if (afterG && e.key === 't') location.href = '/tasks';
     else if (e.key === '?') byId('keys')?.showModal();

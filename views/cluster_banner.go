@@ -20,6 +20,9 @@ type ClusterBanner struct {
 	Targets []TargetLine
 }
 
+// Current reports whether what is shown of the cluster is how it is.
+func (b ClusterBanner) Current() bool { return b.Problem == "" || b.Tone != ToneBad }
+
 // NewClusterBanner says what is wrong with a cluster; without a Problem when
 // nothing is.
 func NewClusterBanner(s jobs.Snapshot) ClusterBanner {

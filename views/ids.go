@@ -38,9 +38,15 @@ func idPart(name string) string {
 	return b.String()
 }
 
+// ClusterURL is the address of a cluster's page.
+func ClusterURL(cluster string) string { return "/clusters/" + url.PathEscape(cluster) }
+
+// ClusterBodyURL is where the content of a cluster's page is fetched again.
+func ClusterBodyURL(cluster string) string { return ClusterURL(cluster) + "/body" }
+
 // VolumeURL is the address of a volume's page.
 func VolumeURL(cluster, volume string) string {
-	return "/clusters/" + url.PathEscape(cluster) + "/volumes/" + url.PathEscape(volume)
+	return ClusterURL(cluster) + "/volumes/" + url.PathEscape(volume)
 }
 
 // VolumeBodyURL is where the content of a volume's page is fetched again.
@@ -88,16 +94,18 @@ func JobActionURL(id int64, action string) string { return JobURL(id) + "/" + ur
 
 // Where live containers fetch their content again.
 const (
-	VolumesURL     = "/volumes"
-	VolumesRowsURL = "/volumes/rows"
-	TasksURL       = "/tasks"
-	TasksRowsURL   = "/tasks/rows"
-	VolumesCSVURL  = "/volumes.csv"
-	TasksCSVURL    = "/tasks.csv"
-	DrawerURL      = "/drawer"
-	EventsURL      = "/events"
-	SignInURL      = "/sign-in"
-	SignOutURL     = "/sign-out"
+	OverviewURL     = "/"
+	OverviewBodyURL = "/overview/body"
+	VolumesURL      = "/volumes"
+	VolumesRowsURL  = "/volumes/rows"
+	VolumesCSVURL   = "/volumes.csv"
+	TasksURL        = "/tasks"
+	TasksRowsURL    = "/tasks/rows"
+	TasksCSVURL     = "/tasks.csv"
+	DrawerURL       = "/drawer"
+	EventsURL       = "/events"
+	SignInURL       = "/sign-in"
+	SignOutURL      = "/sign-out"
 )
 
 func withQuery(path string, q url.Values) string {

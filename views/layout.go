@@ -29,9 +29,10 @@ type Section string
 
 // The entries.
 const (
-	SectionNone    Section = ""
-	SectionVolumes Section = "volumes"
-	SectionTasks   Section = "tasks"
+	SectionNone     Section = ""
+	SectionOverview Section = "overview"
+	SectionVolumes  Section = "volumes"
+	SectionTasks    Section = "tasks"
 )
 
 // documentTitle counts the decisions first: a tab that needs somebody says so.

@@ -196,7 +196,7 @@ func TestCapacityThatWasNotReadSaysSo(t *testing.T) {
 
 func TestAnUnreachableClusterSaysSinceWhenAndWhatToDo(t *testing.T) {
 	snaps, _ := sampleVolumes(0)
-	banner := document(t, views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1]))).Find("#banner-lab")
+	banner := document(t, views.ClusterFragments(healthOf(snaps[1]), views.NewClusterBanner(snaps[1]))).Find("#banner-lab")
 	for _, want := range []string{"No glusterd answered", "Last answer", "Connection failed", "Try the same by hand"} {
 		if !strings.Contains(banner.Text(), want) {
 			t.Errorf("%q is missing in %q", want, banner.Text())

@@ -37,6 +37,10 @@ func everything() map[string]templ.Component {
 		"new disk":          views.ReviewPage(samplePage("Reset", views.SectionTasks), views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionCommit, Allowed: true}, nil, "", "", "k", now))),
 		"give up":           views.ReviewPage(samplePage("Reset", views.SectionTasks), views.StopForm(sampleGivingUp())),
 		"as it is":          views.DecisionForm(views.NewDecisionReview(reset, sampleSnapshot(), jobs.ActionState{Name: jobs.ActionKeep, Allowed: true}, nil, "", "", "k", now)),
+		"overview, calm":    views.OverviewPage(samplePage("Overview", views.SectionOverview), sampleCalm()),
+		"overview, alarm":   views.OverviewPage(samplePage("Overview", views.SectionOverview), sampleAlarm()),
+		"overview, nothing": views.OverviewBody(overviewOf(views.OpenTasks{}, views.EndedTasks{})),
+		"cluster":           views.ClusterPage(samplePage("archive", views.SectionNone), sampleCluster(func(*jobs.Snapshot) {})),
 		"volumes":           views.VolumesPage(samplePage("Volumes", views.SectionVolumes), sampleList(snaps, rows)),
 		"no cluster":        views.VolumesPage(samplePage("Volumes", views.SectionVolumes), volumesPage(nil, views.VolumeFilter{})),
 		"filtered":          views.VolumesRows(volumesPage(snaps, views.VolumeFilter{Cluster: "nowhere", Name: "media"})),
@@ -69,10 +73,10 @@ func everything() map[string]templ.Component {
 		"rerun":             views.DecisionForm(sampleDecision(jobs.ActionRerun)),
 		"job message":       views.JobFragments(sampleRows()[0]),
 		"volume message":    views.VolumeFragments(rows),
-		"cluster message":   views.ClusterFragments(views.NewHealth(snaps[1]), views.NewClusterBanner(snaps[1])),
-		"targets message":   views.ClusterFragments(views.NewHealth(withTargets("left", "w")), views.NewClusterBanner(withTargets("left", "w"))),
+		"cluster message":   views.ClusterFragments(healthOf(snaps[1]), views.NewClusterBanner(snaps[1])),
+		"targets message":   views.ClusterFragments(healthOf(withTargets("left", "w")), views.NewClusterBanner(withTargets("left", "w"))),
 		"found job":         views.JobPage(samplePage("Rebalance #42", views.SectionTasks), views.NewJobView(found(), sampleSnapshot(), nil, nil, nil, now)),
-		"nav message":       views.NavFragments(views.NewNav(views.OpenCounts{Decisions: 2, Running: 1, Paused: 3, Unknown: 4}, snaps)),
+		"nav message":       views.NavFragments(navOf(views.OpenCounts{Decisions: 2, Running: 1, Paused: 3, Unknown: 4}, snaps...)),
 		"announcement":      views.Announcement(views.AnnounceJob(sampleJob(42))),
 	}
 }
@@ -282,7 +286,7 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 	row := views.NewJobRow(j, snap, actions, now)
 	page := samplePage(evil, views.SectionVolumes)
 	page.User = evil
-	page.Nav = views.NewNav(views.OpenCounts{Decisions: 1, Running: 1}, []jobs.Snapshot{snap})
+	page.Nav = navOf(views.OpenCounts{Decisions: 1, Running: 1}, snap)
 	review := views.NewRebalanceReview(evil, evil, gluster.RebalanceMode{}, actions[0], jobs.StartReview{Findings: j.Findings, Command: gluster.RebalanceStart(evil, gluster.RebalanceMode{})}, evil, evil)
 	volumeRow := views.NewVolumeRow(v, snap, &j, actions, now)
 	for name, c := range map[string]templ.Component{
@@ -291,6 +295,8 @@ func TestNamesFromOutsideStayText(t *testing.T) {
 			Wrong: map[string]string{"since": evil},
 		}, sampleTasks(), []views.JobRow{row}, []views.Without{{Param: "q", Count: 1}})),
 		"job":      views.JobPage(page, views.NewJobView(j, snap, actions, sampleSamples(), commands, now)),
+		"overview": views.OverviewPage(page, views.NewOverview([]jobs.Snapshot{snap}, sumsOf([]jobs.Snapshot{snap}), views.NewOpenTasks("", []views.JobRow{row}, 1, nil, 0), views.EndedTasks{Failed: []views.JobRow{row}, FailedTotal: 1}, now)),
+		"cluster":  views.ClusterPage(page, views.NewClusterView(snap, sumsOf([]jobs.Snapshot{snap})[0], views.NewOpenTasks(evil, []views.JobRow{row}, 1, nil, 0), now)),
 		"volume":   views.VolumePage(page, views.NewVolumeView(v, snap, &j, actions, []views.JobRow{row}, true, now)),
 		"volumes":  views.VolumesPage(page, sampleList([]jobs.Snapshot{snap}, []views.VolumeRow{volumeRow}, evil)),
 		"review":   views.ReviewPage(page, views.RebalanceForm(review)),

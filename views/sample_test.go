@@ -238,7 +238,7 @@ func sampleVolumes(n int) ([]jobs.Snapshot, []views.VolumeRow) {
 func samplePage(title string, section views.Section) views.Page {
 	snaps, _ := sampleVolumes(0)
 	return views.Page{
-		Title: title, Section: section, Nav: views.NewNav(views.OpenCounts{Decisions: 1, Running: 4}, snaps), Drawer: sampleDrawer(),
+		Title: title, Section: section, Nav: navOf(views.OpenCounts{Decisions: 1, Running: 4}, snaps...), Drawer: sampleDrawer(),
 		User: "mira", SignOut: true, Demo: true, Version: "0.1.0", Now: now,
 	}
 }

@@ -35,7 +35,7 @@ func TestThePageSaysWhichOfSeveralNodesAnswers(t *testing.T) {
 	}
 	for state, c := range cases {
 		snap := withTargets(state, "The reason.")
-		health, banner := views.NewHealth(snap), views.NewClusterBanner(snap)
+		health, banner := healthOf(snap), views.NewClusterBanner(snap)
 		word := "healthy, node2 answers"
 		if c.words != "" {
 			word = "node2 answers"
@@ -67,7 +67,7 @@ func TestPeersThatAreAwayAndTargetsThatAreAreBothSaid(t *testing.T) {
 	if !strings.Contains(banner.Problem, "1 peer is not connected") || len(banner.Targets) != 2 {
 		t.Errorf("%+v", banner)
 	}
-	if word := views.NewHealth(snap).Badge.Word; word != "2 of 3 peers, node2 answers" {
+	if word := healthOf(snap).Badge.Word; word != "2 of 3 peers, node2 answers" {
 		t.Error(word)
 	}
 }
@@ -75,7 +75,7 @@ func TestPeersThatAreAwayAndTargetsThatAreAreBothSaid(t *testing.T) {
 func TestWithOneTargetNothingIsSaidAboutTargets(t *testing.T) {
 	snap := sampleSnapshot()
 	snap.Targets = []gluster.Target{{Name: "local", Host: "node1", State: gluster.TargetAnswers}}
-	if h, b := views.NewHealth(snap), views.NewClusterBanner(snap); h.Badge.Word != "healthy" || b.Problem != "" || b.Targets != nil {
+	if h, b := healthOf(snap), views.NewClusterBanner(snap); h.Badge.Word != "healthy" || b.Problem != "" || b.Targets != nil {
 		t.Errorf("%+v %+v", h, b)
 	}
 }

@@ -15,10 +15,13 @@ type VolumeRow struct {
 	Cluster string
 	Name    string
 	URL     string
-	Status  Badge
-	Type    string
-	Bricks  BrickCount
-	Space   Capacity
+	// Health is how the volume is; Status is glusterd's word for whether it is started, ""
+	// where both words are one.
+	Health HealthView
+	Status string
+	Type   string
+	Bricks BrickCount
+	Space  Capacity
 	// Activity is the open job, nil when the volume is at rest.
 	Activity *Activity
 	Buttons  []Button
@@ -47,8 +50,11 @@ type Activity struct {
 func NewVolumeRow(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions []jobs.ActionState, now time.Time) VolumeRow {
 	row := VolumeRow{
 		ID: VolumeID(snap.Cluster, v.Name), Cluster: snap.Cluster, Name: v.Name, URL: VolumeURL(snap.Cluster, v.Name),
-		Status: volumeBadge(v.Status), Type: volumeType(v), Bricks: brickCount(v), Space: volumeSpace(v, snap),
+		Health: newHealthView(jobs.VolumeHealth(v, snap, now)), Status: v.Status.String(), Type: volumeType(v), Bricks: brickCount(v), Space: volumeSpace(v, snap),
 		Stale: !snap.Reachable,
+	}
+	if row.Status == row.Health.Badge.Word {
+		row.Status = ""
 	}
 	if open != nil {
 		row.Activity = newActivity(*open)
@@ -103,14 +109,4 @@ func brickCount(v gluster.Volume) BrickCount {
 		c.Tone = ToneOK
 	}
 	return c
-}
-
-func volumeBadge(s gluster.VolumeStatus) Badge {
-	switch s {
-	case gluster.VolumeStarted:
-		return Badge{Icon: IconOK, Word: s.String(), Tone: ToneOK}
-	case gluster.VolumeStopped, gluster.VolumeCreated:
-		return Badge{Icon: IconStopped, Word: s.String(), Tone: ToneQuiet}
-	}
-	return Badge{Icon: IconUnknown, Word: s.String(), Tone: ToneWarn}
 }

@@ -195,8 +195,8 @@ func (c *volumeCounts) describe(l *VolumeList, all int) {
 		t.addChips("Activity", "activity", all, Chip{Words: "Running task", Icon: IconRunning, Tone: ToneInfo, Count: c.running, value: activityRunning})
 		var chips []Chip
 		for _, s := range volumeStatuses {
-			if b := volumeBadge(s); c.status[s] > 0 || slices.Contains(l.sieve.status, s) || s != gluster.VolumeCreated {
-				chips = append(chips, Chip{Words: b.Word, Icon: b.Icon, Tone: b.Tone, Count: c.status[s], value: statusWord(s)})
+			if c.status[s] > 0 || slices.Contains(l.sieve.status, s) || s != gluster.VolumeCreated {
+				chips = append(chips, Chip{Words: s.String(), Tone: ToneQuiet, Count: c.status[s], value: statusWord(s)})
 			}
 		}
 		t.addChips("Status", "status", all, chips...)
