@@ -40,14 +40,14 @@ func TestAVolumeWithABrickDownSaysSoInItsRowOnItsPageInTheAPIAndInTheStream(t *t
 		}
 	}
 	_, volume := s.api("GET", "/clusters/c/volumes/sets", "", nil)
-	health := has(t, "health", volume["health"], "state", "why", "facts")
-	if health["state"] != "at-risk" || health["why"] != setsAtRisk || len(health["facts"].([]any)) != 2 {
+	health := has(t, "health", volume["health"], "word", "facts")
+	if health["word"] != "at-risk" || len(health["facts"].([]any)) != 2 || health["facts"].([]any)[0] != setsAtRisk {
 		t.Errorf("health: %v", health)
 	}
 	_, list := s.api("GET", "/clusters", "", nil)
 	for i, want := range []string{"at-risk: 1 volume is at risk", "unknown: it was not heard since Brickyard was started"} {
-		health := has(t, "a cluster's health", list["items"].([]any)[i].(map[string]any)["health"], "state", "why", "facts")
-		if got := health["state"].(string) + ": " + health["why"].(string); got != want {
+		health := has(t, "a cluster's health", list["items"].([]any)[i].(map[string]any)["health"], "word", "facts")
+		if got := health["word"].(string) + ": " + worstFact(health); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -61,7 +61,15 @@ func TestAVolumeWhoseHostIsAwayIsNotKnown(t *testing.T) {
 	}
 	_, volume := s.api("GET", "/clusters/c/volumes/sets", "", nil)
 	health := volume["health"].(map[string]any)
-	if why := health["why"].(string); health["state"] != "unknown" || !strings.Contains(why, "nothing is known of 2 of 4 bricks: node2:/s/1 and 1 more") {
+	if why := worstFact(health); health["word"] != "unknown" || !strings.Contains(why, "nothing is known of 2 of 4 bricks: node2:/s/1 and 1 more") {
 		t.Errorf("health: %v", health)
 	}
+}
+
+// worstFact is the first fact of a health of the API, "" when there is none.
+func worstFact(health map[string]any) string {
+	if facts := health["facts"].([]any); len(facts) > 0 {
+		return facts[0].(string)
+	}
+	return ""
 }
