@@ -67,6 +67,9 @@ func (j Job) stretches() []stretch {
 		if at.start.IsZero() {
 			continue // it was not accepted, or is not yet
 		}
+		if at.end.IsZero() && run.State == PendingCommit {
+			at.end = run.restedAt(j.EndedAt) // its task is over, whatever becomes of the job
+		}
 		if at.end.IsZero() {
 			at.end = j.EndedAt
 		}

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -23,6 +24,13 @@ func TestElapsedCountsTheTimeInWhichTheTaskWorked(t *testing.T) {
 	}
 	found := job(Running, 0, run(5, 0))
 	found.Origin, found.StartedAt, found.BeganBefore = OriginDetected, at(5), at(2)
+	waits := run(0, 0)
+	waits.State, waits.SampledAt = PendingCommit, at(20)
+	waiting, committed, again := job(PendingCommit, 0, waits), job(PendingCommit, 0, waits), job(PendingCommit, 0, waits)
+	committed.Steps = slices.Clone(committed.Steps)
+	committed.End(Finished, nil, at(55))
+	again.Steps = slices.Clone(again.Steps)
+	again.BeginRun(at(55))
 	for name, c := range map[string]struct {
 		job      Job
 		minutes  int
@@ -32,8 +40,9 @@ func TestElapsedCountsTheTimeInWhichTheTaskWorked(t *testing.T) {
 		"paused after ten minutes":       {job(Paused, 0, run(0, 10)), 10, false},
 		"the second run works":           {job(Running, 0, run(0, 10), run(40, 0)), 30, true},
 		"the second is being started":    {job(Paused, 0, run(0, 10), Step{ExternalSystem: ExternalGluster}), 10, false},
-		"it waits for a decision":        {job(PendingCommit, 0, run(0, 20)), 20, false},
-		"committed an hour later":        {job(Finished, 55, run(0, 20)), 20, false},
+		"it waits for a decision":        {waiting, 20, false},
+		"committed an hour later":        {committed, 20, false},
+		"run again an hour later":        {again, 25, true},
 		"ended while its run was open":   {job(Aborted, 50, run(0, 10), run(40, 0)), 20, false},
 		"found, and begun before that":   {found, 58, true},
 		"without a task, and still open": {job(Running, 0), 60, true},

@@ -49,7 +49,7 @@ func (j *Job) BeginRun(now time.Time) {
 	if s := j.TaskStep(); s != nil {
 		t = s.Type
 		if s.EndedAt.IsZero() {
-			s.State, s.EndedAt = Aborted, now
+			s.State, s.EndedAt = Aborted, s.restedAt(now)
 			s.rest()
 		}
 	}
@@ -101,7 +101,7 @@ func (j *Job) End(state State, message Notices, now time.Time) {
 		if !s.EndedAt.IsZero() {
 			continue
 		}
-		s.State, s.EndedAt = state, Latest(now, s.StartedAt)
+		s.State, s.EndedAt = state, Latest(s.restedAt(now), s.StartedAt)
 		s.rest()
 		if s.Message = withoutOutlook(s.Message); len(s.Message) == 0 {
 			s.Message = message

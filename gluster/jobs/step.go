@@ -131,3 +131,12 @@ func ReplaceSteps(steps, stored []Step) []Step {
 	}
 	return out
 }
+
+// restedAt is when the run's task was over, for one that is ended now: the migration of a
+// removal was over when it began to wait for somebody, which its last sample tells.
+func (s Step) restedAt(now time.Time) time.Time {
+	if s.State == PendingCommit && !s.SampledAt.IsZero() {
+		return s.SampledAt
+	}
+	return now
+}
