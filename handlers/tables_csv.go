@@ -16,7 +16,7 @@ import (
 
 // volumesCSV answers with all volumes that the filter of /volumes leaves in.
 func (s *server) volumesCSV(c echo.Context) error {
-	snaps, open, filter := s.engine.Snapshots(), s.live.openJobs(), volumeFilter(c)
+	snaps, open, filter := s.engine.Snapshots(), s.live.openJobs(), s.volumeFilter(c)
 	list, problems := views.EachVolume(snaps, filter, open.of)
 	if err := refuseFilter(nil, problems); err != nil {
 		return err
@@ -59,7 +59,10 @@ func (s *server) tasksCSV(c echo.Context) error {
 			c.Response().Flush()
 			return nil
 		})
-		return errors.Join(err, out.Flush())
+		if err != nil {
+			return err
+		}
+		return out.Flush()
 	})
 }
 
@@ -84,6 +87,9 @@ func (s *server) csv(c echo.Context, name string, write func(*views.CSV) error) 
 	h.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=brickyard-%s.csv", name))
 	err := write(views.NewCSV(c.Response()))
 	if err == nil || !c.Response().Committed {
+		if err != nil {
+			h.Del(echo.HeaderContentDisposition) // what is answered then is no file
+		}
 		return err
 	}
 	if !errors.Is(err, context.Canceled) {

@@ -262,3 +262,15 @@ func TestARowIsTheSameHoweverItsListIsShown(t *testing.T) {
 		t.Error("a volume's row is another one")
 	}
 }
+
+// A file that cannot be begun is an answer that says why, and not half a file.
+func TestAFileThatCannotBeReadIsAnErrorAndNoFile(t *testing.T) {
+	s := open(t)
+	if err := s.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	res, body := s.do("GET", "/tasks.csv", "", nil)
+	if res.StatusCode < 500 || res.Header.Get("Content-Disposition") != "" || strings.HasPrefix(body, "id,") {
+		t.Errorf("%d %q: %.80s", res.StatusCode, res.Header.Get("Content-Disposition"), body)
+	}
+}

@@ -25,18 +25,19 @@ func (s *server) listVolumesRows(c echo.Context) error {
 
 func (s *server) volumes(c echo.Context) views.Volumes {
 	snaps, open := s.engine.Snapshots(), s.live.openJobs()
-	list := views.NewVolumeList(snaps, volumeFilter(c), open.of)
+	list := views.NewVolumeList(snaps, s.volumeFilter(c), open.of)
 	for _, cluster := range list.Clusters() {
 		s.engine.WantSizes(cluster)
 	}
 	return views.NewVolumes(snaps, list, volumeRows(list.Shown, open, s.now()))
 }
 
-func volumeFilter(c echo.Context) views.VolumeFilter {
+func (s *server) volumeFilter(c echo.Context) views.VolumeFilter {
 	return views.VolumeFilter{
-		Cluster: c.QueryParam("cluster"), Name: c.QueryParam("q"), Status: c.QueryParam("status"), Type: c.QueryParam("type"),
+		Cluster: c.QueryParam("cluster"), Name: c.QueryParam("q"), Status: c.QueryParam("status"), Type: c.QueryParam("type"), Health: c.QueryParam("health"),
 		Activity: c.QueryParam("activity"), Needs: c.QueryParam("needs"),
 		Sort: c.QueryParam("sort"), Size: c.QueryParam("size"), Density: c.QueryParam("density"), Page: c.QueryParam("page"),
+		At: s.now(),
 	}
 }
 

@@ -3,6 +3,7 @@ package views_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -74,5 +75,43 @@ func TestARowOfADegradedVolumeHasNothingGreen(t *testing.T) {
 			html, _ := d.Html()
 			t.Errorf("%s: %s", state, html)
 		}
+	}
+}
+
+func TestVolumesAreFilteredByHowTheyAre(t *testing.T) {
+	snap := sampleSnapshot()
+	well, down, unclear, stopped := sampleVolume("well", 2), with("down", gluster.BrickOffline, 0), with("unclear", gluster.BrickUnknown, 0), sampleVolume("stopped", 2)
+	stopped.Status = gluster.VolumeStopped
+	snap.Volumes = []gluster.Volume{well, down, unclear, stopped}
+	away := jobs.Snapshot{Cluster: "away", TriedAt: now, SyncedAt: now, Volumes: []gluster.Volume{sampleVolume("lost", 2)}}
+	snaps := []jobs.Snapshot{snap, away}
+	for health, want := range map[string]string{
+		"healthy":         "well",
+		"at-risk":         "down",
+		"unknown":         "unclear lost",
+		"stopped":         "stopped",
+		"degraded":        "",
+		"AT-RISK,fine":    "down", // and it is said that nothing is fine
+		"stopped,healthy": "stopped well",
+	} {
+		l := views.NewVolumeList(snaps, views.VolumeFilter{Health: health, At: now}, atRest)
+		var names []string
+		for _, v := range l.Shown {
+			names = append(names, v.Volume.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s: %q, want %q", health, got, want)
+		}
+		if said := len(l.Table.Problems) > 0; said != strings.Contains(health, "fine") {
+			t.Errorf("%s: %q", health, l.Table.Problems)
+		}
+	}
+	page := document(t, views.VolumesRows(volumesPage(snaps, views.VolumeFilter{At: now})))
+	if got := chips(page); !strings.Contains(got, "At risk 1, Not known 2, Healthy 1") {
+		t.Errorf("the chips are %s", got)
+	}
+	// What a cluster said long ago is not how its volumes are.
+	if l := views.NewVolumeList(snaps[:1], views.VolumeFilter{Health: "healthy", At: now.Add(time.Hour)}, atRest); len(l.Shown) != 0 {
+		t.Error("a volume that was read an hour ago counts as healthy")
 	}
 }

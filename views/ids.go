@@ -108,6 +108,11 @@ const (
 	SignOutURL      = "/sign-out"
 )
 
+// AilingVolumesURL leads to the volumes that somebody has to look at.
+func AilingVolumesURL() string {
+	return withQuery(VolumesURL, VolumeFilter{Health: "at-risk,degraded,unknown"}.query())
+}
+
 func withQuery(path string, q url.Values) string {
 	if len(q) == 0 {
 		return path

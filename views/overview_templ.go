@@ -261,7 +261,7 @@ func OverviewBody(m Overview) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = volumeLines(m.Volumes, true, m.VolumesTotal-len(m.Volumes), VolumesURL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = volumeLines(m.Volumes, true, m.VolumesTotal-len(m.Volumes), AilingVolumesURL()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

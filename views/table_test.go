@@ -145,9 +145,22 @@ func TestWhatMeansNothingInAnAddressIsSaidAndLeftOut(t *testing.T) {
 	}
 }
 
+// A file is refused when a part of its filter is nonsense, so that no page may link to one.
+func TestTheLinksOfAListOfTasksLeaveOutWhatMeansNothing(t *testing.T) {
+	f := views.TaskFilter{State: "FAILED,foo", Since: "yesterday", Volume: "v", Wrong: map[string]string{"state": "x", "since": "x"}}
+	d := document(t, views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(f, sampleTasks(), sampleRows(), nil)))
+	link := d.Find("a[download][href^='/tasks.csv']").AttrOr("href", "")
+	if got, err := url.Parse(link); err != nil || got.Query().Encode() != "state=FAILED&volume=v" {
+		t.Errorf("the file is at %s", link)
+	}
+	if d.Find("#filter-since").AttrOr("value", "") != "yesterday" {
+		t.Error("what was typed is gone from the form")
+	}
+}
+
 func volumeFilterOf(q url.Values) views.VolumeFilter {
 	return views.VolumeFilter{
-		Cluster: q.Get("cluster"), Name: q.Get("q"), Status: q.Get("status"), Type: q.Get("type"), Activity: q.Get("activity"), Needs: q.Get("needs"),
+		Cluster: q.Get("cluster"), Name: q.Get("q"), Status: q.Get("status"), Type: q.Get("type"), Health: q.Get("health"), Activity: q.Get("activity"), Needs: q.Get("needs"),
 		Sort: q.Get("sort"), Size: q.Get("size"), Density: q.Get("density"), Page: q.Get("page"),
 	}
 }
@@ -172,14 +185,14 @@ func chips(d *goquery.Document) string {
 func TestChipsCountWhatTheOtherFiltersLeave(t *testing.T) {
 	snaps, open := fleetOf()
 	for query, want := range map[string]string{
-		"":                     "Needs you 1, Running task 1, Started 3, Stopped 1, Distribute 3, Replicate 1",
-		"status=stopped":       "Needs you 0, Running task 0, Started 3, ✓Stopped 1, Distribute 1, Replicate 0",
-		"type=replicate":       "Needs you 0, Running task 0, Started 1, Stopped 0, Distribute 3, ✓Replicate 1",
-		"cluster=west":         "Needs you 0, Running task 1, Started 1, Stopped 1, Distribute 2, Replicate 0",
-		"needs=you":            "✓Needs you 1, Running task 0, Started 1, Stopped 0, Distribute 1, Replicate 0",
-		"activity=running":     "Needs you 0, ✓Running task 1, Started 1, Stopped 0, Distribute 1, Replicate 0",
-		"q=media":              "Needs you 0, Running task 1, Started 2, Stopped 0, Distribute 1, Replicate 1",
-		"q=zzz&status=stopped": "Needs you 0, Running task 0, Started 0, ✓Stopped 0, Distribute 0, Replicate 0",
+		"":                     "Needs you 1, Running task 1, Healthy 3, Started 3, Stopped 1, Distribute 3, Replicate 1",
+		"status=stopped":       "Needs you 0, Running task 0, Healthy 0, Started 3, ✓Stopped 1, Distribute 1, Replicate 0",
+		"type=replicate":       "Needs you 0, Running task 0, Healthy 1, Started 1, Stopped 0, Distribute 3, ✓Replicate 1",
+		"cluster=west":         "Needs you 0, Running task 1, Healthy 1, Started 1, Stopped 1, Distribute 2, Replicate 0",
+		"needs=you":            "✓Needs you 1, Running task 0, Healthy 1, Started 1, Stopped 0, Distribute 1, Replicate 0",
+		"activity=running":     "Needs you 0, ✓Running task 1, Healthy 1, Started 1, Stopped 0, Distribute 1, Replicate 0",
+		"q=media":              "Needs you 0, Running task 1, Healthy 2, Started 2, Stopped 0, Distribute 1, Replicate 1",
+		"q=zzz&status=stopped": "Needs you 0, Running task 0, Healthy 0, Started 0, ✓Stopped 0, Distribute 0, Replicate 0",
 	} {
 		q, _ := url.ParseQuery(query)
 		f := volumeFilterOf(q)

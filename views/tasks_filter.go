@@ -3,6 +3,8 @@ package views
 import (
 	"math"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"brickyard/gluster/jobs"
@@ -50,12 +52,27 @@ func TasksFilterURL(f TaskFilter) string { return withQuery(TasksURL, f.query())
 func (f TaskFilter) table() Table {
 	t := newTable(&tasksKind, f.query())
 	t.only("needs", needsYou)
+	for name := range f.Wrong { // it stands in the form, and the list's links go on without it
+		t.narrow(name, f.understood(name))
+	}
 	if numberedTasks(t) && f.Cursor != "" {
 		t.leaveOut(paramCursor, "A list that is searched or sorted has numbered pages, and no cursor leads to one: this is the first one.")
 	} else if !numberedTasks(t) && f.Page != "" {
 		t.leaveOut(paramPage, "Pages have no numbers in the usual order, in which open tasks change their place: this is the first one.")
 	}
 	return t
+}
+
+// understood are the values of a parameter that are no nonsense.
+func (f TaskFilter) understood(param string) (good []string) {
+	if param == "state" {
+		for _, word := range splitList(f.State) {
+			if slices.Contains(jobs.States, jobs.State(strings.ToUpper(word))) {
+				good = append(good, word)
+			}
+		}
+	}
+	return good
 }
 
 // Problems say what of the filter was not understood and left out, besides Wrong.

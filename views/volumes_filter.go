@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
@@ -16,14 +17,17 @@ type VolumeFilter struct {
 	// Cluster is one cluster's name, Name a part of the names of volumes, bricks or
 	// hosts, in either case.
 	Cluster, Name string
-	// Status and Type are words of volumes in lower case, several separated by commas.
-	Status, Type string
+	// Status, Type and Health are words of volumes in lower case, several separated by
+	// commas.
+	Status, Type, Health string
 	// Activity is "running" for volumes with a running task, Needs is "you" for those
 	// whose task waits for a person.
 	Activity, Needs string
 	// Sort, Size and Density are how it is shown, Page is the number of a page; "" for
 	// what is usual.
 	Sort, Size, Density, Page string
+	// At is when the list is looked at: what is known of a volume gets old.
+	At time.Time
 }
 
 // volumesKind is the list of volumes.
@@ -32,7 +36,7 @@ var volumesKind = tableKind{
 	columns: volumeColumns, usual: "by cluster as configured, then by name", size: VolumesPerPage,
 	searched: "volume, brick, host",
 	fields:   []string{paramSearch, "cluster"},
-	filters:  []string{paramSearch, "cluster", "status", "type", "activity", "needs"},
+	filters:  []string{paramSearch, "cluster", "health", "status", "type", "activity", "needs"},
 }
 
 // volumeColumns are the columns of the list of volumes.
@@ -56,7 +60,7 @@ const (
 // left out.
 func (f VolumeFilter) query() url.Values {
 	return queryOf(map[string]string{
-		"cluster": f.Cluster, paramSearch: f.Name, "status": f.Status, "type": f.Type, "activity": f.Activity, "needs": f.Needs,
+		"cluster": f.Cluster, paramSearch: f.Name, "health": f.Health, "status": f.Status, "type": f.Type, "activity": f.Activity, "needs": f.Needs,
 		paramSort: f.Sort, paramSize: f.Size, paramDensity: f.Density, paramPage: f.Page,
 	})
 }
@@ -81,19 +85,21 @@ const (
 	byType
 	byActivity
 	byNeeds
+	byHealth
 )
 
 // volumeFacets are the kinds of filters of volumes with their parameters.
 var volumeFacets = []struct {
 	facet facet
 	param string
-}{{byCluster, "cluster"}, {bySearch, paramSearch}, {byStatus, "status"}, {byType, "type"}, {byActivity, "activity"}, {byNeeds, "needs"}}
+}{{byCluster, "cluster"}, {bySearch, paramSearch}, {byHealth, "health"}, {byStatus, "status"}, {byType, "type"}, {byActivity, "activity"}, {byNeeds, "needs"}}
 
 // volumeSieve is a filter, read once for all volumes.
 type volumeSieve struct {
 	cluster, needle string
 	status          []gluster.VolumeStatus
 	types           []string
+	health          []gluster.HealthState
 	running, needs  bool
 }
 
@@ -101,6 +107,9 @@ type volumeSieve struct {
 var volumeStatuses = []gluster.VolumeStatus{gluster.VolumeStarted, gluster.VolumeStopped, gluster.VolumeCreated}
 
 func statusWord(s gluster.VolumeStatus) string { return strings.ToLower(s.String()) }
+
+// volumeHealths are the words for how a volume is, in the order of their chips.
+var volumeHealths = []gluster.HealthState{gluster.AtRisk, gluster.Degraded, gluster.HealthUnknown, gluster.HealthStopped, gluster.Healthy}
 
 // typeKey is a volume's type in an address.
 func typeKey(v *gluster.Volume) string { return strings.ToLower(v.TypeName()) }
@@ -119,6 +128,16 @@ func (f VolumeFilter) sieve(t *Table, known func(string) bool) volumeSieve {
 		s.status, good = append(s.status, volumeStatuses[i]), append(good, word)
 	}
 	t.narrow("status", good)
+	good = nil
+	for _, word := range splitList(f.Health) {
+		state := gluster.HealthState(strings.ToLower(word))
+		if !slices.Contains(volumeHealths, state) {
+			t.Problems = append(t.Problems, fmt.Sprintf("No volume can be “%s”: it is at-risk, degraded, unknown, stopped or healthy.", word))
+			continue
+		}
+		s.health, good = append(s.health, state), append(good, string(state))
+	}
+	t.narrow("health", good)
 	for _, word := range splitList(f.Type) {
 		if known(word) {
 			s.types = append(s.types, word)
@@ -148,14 +167,18 @@ func (t *Table) only(param, value string) bool {
 	return text == value
 }
 
-// fails are the kinds of filters that do not let a volume through. The search, which
+// fails are the kinds of filters that do not let a volume through, which is in a state of
+// health. The search, which
 // costs the most, is not asked when two others say no: what it says changes no count.
-func (s volumeSieve) fails(cluster string, v *gluster.Volume, job *jobs.Job) (f facet, where volumePart) {
+func (s volumeSieve) fails(cluster string, v *gluster.Volume, state gluster.HealthState, job *jobs.Job) (f facet, where volumePart) {
 	if s.cluster != "" && s.cluster != cluster {
 		f |= byCluster
 	}
 	if len(s.status) > 0 && !slices.Contains(s.status, v.Status) {
 		f |= byStatus
+	}
+	if len(s.health) > 0 && !slices.Contains(s.health, state) {
+		f |= byHealth
 	}
 	if len(s.types) > 0 && !slices.Contains(s.types, typeKey(v)) {
 		f |= byType

@@ -115,6 +115,9 @@ func sortByName(volumes []ListedVolume) {
 // volumeCounts counts volumes by what a chip filters by.
 type volumeCounts struct {
 	status map[gluster.VolumeStatus]int
+	health map[gluster.HealthState]int
+	// there has the states of health that any volume is in, whatever the filter.
+	there map[gluster.HealthState]bool
 	// types has a number for every type there is, in words as glusterd has them.
 	types          map[string]int
 	running, needs int
@@ -127,7 +130,7 @@ type volumeCounts struct {
 // pass what each chip would leave.
 func filterVolumes(snaps []jobs.Snapshot, f VolumeFilter, open OpenJob) (VolumeList, [][]ListedVolume) {
 	l := VolumeList{Filter: f, Table: newTable(&volumesKind, f.query())}
-	c := volumeCounts{status: map[gluster.VolumeStatus]int{}, types: map[string]int{}, allBut: map[facet]int{}, parts: map[volumePart]int{}}
+	c := volumeCounts{status: map[gluster.VolumeStatus]int{}, health: map[gluster.HealthState]int{}, there: map[gluster.HealthState]bool{}, types: map[string]int{}, allBut: map[facet]int{}, parts: map[volumePart]int{}}
 	for i := range snaps {
 		for j := range snaps[i].Volumes {
 			c.types[snaps[i].Volumes[j].TypeName()] = 0
@@ -144,15 +147,19 @@ func filterVolumes(snaps []jobs.Snapshot, f VolumeFilter, open OpenJob) (VolumeL
 	found, all := make([][]ListedVolume, len(snaps)), 0
 	for i := range snaps {
 		s := &snaps[i]
+		heard := s.IsHeard(f.At)
 		for j := range s.Volumes {
 			v := &s.Volumes[j]
-			job := open(s.Cluster, v.Name)
-			fails, part := l.sieve.fails(s.Cluster, v, job)
+			job, state := open(s.Cluster, v.Name), gluster.HealthUnknown
+			if heard {
+				state = v.Health().State
+			}
+			fails, part := l.sieve.fails(s.Cluster, v, state, job)
 			if all++; fails == 0 {
 				found[i] = append(found[i], ListedVolume{s, v})
 				c.parts[part]++
 			}
-			c.count(fails, v, job)
+			c.count(fails, v, state, job)
 		}
 	}
 	shown := 0
@@ -166,7 +173,8 @@ func filterVolumes(snaps []jobs.Snapshot, f VolumeFilter, open OpenJob) (VolumeL
 
 // count counts a volume for each chip that would show it: what of its own kind is chosen
 // does not matter for that.
-func (c *volumeCounts) count(fails facet, v *gluster.Volume, job *jobs.Job) {
+func (c *volumeCounts) count(fails facet, v *gluster.Volume, state gluster.HealthState, job *jobs.Job) {
+	c.there[state] = true
 	if fails&(fails-1) != 0 {
 		return // two kinds of filters keep it back
 	}
@@ -175,6 +183,9 @@ func (c *volumeCounts) count(fails facet, v *gluster.Volume, job *jobs.Job) {
 	}
 	if fails&^byStatus == 0 {
 		c.status[v.Status]++
+	}
+	if fails&^byHealth == 0 {
+		c.health[state]++
 	}
 	if fails&^byType == 0 {
 		c.types[v.TypeName()]++
@@ -194,6 +205,14 @@ func (c *volumeCounts) describe(l *VolumeList, all int) {
 		t.addChips("Needs a person", "needs", all, Chip{Words: "Needs you", Icon: IconDecision, Tone: ToneWarn, Count: c.needs, value: needsYou})
 		t.addChips("Activity", "activity", all, Chip{Words: "Running task", Icon: IconRunning, Tone: ToneInfo, Count: c.running, value: activityRunning})
 		var chips []Chip
+		for _, s := range volumeHealths {
+			// Those that are stopped have a chip by their status.
+			if b := healthStateBadge(s); c.there[s] && s != gluster.HealthStopped || slices.Contains(l.sieve.health, s) {
+				chips = append(chips, Chip{Words: b.Word, Icon: b.Icon, Tone: b.Tone, Count: c.health[s], value: string(s)})
+			}
+		}
+		t.addChips("Health", "health", all, chips...)
+		chips = nil
 		for _, s := range volumeStatuses {
 			if c.status[s] > 0 || slices.Contains(l.sieve.status, s) || s != gluster.VolumeCreated {
 				chips = append(chips, Chip{Words: s.String(), Tone: ToneQuiet, Count: c.status[s], value: statusWord(s)})
