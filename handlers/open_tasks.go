@@ -12,7 +12,13 @@ import (
 func (s *server) openTasks(cluster string) views.OpenTasks {
 	decisions, others := s.live.standing(cluster)
 	first := func(list []jobs.Job) []views.JobRow { return s.jobRows(list[:min(len(list), views.ListedAtMost)]) }
-	return views.NewOpenTasks(cluster, first(decisions), len(decisions), first(others), len(others))
+	m := views.NewOpenTasks(cluster, first(decisions), len(decisions), first(others), len(others))
+	for _, j := range others {
+		if j.State == jobs.Unknown {
+			m.UnknownTotal++
+		}
+	}
+	return m
 }
 
 // standing are the open jobs of a cluster, "" for all, newest first: those that wait for a

@@ -51,7 +51,7 @@ func (s *server) overview(c echo.Context) (views.Overview, error) {
 	failed := ended.ByState[jobs.Failed]
 	return views.NewOverview(snaps, sums, s.openTasks(""), views.EndedTasks{
 		Failed: s.jobRows(ended.Failed), FailedTotal: failed,
-		Others: s.jobRows(ended.Others), OthersTotal: ended.Total - failed,
+		Others: s.jobRows(ended.Others), OthersTotal: ended.Total - failed, UnknownTotal: ended.ByState[jobs.Unknown],
 		AtLeast: ended.Total >= store.EndedCounted,
 	}, now), nil
 }

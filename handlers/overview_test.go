@@ -24,6 +24,9 @@ func TestTheFirstPageIsTheOverview(t *testing.T) {
 	s.sim.KillBrick("sets", "node2:/s/2")
 	// What sums up is fetched again for this event.
 	await(t, lines, "data: cluster")
+	s.eventually("the brick that was killed is seen", func() bool {
+		return strings.Contains(inOneLine(s.page("/").Find(".alarms")), "1 volume at risk")
+	})
 	id := s.startJob()
 
 	doc := s.page("/")

@@ -252,6 +252,8 @@ func (o Options) check() error {
 		return fmt.Errorf("--poll-active %v: a cluster must not be asked more often than every 100ms", o.PollActive)
 	case o.PollIdle < o.PollActive:
 		return fmt.Errorf("--poll-idle %v is shorter than --poll-active %v", o.PollIdle, o.PollActive)
+	case o.PollIdle > jobs.OldAfter/2:
+		return fmt.Errorf("--poll-idle %v: what was not read for %v counts as not known; look at least every %v", o.PollIdle, jobs.OldAfter, jobs.OldAfter/2)
 	case o.ReadTimeout < time.Second:
 		return fmt.Errorf("--read-timeout %v: no cluster answers in less than a second when one of its peers is slow", o.ReadTimeout)
 	case o.StallAfter < o.PollActive:

@@ -49,6 +49,7 @@ func TestAWrongCommandLineIsOneClearLine(t *testing.T) {
 		{"serve --poll-active 1ms", "more often"},
 		{"serve --poll-active 10s --poll-idle 5s", "shorter"},
 		{"serve --poll-idle soon", "invalid value"},
+		{"serve --poll-idle 10m", "look at least every 5m"},
 		{"serve --read-timeout 20ms", "no cluster answers"},
 		{"serve --read-timeout -20s", "no cluster answers"},
 		{"serve --read-timeout 20", "invalid value"},

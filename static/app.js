@@ -333,8 +333,9 @@
     hand = [];
     for (let at = e.target; at && at.id !== 'main'; at = at.parentElement) if (at.id) hand.push(at.id);
   });
+  on('hashchange', () => { hand = []; }, window); // the eye went elsewhere on the page
   function refocus() {
-    if (document.activeElement !== document.body || !hand.length || document.querySelector('dialog[open]')) return;
+    if (!document.hasFocus() || document.activeElement !== document.body || !hand.length || document.querySelector('dialog[open]')) return;
     for (const id of hand) {
       byId(id)?.querySelector('a[href], button:not(:disabled), summary')?.focus({ preventScroll: true });
       if (document.activeElement !== document.body) return;

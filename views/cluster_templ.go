@@ -349,7 +349,7 @@ func ClusterBody(m ClusterView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if m.Jobs.RunningTotal == 0 && m.Jobs.DecisionsTotal == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<section id=\"running\"><h2>Running and paused</h2><p class=\"hint\">No task is open on this cluster.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<section id=\"running\"><h2>Open tasks</h2><p class=\"hint\">No task is open on this cluster.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

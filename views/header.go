@@ -31,7 +31,7 @@ func NewNav(open OpenCounts, clusters []Health) Nav {
 // NewHealth makes a cluster's badge; volumes are how those of the same snapshot are. What
 // is worse than the word is in the title, and on the page it leads to.
 func NewHealth(s jobs.Snapshot, volumes jobs.Healths, now time.Time) Health {
-	h := Health{ID: ClusterID("health", s.Cluster), Cluster: s.Cluster, URL: ClusterURL(s.Cluster), Badge: clusterBadge(s, volumes)}
+	h := Health{ID: ClusterID("health", s.Cluster), Cluster: s.Cluster, URL: ClusterURL(s.Cluster), Badge: clusterBadge(s, volumes, now)}
 	if !s.Reachable {
 		return h
 	}
@@ -54,7 +54,7 @@ const (
 )
 
 // clusterBadge is the worst of a cluster in two or three words.
-func clusterBadge(s jobs.Snapshot, volumes jobs.Healths) Badge {
+func clusterBadge(s jobs.Snapshot, volumes jobs.Healths, now time.Time) Badge {
 	connected, total := s.PeersConnected()
 	_, versions, _ := versionsTrouble(s.Versions())
 	count := func(state gluster.HealthState) string {
@@ -65,6 +65,8 @@ func clusterBadge(s jobs.Snapshot, volumes jobs.Healths) Badge {
 		return Badge{Icon: IconWaiting, Word: "reading…", Tone: ToneQuiet, Detail: "The cluster is being read for the first time."}
 	case !s.Reachable:
 		return Badge{Icon: IconBad, Word: unreachableWord, Tone: ToneBad, Detail: s.Problem}
+	case !s.IsHeard(now):
+		return Badge{Icon: IconUnknown, Word: "not read lately", Tone: ToneWarn}
 	case volumes.Count[gluster.AtRisk] > 0:
 		return Badge{Icon: IconBad, Word: count(gluster.AtRisk), Tone: ToneBad}
 	case connected < total:

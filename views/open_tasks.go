@@ -6,6 +6,8 @@ type OpenTasks struct {
 	// Decisions wait for a person, Running go on or stand paused.
 	Decisions, Running           []JobRow
 	DecisionsTotal, RunningTotal int
+	// UnknownTotal of the running ones are in an unknown state.
+	UnknownTotal int
 	// DecisionsURL and RunningURL lead to all of them.
 	DecisionsURL, RunningURL string
 }
@@ -15,7 +17,7 @@ type OpenTasks struct {
 func NewOpenTasks(cluster string, decisions []JobRow, decisionsTotal int, running []JobRow, runningTotal int) OpenTasks {
 	return OpenTasks{
 		Decisions: decisions, Running: running, DecisionsTotal: decisionsTotal, RunningTotal: runningTotal,
-		DecisionsURL: TasksFilterURL(TaskFilter{Cluster: cluster, State: "PENDING_COMMIT"}),
+		DecisionsURL: TasksFilterURL(TaskFilter{Cluster: cluster, Needs: needsYou}),
 		RunningURL:   TasksFilterURL(TaskFilter{Cluster: cluster, State: "RUNNING,PAUSED,UNKNOWN,PENDING_COMMIT"}),
 	}
 }

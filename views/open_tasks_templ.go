@@ -75,7 +75,7 @@ func openRunning(t OpenTasks) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if t.RunningTotal > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section id=\"running\"><h2>Running and paused</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section id=\"running\"><h2>Open tasks</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -53,6 +53,8 @@ type ClusterLine struct {
 type EndedTasks struct {
 	Failed, Others           []JobRow
 	FailedTotal, OthersTotal int
+	// UnknownTotal of the others ended without that anybody knows how.
+	UnknownTotal int
 	// AtLeast says that there were more than were counted.
 	AtLeast bool
 }
@@ -62,7 +64,7 @@ func (e EndedTasks) FailedURL() string { return TasksFilterURL(TaskFilter{State:
 
 // OthersURL leads to all jobs that ended without failing.
 func (e EndedTasks) OthersURL() string {
-	return TasksFilterURL(TaskFilter{State: string(jobs.Finished) + "," + string(jobs.Aborted)})
+	return TasksFilterURL(TaskFilter{State: string(jobs.Finished) + "," + string(jobs.Aborted) + "," + string(jobs.Unknown)})
 }
 
 // cards is how many clusters have a card without being asked for.
@@ -105,7 +107,7 @@ func NewOverview(snaps []jobs.Snapshot, sums []Summary, open OpenTasks, ended En
 	m.Troubled = m.Troubled[:min(len(m.Troubled), ListedAtMost)]
 	m.alarm(states, reading)
 	if len(m.Alarms) == 0 && len(m.Clusters) > 0 {
-		m.Calm = calmWords(len(m.Clusters), total)
+		m.Calm = calmWords(len(m.Clusters), total, ended.AtLeast)
 	}
 	if len(m.Clusters) > cards {
 		m.Clusters, m.MoreClusters = m.Clusters[:cards], m.Clusters[cards:]
@@ -118,7 +120,7 @@ func loudness(t Tone) int {
 }
 
 // calmWords say that nothing needs a look.
-func calmWords(clusters, volumes int) string {
+func calmWords(clusters, volumes int, uncounted bool) string {
 	words := Counted(uint64(clusters), "cluster answers", "clusters answer") + ", "
 	switch volumes {
 	case 0:
@@ -128,7 +130,11 @@ func calmWords(clusters, volumes int) string {
 	default:
 		words += "nothing is wrong with " + Count(uint64(volumes)) + " volumes"
 	}
-	return "All is well: " + words + ", no task failed since yesterday, and nothing waits for you."
+	failed := "no task failed since yesterday"
+	if uncounted {
+		failed = "none of the many tasks that ended last failed"
+	}
+	return "All is well: " + words + ", " + failed + ", and nothing waits for you."
 }
 
 // alarm lists what needs a look, the most urgent first.
@@ -148,6 +154,8 @@ func (m *Overview) alarm(states map[gluster.HealthState]int, reading int) {
 	add(states[gluster.AtRisk], IconBad, ToneBad, "volume at risk", "volumes at risk", "#wrong-volumes")
 	add(m.Jobs.DecisionsTotal, IconDecision, ToneWarn, "task waits for you", "tasks wait for you", "#decisions")
 	add(m.Ended.FailedTotal, IconBad, ToneBad, "task failed since yesterday", "tasks failed since yesterday", "#wrong-tasks")
+	add(m.Jobs.UnknownTotal, IconUnknown, ToneWarn, "open task in an unknown state", "open tasks in an unknown state", "#running")
+	add(m.Ended.UnknownTotal, IconUnknown, ToneWarn, "task ended, not known how", "tasks ended, not known how", "#ended")
 	add(states[gluster.Degraded], IconWarn, ToneWarn, "volume degraded", "volumes degraded", "#wrong-volumes")
 	add(states[gluster.HealthUnknown], IconUnknown, ToneWarn, "volume not known", "volumes not known", "#wrong-volumes")
 	// Those that answer and have nodes away, or versions that differ.

@@ -110,7 +110,13 @@ func TestEachThingThatIsWrongEndsTheCalm(t *testing.T) {
 		}()), "1 cluster needs a look", "#wrong li"},
 		"not read yet":  {overviewOf(views.OpenTasks{}, views.EndedTasks{}, well, jobs.Snapshot{Cluster: "b"}), "1 cluster is being read", "#clusters section"},
 		"a failed task": {overviewOf(views.OpenTasks{}, views.EndedTasks{Failed: row, FailedTotal: 1}, well), "1 task failed since yesterday", "#wrong-tasks li"},
-		"a decision":    {overviewOf(views.NewOpenTasks("", row, 1, nil, 0), views.EndedTasks{}, well), "1 task waits for you", "#decisions [data-testid=job-commit]"},
+		"an open task that is lost": {overviewOf(func() views.OpenTasks {
+			open := views.NewOpenTasks("", nil, 0, row, 1)
+			open.UnknownTotal = 1
+			return open
+		}(), views.EndedTasks{}, well), "1 open task in an unknown state", "#running tr[id]"},
+		"a task that ended nobody knows how": {overviewOf(views.OpenTasks{}, views.EndedTasks{Others: row, OthersTotal: 1, UnknownTotal: 1}, well), "1 task ended, not known how", "#ended li"},
+		"a decision":                         {overviewOf(views.NewOpenTasks("", row, 1, nil, 0), views.EndedTasks{}, well), "1 task waits for you", "#decisions [data-testid=job-commit]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := document(t, views.OverviewBody(c.m))
