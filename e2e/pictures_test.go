@@ -35,6 +35,9 @@ func TestPictures(t *testing.T) {
 			ColorScheme: v.theme, Viewport: &v.size, ReducedMotion: playwright.ReducedMotionReduce,
 		})
 		take := func(name string) { picture(p, filepath.Join(dir, fmt.Sprintf("%s-%s.png", name, v.name))) }
+		p.visitLive("/")
+		p.reads(p.Locator("#clusters"), "TiB of")
+		take("overview")
 		p.visitLive("/volumes")
 		p.reads(p.volume("berlin", "scratch"), "TiB of")
 		take("volumes")
