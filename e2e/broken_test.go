@@ -94,7 +94,7 @@ func TestABrokenClusterIsNamedAndHoldsUpNobody(t *testing.T) {
 // A gluster that never ends is given up after its deadline; until then nothing
 // else waits for it, not even the end of the server.
 func TestAClusterThatHangsHoldsUpNobody(t *testing.T) {
-	t.Parallel() // it waits, and takes no turn
+	outOfTurn(t)
 	// A busy machine has to show the page before the first question is given up.
 	s := besideDemo(t, "command:"+script(t, "sleep 600"), "--read-timeout", "90s")
 	p := open(t, s)

@@ -60,9 +60,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// browser gives the package's browser, or skips the test where there is none.
+// browser gives the package's browser to a test whose turn it is, or skips the test
+// where there is none.
 func browser(t testing.TB) playwright.Browser {
 	t.Helper()
+	if !isInTurn(t) {
+		t.Fatal("a page is opened out of turn: see turns_test.go")
+	}
 	theBrowser.once.Do(launch)
 	if theBrowser.err != nil {
 		lacking(t, fmt.Errorf("needs a browser: %w", theBrowser.err))

@@ -33,7 +33,7 @@ func TestDemoManyVolumesAreGoneThroughPageByPageAndSearched(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]playwright.BrowserNewContextOptions{"with the script": {}, "without": withoutScript()} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			inTurn(t)
 			s, _ := manyVolumes(t)
 			p := open(t, s, options)
 			rows, pages := p.Locator("table.volumes tbody tr"), p.Locator("nav.pages").Last()
@@ -70,7 +70,7 @@ func TestDemoManyVolumesAreGoneThroughPageByPageAndSearched(t *testing.T) {
 }
 
 func TestDemoAPageOfManyVolumesIsLive(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s, cluster := manyVolumes(t)
 	p := open(t, s)
 	var fetched atomic.Int64

@@ -10,7 +10,7 @@ func TestDemoAListIsSortedFilteredAndShownOtherwiseByClicks(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]playwright.BrowserNewContextOptions{"with the script": {}, "without": withoutScript()} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			inTurn(t)
 			s, _ := manyVolumes(t)
 			p := open(t, s, options)
 			link := func(within, word string) playwright.Locator {
@@ -43,7 +43,7 @@ func TestDemoAListIsSortedFilteredAndShownOtherwiseByClicks(t *testing.T) {
 }
 
 func TestDemoTheHeightOfRowsIsRemembered(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s, _ := manyVolumes(t)
 	p := open(t, s)
 	height := func() any { return p.eval(`() => document.querySelector('tbody tr').offsetHeight`) }
@@ -63,7 +63,7 @@ func TestDemoTheHeightOfRowsIsRemembered(t *testing.T) {
 }
 
 func TestDemoTheHeadOfAListStaysBelowTheHeader(t *testing.T) {
-	t.Parallel()
+	inTurn(t)
 	s, _ := manyVolumes(t)
 	for _, width := range []int{1440, 900} {
 		p := open(t, s, playwright.BrowserNewContextOptions{Viewport: &playwright.Size{Width: width, Height: 700}})

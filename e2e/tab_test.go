@@ -78,8 +78,9 @@ func openIn(t testing.TB, s *server, ctx playwright.BrowserContext) *tab {
 	// htmx reports a fetch that ended because somebody went to another page. One
 	// that failed for another reason has an error of the network beside it.
 	p.allow(`htmx:error: Failed to fetch`)
-	// On a busy machine an answer may come too late; the page asks again for lists.
-	p.allow(`htmx:error: timeout \{elt: [^,]*\.live`)
+	// On a busy machine an answer may come too late; the page asks again for lists,
+	// and for the stream.
+	p.allow(`htmx:error: timeout \{elt: (div#live\b|[^,]*\.live)`)
 	p.watch()
 	t.Cleanup(p.judge)
 	return p

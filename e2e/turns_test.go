@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"strings"
+	"sync"
 	"testing"
 
 	"brickyard/e2e/cluster"
@@ -13,6 +15,8 @@ import (
 var (
 	clusterTurns = make(chan struct{}, 3)
 	pageTurns    = make(chan struct{}, 2)
+	// taken holds the names of the tests whose turn it is.
+	taken sync.Map
 )
 
 // inTurn lets a test run beside the others when it is its turn.
@@ -34,7 +38,56 @@ func ownCluster(t *testing.T, o cluster.Options) *cluster.Cluster {
 // take waits for a turn, which ends with the test.
 func take(t *testing.T, turns chan struct{}) {
 	turns <- struct{}{}
-	t.Cleanup(func() { <-turns })
+	taken.Store(t.Name(), true)
+	t.Cleanup(func() {
+		taken.Delete(t.Name())
+		<-turns
+	})
+}
+
+// outOfTurn lets a test run beside the others that waits nearly all the time.
+func outOfTurn(t *testing.T) {
+	t.Helper()
+	t.Parallel()
+	taken.Store(t.Name(), true)
+	t.Cleanup(func() { taken.Delete(t.Name()) })
+}
+
+// isInTurn reports whether it is the turn of a test, or of the one it is a part of.
+// Benchmarks are alone.
+func isInTurn(t testing.TB) bool {
+	if _, alone := t.(*testing.B); alone {
+		return true
+	}
+	for name, more := t.Name(), true; more; {
+		if _, ok := taken.Load(name); ok {
+			return true
+		}
+		at := strings.LastIndexByte(name, '/')
+		if more = at > 0; more {
+			name = name[:at]
+		}
+	}
+	return false
+}
+
+// A page that is opened while it is not the turn of its test slows down all that are
+// opened in turn, until what they wait for comes too late.
+func TestAPageIsOpenedInTurn(t *testing.T) {
+	if isInTurn(t) {
+		t.Error("a test that took no turn has one")
+	}
+	t.Run("part", func(t *testing.T) {
+		inTurn(t)
+		if !isInTurn(t) {
+			t.Error("a test whose turn it is has none")
+		}
+		t.Run("of a part", func(t *testing.T) {
+			if !isInTurn(t) {
+				t.Error("a part of a test whose turn it is has none")
+			}
+		})
+	})
 }
 
 // scenesOn runs scenes on one cluster, each as a test of its name.
