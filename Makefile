@@ -51,7 +51,7 @@ test: install check tests ## Everything: install what is missing, checks, all te
 # waits behind a computation looks broken. All are run, also when one is red.
 .PHONY: tests
 tests: install-driver
-	@$(MAKE) --no-print-directory --keep-going sample race bench-once browser crash
+	@$(MAKE) --no-print-directory --keep-going sample race bench-once browser answers crash
 
 .PHONY: verify
 verify: check unit ## The minutes before every commit
@@ -125,7 +125,11 @@ guard: install-root install-driver ## Sharded volumes and stopped removals under
 
 .PHONY: browser
 browser: install-driver ## Browser tests, on the demo and on a real three-node cluster
-	$(IN_MEMORY) go test -race -count=1 -p 2 -timeout 60m ./e2e ./e2e/agreement/... ./e2e/cluster/...
+	$(IN_MEMORY) go test -race -count=1 -timeout 60m ./e2e
+
+.PHONY: answers
+answers: ## The simulator beside real clusters of both versions, and the clusters themselves
+	$(IN_MEMORY) go test -race -count=1 -p 1 -timeout 30m ./e2e/agreement/... ./e2e/cluster/...
 
 .PHONY: pictures
 pictures: install-driver ## Take the README's pictures again
