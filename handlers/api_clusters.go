@@ -55,9 +55,10 @@ type apiPeer struct {
 	Member      bool   `json:"member"`
 }
 
-func newAPICluster(s jobs.Snapshot, now time.Time) apiCluster {
+// newAPICluster makes it of a snapshot and the healths of its volumes.
+func newAPICluster(s jobs.Snapshot, healths jobs.Healths, now time.Time) apiCluster {
 	c := apiCluster{
-		Health: newAPIHealth(jobs.ClusterHealth(s, jobs.HealthsOf(s.Volumes), now)),
+		Health: newAPIHealth(jobs.ClusterHealth(s, healths, now)),
 		Name:   s.Cluster, TargetKind: s.Kind, Reachable: s.Reachable, GlusterVersion: s.Version,
 		LastSync: optionalTime(s.SyncedAt), Peers: []apiPeer{}, Targets: []apiTarget{},
 	}
@@ -85,7 +86,7 @@ func newAPICluster(s jobs.Snapshot, now time.Time) apiCluster {
 func (s *server) apiListClusters(c echo.Context) error {
 	var out []apiCluster
 	for _, snap := range s.engine.Snapshots() {
-		out = append(out, newAPICluster(snap, s.now()))
+		out = append(out, newAPICluster(snap, s.live.summaries.of(snap).Healths, s.now()))
 	}
 	return c.JSON(http.StatusOK, listOf(out))
 }
