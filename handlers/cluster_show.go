@@ -3,7 +3,7 @@ package handlers
 import (
 	"net/http"
 
-	"brickyard/gluster/jobs"
+	"brickyard/gluster/engine"
 	"brickyard/views"
 
 	"github.com/labstack/echo/v4"
@@ -34,7 +34,7 @@ func (s *server) cluster(c echo.Context) (views.ClusterView, error) {
 	name := param(c, "cluster")
 	snap, ok := s.engine.Snapshot(name)
 	if !ok {
-		return views.ClusterView{}, &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: "There is no cluster " + name + "."}
+		return views.ClusterView{}, engine.NoCluster(name)
 	}
 	return views.NewClusterView(snap, s.live.summaries.of(snap), s.openTasks(name), s.now()), nil
 }

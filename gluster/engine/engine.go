@@ -80,7 +80,8 @@ func (e *Engine) Job(ctx context.Context, id int64) (jobs.Job, error) {
 	return job, err
 }
 
-func noCluster(name string) error {
+// NoCluster refuses what is asked of a cluster that is not configured.
+func NoCluster(name string) error {
 	return &jobs.Refusal{Code: jobs.CodeNoCluster, Sentence: fmt.Sprintf("There is no cluster %s.", name)}
 }
 

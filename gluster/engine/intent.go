@@ -23,7 +23,7 @@ func (e *Engine) openTask(ctx context.Context, id int64) (*member, jobs.Job, err
 	}
 	m, ok := e.clusters[job.Cluster]
 	if !ok {
-		return nil, jobs.Job{}, noCluster(job.Cluster)
+		return nil, jobs.Job{}, NoCluster(job.Cluster)
 	}
 	return m, job, nil
 }

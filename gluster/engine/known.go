@@ -13,7 +13,7 @@ import (
 func (e *Engine) awaitFirstLook(ctx context.Context, cluster string) (*member, error) {
 	m, ok := e.clusters[cluster]
 	if !ok {
-		return nil, noCluster(cluster)
+		return nil, NoCluster(cluster)
 	}
 	if m.snapshot.Load().TriedAt.IsZero() {
 		m.hurry.ring()

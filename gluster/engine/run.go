@@ -82,7 +82,7 @@ func (e *Engine) Run(ctx context.Context) error {
 func (e *Engine) Sync(ctx context.Context, cluster string) error {
 	s, ok := e.syncers[cluster]
 	if !ok {
-		return noCluster(cluster)
+		return NoCluster(cluster)
 	}
 	return s.SyncOnce(ctx)
 }

@@ -229,7 +229,7 @@ func (e *Engine) start(ctx context.Context, asked jobs.Job, by jobs.Caller, try 
 func (e *Engine) startNow(ctx context.Context, cluster, volume string, try func(*member, jobs.Snapshot, gluster.Volume) (jobs.Job, error)) (jobs.Job, error) {
 	m, ok := e.clusters[cluster]
 	if !ok {
-		return jobs.Job{}, noCluster(cluster)
+		return jobs.Job{}, NoCluster(cluster)
 	}
 	l := m.lookFor(volume, true)
 	if _, err := e.awaitFirstLook(ctx, cluster); err != nil {
