@@ -13,11 +13,11 @@ func (s *server) openTasks(cluster string) views.OpenTasks {
 	decisions, others := s.live.standing(cluster)
 	first := func(list []jobs.Job) []views.JobRow { return s.jobRows(list[:min(len(list), views.ListedAtMost)]) }
 	m := views.NewOpenTasks(cluster, first(decisions), len(decisions), first(others), len(others))
+	var counts views.OpenCounts
 	for _, j := range others {
-		if j.State == jobs.Unknown {
-			m.UnknownTotal++
-		}
+		counts.Add(j)
 	}
+	m.UnknownTotal = counts.Unknown
 	return m
 }
 
@@ -36,7 +36,7 @@ func (l *Live) standing(cluster string) (decisions, others []jobs.Job) {
 	}
 	l.mu.Unlock()
 	rests := func(j jobs.Job) int {
-		if j.State == jobs.Paused && j.Phase == jobs.PhaseNone {
+		if views.CountsAsPaused(j) {
 			return 1
 		}
 		return 0

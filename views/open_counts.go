@@ -54,6 +54,11 @@ func (c *OpenCounts) Add(j jobs.Job) {
 	}
 }
 
+// CountsAsPaused reports whether an open job is one of those that are counted as paused.
+func CountsAsPaused(j jobs.Job) bool {
+	return openGroupOf(j.AwaitsDecision(), j.State, j.Phase) == groupPaused
+}
+
 // countWord is one count in words.
 type countWord struct {
 	Text string
