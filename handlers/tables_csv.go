@@ -86,13 +86,13 @@ func (s *server) csv(c echo.Context, name string, write func(*views.CSV) error) 
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	h.Set(echo.HeaderContentDisposition, fmt.Sprintf("attachment; filename=brickyard-%s.csv", name))
 	err := write(views.NewCSV(c.Response()))
-	if err == nil || !c.Response().Committed {
-		if err != nil {
-			h.Del(echo.HeaderContentDisposition) // what is answered then is no file
-		}
+	switch {
+	case err == nil:
+		return nil
+	case !c.Response().Committed:
+		h.Del(echo.HeaderContentDisposition) // what is answered then is no file
 		return err
-	}
-	if !errors.Is(err, context.Canceled) {
+	case !errors.Is(err, context.Canceled):
 		s.log.Warn("a file could not be written to its end", "path", c.Request().URL.Path, "error", err)
 	}
 	panic(http.ErrAbortHandler)

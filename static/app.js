@@ -214,8 +214,7 @@
   on('rows', e => { if (e.target === byId('live') && !badge.paused) notice(e.detail.data); });
   // The server says that something changed in a way no row tells: "volume", which
   // also means the page of one; "cluster", which has only pages; "empty", what shows
-  // nothing; "all" that it could not
-  // say what.
+  // nothing; "all" that it could not say what.
   on('changed', e => {
     if (e.target !== byId('live')) return;
     const kind = e.detail.data === 'all' ? '' : e.detail.data;

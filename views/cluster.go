@@ -106,7 +106,7 @@ func stateCounts(s jobs.Snapshot, h jobs.Healths, now time.Time) []StateCount {
 	if !s.IsHeard(now) {
 		h.Count = map[gluster.HealthState]int{gluster.HealthUnknown: len(s.Volumes)}
 	}
-	for _, state := range []gluster.HealthState{gluster.AtRisk, gluster.Degraded, gluster.HealthUnknown, gluster.HealthStopped, gluster.Healthy} {
+	for _, state := range volumeHealths {
 		if n := h.Count[state]; n > 0 {
 			b := healthStateBadge(state)
 			b.Word = Count(uint64(n)) + " " + state.InSentence()

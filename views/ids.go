@@ -110,7 +110,13 @@ const (
 
 // AilingVolumesURL leads to the volumes that somebody has to look at.
 func AilingVolumesURL() string {
-	return withQuery(VolumesURL, VolumeFilter{Health: "at-risk,degraded,unknown"}.query())
+	var ailing []string
+	for _, state := range volumeHealths {
+		if jobs.Ails(state) {
+			ailing = append(ailing, string(state))
+		}
+	}
+	return withQuery(VolumesURL, VolumeFilter{Health: strings.Join(ailing, ",")}.query())
 }
 
 func withQuery(path string, q url.Values) string {

@@ -34,6 +34,5 @@ func NewPace(v gluster.Volume, f PaceFields, now time.Time) Pace {
 
 // chosen reports whether something of it was chosen, or is wrong.
 func (p Pace) chosen(problem *Problem) bool {
-	wrong := problem != nil && (problem.Fields["throttle"]+problem.Fields["from"]+problem.Fields["to"]+problem.Fields["zone"]+problem.Fields["window"] != "")
-	return wrong || p.Throttle != "" || p.Window.From != "" || p.Window.To != ""
+	return problem.about("throttle") || problem.about(windowFields...) || p.Throttle != "" || p.Window.From != "" || p.Window.To != ""
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"brickyard/gluster/jobs"
 )
@@ -21,6 +22,11 @@ type Problem struct {
 	LinkURL, LinkText string
 	// Fields holds a message per invalid input field.
 	Fields map[string]string
+}
+
+// about reports whether one of these input fields is invalid.
+func (p *Problem) about(fields ...string) bool {
+	return p != nil && slices.ContainsFunc(fields, func(field string) bool { return p.Fields[field] != "" })
 }
 
 var problemTitles = map[jobs.Code]string{

@@ -10,6 +10,9 @@ import (
 // WindowFields are the form fields from, to ("HH:MM") and zone.
 type WindowFields struct{ From, To, Zone string }
 
+// windowFields are the fields that a problem may name: these, and the window as a whole.
+var windowFields = []string{"from", "to", "zone", "window"}
+
 // WindowReview is the dialog that changes when a task may run, and its page.
 //
 // Form fields: from, to, zone, reason, key.

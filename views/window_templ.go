@@ -171,7 +171,7 @@ func windowInputs(f WindowFields, clock string, problem *Problem) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, name := range []string{"from", "to", "zone", "window"} {
+		for _, name := range windowFields {
 			templ_7745c5c3_Err = wrong(problem, name).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
