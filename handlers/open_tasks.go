@@ -10,27 +10,25 @@ import (
 
 // openTasks are the first open jobs of a cluster, "" for all, for a page that sums up.
 func (s *server) openTasks(cluster string) views.OpenTasks {
-	decisions, others := s.live.standing(cluster)
+	decisions, others, counts := s.live.standing(cluster)
 	first := func(list []jobs.Job) []views.JobRow { return s.jobRows(list[:min(len(list), views.ListedAtMost)]) }
 	m := views.NewOpenTasks(cluster, first(decisions), len(decisions), first(others), len(others))
-	var counts views.OpenCounts
-	for _, j := range others {
-		counts.Add(j)
-	}
 	m.UnknownTotal = counts.Unknown
 	return m
 }
 
 // standing are the open jobs of a cluster, "" for all, newest first: those that wait for a
-// person, and the others, of which those that are paused come last.
-func (l *Live) standing(cluster string) (decisions, others []jobs.Job) {
+// person, and the others, of which those that are paused come last. counts are of both.
+func (l *Live) standing(cluster string) (decisions, others []jobs.Job, counts views.OpenCounts) {
 	l.mu.Lock()
 	for _, j := range l.open {
-		switch {
-		case cluster != "" && j.Cluster != cluster:
-		case j.AwaitsDecision():
+		if cluster != "" && j.Cluster != cluster {
+			continue
+		}
+		counts.Add(j)
+		if j.AwaitsDecision() {
 			decisions = append(decisions, j)
-		default:
+		} else {
 			others = append(others, j)
 		}
 	}
@@ -46,5 +44,5 @@ func (l *Live) standing(cluster string) (decisions, others []jobs.Job) {
 	}
 	slices.SortFunc(decisions, order)
 	slices.SortFunc(others, order)
-	return decisions, others
+	return decisions, others, counts
 }
