@@ -118,3 +118,41 @@ func TestAWindowIsRefusedWithReasonsBesideTheFields(t *testing.T) {
 	p.must(expect.Locator(act(p.dialog(), "window-from")).ToHaveValue(from))
 	p.must(expect.Locator(zone).ToHaveValue(""))
 }
+
+// The chart can be read by pointer and by keys, also while it grows, and shows where the
+// task stood.
+func TestAChartIsReadByPointerAndByKeys(t *testing.T) {
+	inTurn(t)
+	s := demo(t)
+	id := s.Rebalance("archive", "tapes").ID
+	s.WaitRunning(id)
+	p := open(t, s)
+	p.visitLive("/jobs/" + id)
+	for _, step := range []struct{ action, state string }{{"job-pause", "PAUSED"}, {"job-resume", "RUNNING"}} {
+		p.click(act(p.Locator("#job-head"), step.action))
+		p.click(act(p.dialog(), "confirm"))
+		p.must(expect.Locator(p.Locator("#job-head")).ToHaveAttribute("data-state", step.state))
+	}
+	chart := p.Locator("#chart-moved")
+	p.sees(chart.Locator("rect.gap"))
+	p.reads(chart.Locator("tbody"), "paused until")
+
+	reading, slider := chart.Locator(".reading"), p.GetByLabel("Data moved over time")
+	p.must(chart.Locator("svg").Hover())
+	p.must(expect.Locator(reading).ToHaveText(regexpOf(":")))
+	p.focus(slider)
+	p.press("Home")
+	first := p.text(reading)
+	p.must(expect.Locator(slider).ToHaveAttribute("aria-valuetext", first))
+	p.press("ArrowRight")
+	p.changes(reading, first)
+	// What is read stays the same while the chart goes on: it keeps its ends, whatever it
+	// leaves out between them.
+	p.press("Home")
+	latest := chart.Locator("figcaption .sub")
+	p.changes(latest, p.text(latest))
+	p.focused(slider)
+	if now := p.text(reading); now != first {
+		t.Errorf("it read %q, and after a change %q", first, now)
+	}
+}

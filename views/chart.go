@@ -14,31 +14,48 @@ import (
 // Chart is a figure over time, ready to be drawn.
 type Chart struct {
 	ID, Title string
-	// Line and Area are the points of SVG shapes in a box of 600 by 100.
-	Line, Area string
-	// Top is the value at the upper edge; From and Until are the sides.
-	Top         string
+	// Runs are the curve, a piece for each run of the task: between two runs nothing is
+	// known. Gaps are the times between them.
+	Runs []ChartRun
+	Gaps []ChartGap
+	// Top is the value at the upper edge, Middle half of it, "" where that is no whole
+	// figure; the lower edge is zero. From and Until are the sides.
+	Top, Middle string
 	From, Until Stamp
 	// Last is the latest value, "" when it says nothing; Summary the whole chart in a
 	// sentence.
 	Last, Summary string
 	// Now says that Last, and the right side, are of this moment: what is drawn goes on.
 	Now bool
-	// Table holds some of the samples for those who cannot see the chart.
-	Table []ChartPoint
+	// Points are what can be read of the chart one by one: its table.
+	Points []ChartPoint
 }
 
-// ChartPoint is one line of a chart's table.
+// ChartRun is the curve of one run, as the points of SVG shapes in a box of 600 by 100;
+// Area is what lies below Line.
+type ChartRun struct{ Line, Area string }
+
+// ChartGap is a time in which the task stood between two runs. X and Width place it in the
+// box of the curve.
+type ChartGap struct {
+	X, Width    string
+	From, Until Stamp
+}
+
+// ChartPoint is a sample that can be read, or, when Gap is set, the beginning of a gap. X
+// and Y place it in the box of the curve; Y is "" for a gap.
 type ChartPoint struct {
 	At    Stamp
+	X, Y  string
 	Value string
+	Gap   *ChartGap
 }
 
 // The box charts are drawn in, and how much of a long run is kept.
 const (
 	chartWidth, chartHeight = 600, 100
-	chartPoints             = 200
-	chartTableRows          = 12
+	chartLinePoints         = 200
+	chartReadPoints         = 48
 )
 
 // summed adds to each sample what the job's earlier runs moved, so that a curve
@@ -85,24 +102,49 @@ func goesOn(job jobs.Job, now time.Time) bool {
 }
 
 func newChart(id, title string, samples []jobs.Sample, value func(jobs.Sample) float64, text func(float64) string) Chart {
-	first, last := samples[0], samples[len(samples)-1]
-	top := 0.0
+	box := chartBox{from: samples[0].At, until: samples[len(samples)-1].At, value: value}
 	for _, s := range samples {
-		top = max(top, value(s))
+		box.top = max(box.top, value(s))
 	}
+	last := text(value(samples[len(samples)-1]))
 	c := Chart{
-		ID: id, Title: title, Top: text(top), From: Stamp{first.At}, Until: Stamp{last.At}, Last: text(value(last)),
-		Summary: fmt.Sprintf("%s from %s to %s: at most %s, last %s.", title, Stamp{first.At}.UTC(), Stamp{last.At}.UTC(), text(top), text(value(last))),
+		ID: id, Title: title, Top: text(box.top), Middle: text(box.top / 2), From: Stamp{box.from}, Until: Stamp{box.until}, Last: last,
+		Summary: fmt.Sprintf("%s from %s to %s: at most %s, last %s.", title, Stamp{box.from}.UTC(), Stamp{box.until}.UTC(), text(box.top), last),
 	}
-	c.Line = polyline(thin(samples, chartPoints), value, top)
-	if c.Line != "" {
-		c.Area = fmt.Sprintf("0,%d %s %d,%d", chartHeight, c.Line, chartWidth, chartHeight)
+	runs := runsOf(samples)
+	for i, run := range runs {
+		if i > 0 {
+			before := runs[i-1]
+			gap := box.gap(before[len(before)-1].At, run[0].At)
+			c.Gaps = append(c.Gaps, gap)
+			c.Points = append(c.Points, ChartPoint{At: gap.From, X: gap.X, Gap: &gap})
+		}
+		c.Runs = append(c.Runs, box.run(thin(run, share(chartLinePoints, len(run), len(samples)))))
+		for _, s := range thin(run, share(chartReadPoints, len(run), len(samples))) {
+			x, y := box.place(s)
+			c.Points = append(c.Points, ChartPoint{At: Stamp{s.At}, X: coordinate(x), Y: coordinate(y), Value: text(value(s))})
+		}
 	}
-	for _, s := range thin(samples, chartTableRows) {
-		c.Table = append(c.Table, ChartPoint{At: Stamp{s.At}, Value: text(value(s))})
+	if n := len(c.Gaps); n > 0 {
+		c.Summary += fmt.Sprintf(" It was paused %s.", Counted(uint64(n), "time", "times"))
 	}
 	return c
 }
+
+// runsOf splits samples where another run begins.
+func runsOf(samples []jobs.Sample) (out [][]jobs.Sample) {
+	begin := 0
+	for i := range samples {
+		if i > 0 && samples[i].StepID != samples[i-1].StepID {
+			out, begin = append(out, samples[begin:i]), i
+		}
+	}
+	return append(out, samples[begin:])
+}
+
+// share is how many of n points a run gets that has so many of all samples: two at least,
+// its ends.
+func share(n, of, all int) int { return max(2, n*of/all) }
 
 // thin keeps n samples at most, evenly chosen, the first and the last among
 // them.
@@ -117,21 +159,43 @@ func thin(samples []jobs.Sample, n int) []jobs.Sample {
 	return out
 }
 
-func polyline(samples []jobs.Sample, value func(jobs.Sample) float64, top float64) string {
-	span := samples[len(samples)-1].At.Sub(samples[0].At)
+// chartBox places values over a time in the box of the curve.
+type chartBox struct {
+	from, until time.Time
+	top         float64
+	value       func(jobs.Sample) float64
+}
+
+func (b chartBox) x(at time.Time) float64 {
+	span := b.until.Sub(b.from)
 	if span <= 0 {
-		return ""
+		return 0
 	}
+	return chartWidth * float64(at.Sub(b.from)) / float64(span)
+}
+
+func (b chartBox) place(s jobs.Sample) (x, y float64) {
+	y = chartHeight
+	if b.top > 0 {
+		y -= chartHeight * b.value(s) / b.top
+	}
+	return b.x(s.At), y
+}
+
+func (b chartBox) run(samples []jobs.Sample) ChartRun {
 	points := make([]string, len(samples))
 	for i, s := range samples {
-		x := chartWidth * float64(s.At.Sub(samples[0].At)) / float64(span)
-		y := float64(chartHeight)
-		if top > 0 {
-			y -= chartHeight * value(s) / top
-		}
+		x, y := b.place(s)
 		points[i] = coordinate(x) + "," + coordinate(y)
 	}
-	return strings.Join(points, " ")
+	first, last := b.x(samples[0].At), b.x(samples[len(samples)-1].At)
+	line := strings.Join(points, " ")
+	return ChartRun{Line: line, Area: fmt.Sprintf("%s,%d %s %s,%d", coordinate(first), chartHeight, line, coordinate(last), chartHeight)}
+}
+
+func (b chartBox) gap(from, until time.Time) ChartGap {
+	x := b.x(from)
+	return ChartGap{X: coordinate(x), Width: coordinate(b.x(until) - x), From: Stamp{from}, Until: Stamp{until}}
 }
 
 func coordinate(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }

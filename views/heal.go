@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -77,7 +78,12 @@ func healChart(job jobs.Job, samples []jobs.Sample, now time.Time) []Chart {
 	if len(own) < 2 {
 		return nil
 	}
-	entries := func(v float64) string { return Count(uint64(v)) }
+	entries := func(v float64) string {
+		if v != math.Trunc(v) {
+			return ""
+		}
+		return Count(uint64(v))
+	}
 	out := []Chart{newChart("chart-heal", "Entries that wait to be healed", own,
 		func(s jobs.Sample) float64 { return float64(s.Pending) }, entries)}
 	for i, b := range job.Healing.Bricks {

@@ -183,7 +183,7 @@ func TestAHealHasAChartPerBrickWhoseCountWasKnownTwice(t *testing.T) {
 	if c := charts[1]; c.Top != "0" || c.Last != "0" || c.From.At != now.Add(-20*time.Second) {
 		t.Errorf("the new brick: %+v", c)
 	}
-	if c := charts[2]; c.Top != "1,337" || c.Last != "1,200" || len(c.Table) != 3 {
+	if c := charts[2]; c.Top != "1,337" || c.Last != "1,200" || len(c.Points) != 3 || c.Middle != "" {
 		t.Errorf("a brick that is healed from: %+v", c)
 	}
 }

@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -230,13 +231,13 @@ func TestChartsNeedTwoSamplesAndStayInTheirBox(t *testing.T) {
 	}
 	same := []jobs.Sample{{At: now}, {At: now}}
 	for _, c := range views.NewJobView(j, snap, nil, same, nil, now).Charts {
-		if strings.Contains(c.Line+c.Area, "NaN") || strings.Contains(c.Line+c.Area, "Inf") {
-			t.Error(c.Line)
+		if drawn := fmt.Sprint(c.Runs, c.Gaps, c.Points); strings.Contains(drawn, "NaN") || strings.Contains(drawn, "Inf") {
+			t.Error(drawn)
 		}
 	}
 	for _, c := range views.NewJobView(j, snap, nil, sampleSamples(), nil, now).Charts {
-		if !strings.HasPrefix(c.Line, "0.0,") || !strings.Contains(c.Line, "600.0,") || len(c.Table) != 12 {
-			t.Errorf("%s: %.40s… with %d rows", c.Title, c.Line, len(c.Table))
+		if len(c.Runs) != 1 || !strings.HasPrefix(c.Runs[0].Line, "0.0,") || !strings.Contains(c.Runs[0].Line, "600.0,") || len(c.Points) != 48 {
+			t.Errorf("%s: %.60v… with %d points", c.Title, c.Runs, len(c.Points))
 		}
 	}
 }
