@@ -22,8 +22,11 @@ type Capacity struct {
 // nearlyFull: glusterd's cluster.min-free-disk is 10 % by default.
 func (c Capacity) nearlyFull() bool { return c.Used >= c.Size/10*9 }
 
-func (c Capacity) barWidth() string {
-	return strconv.FormatFloat(100*float64(min(c.Used, c.Size))/float64(c.Size), 'f', 1, 64) + "%"
+func (c Capacity) barWidth() string { return barWidth(c.Used, c.Size) }
+
+// barWidth is how much of a bar is filled; whole is not 0.
+func barWidth(part, whole uint64) string {
+	return strconv.FormatFloat(100*float64(min(part, whole))/float64(whole), 'f', 1, 64) + "%"
 }
 
 func volumeSpace(v gluster.Volume, snap jobs.Snapshot) Capacity {

@@ -750,7 +750,7 @@ func jobMore(r JobRow) templ.Component {
 			}
 		}
 		if r.showsNodes() {
-			templ_7745c5c3_Err = nodeTable(r.Nodes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nodeTable(r.Nodes, 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -367,7 +367,7 @@ func JobBody(m JobView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nodeTable(m.Row.Nodes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nodeTable(m.Row.Nodes, mostMoved(m.Row.Nodes)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -122,6 +122,17 @@ func nodeLines(nodes []jobs.NodeReport, snap jobs.Snapshot, jobSeen time.Time, o
 	return lines
 }
 
+// mostMoved is how many bytes the node moved that moved most; 0 when there is only one.
+func mostMoved(nodes []NodeLine) (most uint64) {
+	if len(nodes) < 2 {
+		return 0
+	}
+	for _, n := range nodes {
+		most = max(most, n.Bytes)
+	}
+	return most
+}
+
 func lastHeard(nodes []jobs.NodeReport) time.Time {
 	var last time.Time
 	for _, n := range nodes {
