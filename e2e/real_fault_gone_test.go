@@ -30,7 +30,7 @@ func outside(t *testing.T, c *cluster.Cluster, commands ...string) {
 func testNamesake(t *testing.T, c *cluster.Cluster) {
 	t.Parallel()
 	old, young := on(c, "b2", "old"), on(c, "b2", "young")
-	filled(t, c, cluster.VolumeSpec{Name: "twice", Bricks: old[:2]}, cluster.Files{Count: 60, Size: 4000})
+	filled(t, c, cluster.VolumeSpec{Name: "twice", Bricks: old[:2]}, cluster.Files{Count: 200, Size: 4000})
 	if err := c.AddBricks(limited(t), "twice", old[2]); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func (s *server) rebalanceAgain(cluster, volume string) (id string) {
 func testGoneInWords(t *testing.T, c *cluster.Cluster) {
 	t.Parallel()
 	bricks := on(c, "b3", "words")
-	before := filled(t, c, cluster.VolumeSpec{Name: "words", Bricks: bricks}, cluster.Files{Count: 90, Size: 4000})
+	before := filled(t, c, cluster.VolumeSpec{Name: "words", Bricks: bricks}, cluster.Files{Count: 270, Size: 4000})
 	slowDown(t, c, "words", 4*time.Second)
 	s := serveReal(t, c)
 	s.WaitReached("real")
