@@ -37,11 +37,19 @@ func (l *Live) serve(c echo.Context) error {
 	r.Header.Del("Last-Event-ID")
 	h := c.Response().Header()
 	h.Set("X-Accel-Buffering", "no")
-	l.events.ServeHTTP(&deadlineWriter{
+	h.Add("Vary", "Accept-Encoding")
+	w := &deadlineWriter{
 		ResponseWriter: c.Response(),
 		rc:             http.NewResponseController(c.Response()),
 		giveUp:         cancel,
-	}, r)
+	}
+	if !takesGzip(r) {
+		l.events.ServeHTTP(w, r)
+		return nil
+	}
+	packed := newPackedWriter(w, w, &l.packer)
+	l.events.ServeHTTP(packed, r)
+	packed.end()
 	return nil
 }
 

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"net"
@@ -27,14 +28,18 @@ func (s *site) listen() <-chan string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" || res.Header.Get("Content-Encoding") != "" {
+	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" || res.Header.Get("Content-Encoding") != "gzip" {
 		s.t.Fatalf("%d %v", res.StatusCode, res.Header)
 	}
 	lines := make(chan string, 1000)
 	go func() {
 		defer close(lines)
 		defer func() { _ = res.Body.Close() }()
-		for scanner := bufio.NewScanner(res.Body); scanner.Scan(); {
+		text, err := gzip.NewReader(res.Body)
+		if err != nil {
+			return // it ended before it began
+		}
+		for scanner := bufio.NewScanner(text); scanner.Scan(); {
 			lines <- scanner.Text()
 		}
 	}()

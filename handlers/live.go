@@ -29,6 +29,7 @@ type Live struct {
 	now    func() time.Time
 	log    *slog.Logger
 	events *sse.Server
+	packer packer
 	// closing ends every stream when the server is about to stop.
 	closing context.Context
 	hangUp  context.CancelFunc

@@ -1,0 +1,129 @@
+package handlers
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"hash/crc32"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// packedKept is how many messages are kept packed. Browsers get the same few at about the
+// same time.
+const packedKept = 8
+
+// packer compresses a message once for all browsers that are sent it. What it makes can
+// follow anything else that it made: whole blocks that refer to nothing before them.
+type packer struct {
+	mu   sync.Mutex
+	kept [packedKept]packedMessage
+	next int
+	// made counts the messages that were compressed, for the test that says once.
+	made int
+}
+
+type packedMessage struct{ plain, packed []byte }
+
+// pack gives a message as blocks of a deflate stream (RFC 1951) that goes on after them. The
+// result is shared, and not to be changed.
+func (p *packer) pack(message []byte) []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, m := range p.kept {
+		if bytes.Equal(m.plain, message) && m.packed != nil {
+			return m.packed
+		}
+	}
+	var out bytes.Buffer
+	w, err := flate.NewWriter(&out, flate.DefaultCompression)
+	if err == nil {
+		_, err = w.Write(message)
+	}
+	if err == nil {
+		err = w.Flush()
+	}
+	if err != nil {
+		panic(err) // the level is one that there is, and a buffer in memory takes everything
+	}
+	p.made++
+	p.kept[p.next] = packedMessage{bytes.Clone(message), out.Bytes()}
+	p.next = (p.next + 1) % packedKept
+	return out.Bytes()
+}
+
+// packedWriter writes what comes between two flushes as one packed message: a gzip stream
+// (RFC 1952) of which a browser can read each message as soon as it came. It has no
+// compressor of its own, which would need more memory than all else of a browser's stream.
+type packedWriter struct {
+	http.ResponseWriter
+	flusher http.Flusher
+	packer  *packer
+	message *bytes.Buffer // nil between two messages
+	begun   bool
+	sum     uint32
+	size    uint32 // modulo 2^32, as the format has it
+}
+
+// messages are the buffers of the messages that are just being written.
+var messages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func newPackedWriter(w http.ResponseWriter, flusher http.Flusher, p *packer) *packedWriter {
+	w.Header().Set("Content-Encoding", "gzip")
+	return &packedWriter{ResponseWriter: w, flusher: flusher, packer: p}
+}
+
+// Write keeps a part of a message until it is flushed.
+func (w *packedWriter) Write(part []byte) (int, error) {
+	if w.message == nil {
+		w.message = messages.Get().(*bytes.Buffer)
+		w.message.Reset()
+	}
+	return w.message.Write(part)
+}
+
+// Flush sends the message. Like that of every http.Flusher it does not say when that
+// failed: whoever made this writer notices.
+func (w *packedWriter) Flush() {
+	w.begin()
+	if w.message != nil {
+		plain := w.message.Bytes()
+		w.sum, w.size = crc32.Update(w.sum, crc32.IEEETable, plain), w.size+uint32(len(plain))
+		_, _ = w.ResponseWriter.Write(w.packer.pack(plain))
+		messages.Put(w.message)
+		w.message = nil
+	}
+	w.flusher.Flush()
+}
+
+func (w *packedWriter) begin() {
+	if !w.begun {
+		w.begun = true
+		_, _ = w.ResponseWriter.Write([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}) // deflate, no name, no time, no system
+	}
+}
+
+// end completes the stream, so that a browser does not take it for one that was cut.
+func (w *packedWriter) end() {
+	w.begin()
+	last := []byte{3, 0} // an empty block, the last one
+	last = binary.LittleEndian.AppendUint32(last, w.sum)
+	last = binary.LittleEndian.AppendUint32(last, w.size)
+	_, _ = w.ResponseWriter.Write(last)
+	w.flusher.Flush()
+}
+
+// takesGzip reports whether whoever sent a request can read gzip.
+func takesGzip(r *http.Request) bool {
+	for _, coding := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		name, parameters, _ := strings.Cut(coding, ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			weight, given := strings.CutPrefix(strings.TrimSpace(parameters), "q=")
+			q, err := strconv.ParseFloat(weight, 64)
+			return !given || err == nil && q > 0
+		}
+	}
+	return false
+}

@@ -1,0 +1,104 @@
+package handlers
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// A browser that joins later begins with a message that others had packed.
+func TestAMessageIsPackedOnceForAllBrowsersAndReadByEach(t *testing.T) {
+	var p packer
+	browsers := make([]*httptest.ResponseRecorder, 3)
+	writers := make([]*packedWriter, len(browsers))
+	want := make([]strings.Builder, len(browsers))
+	for i := range browsers {
+		browsers[i] = httptest.NewRecorder()
+		writers[i] = newPackedWriter(browsers[i], browsers[i], &p)
+	}
+	const messages = 2*packedKept + 3
+	for n := range messages {
+		for i, w := range writers {
+			if n < 4*i {
+				continue
+			}
+			for _, part := range []string{"id: \n", fmt.Sprintf("data: <tr id=\"job-%d\">%s</tr>\n", n, strings.Repeat("a row ", 100*n)), "\n"} {
+				if _, err := io.WriteString(w, part); err != nil {
+					t.Fatal(err)
+				}
+				want[i].WriteString(part)
+			}
+			w.Flush()
+			w.Flush() // says nothing new
+		}
+	}
+	if p.made != messages {
+		t.Errorf("%d messages were packed %d times", messages, p.made)
+	}
+	for i, w := range writers {
+		w.end()
+		if browsers[i].Header().Get("Content-Encoding") != "gzip" {
+			t.Error(browsers[i].Header())
+		}
+		r, err := gzip.NewReader(bytes.NewReader(browsers[i].Body.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r) // its sum and its length are right
+		if err != nil || string(got) != want[i].String() {
+			t.Errorf("browser %d reads %d bytes of %d: %v", i, len(got), want[i].Len(), err)
+		}
+	}
+}
+
+func TestEachMessageCanBeReadAsSoonAsItCame(t *testing.T) {
+	var p packer
+	from, to := io.Pipe()
+	defer func() { _ = from.Close() }()
+	w := newPackedWriter(pipeWriter{httptest.NewRecorder(), to}, httptest.NewRecorder(), &p)
+	messages := make(chan string)
+	defer close(messages)
+	go func() {
+		w.Flush()
+		for message := range messages {
+			_, _ = io.WriteString(w, message)
+			w.Flush()
+		}
+	}()
+	text, err := gzip.NewReader(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, message := range []string{"event: beat\n\n", "data: one\n\n", "data: two\n\n"} {
+		messages <- message
+		got := make([]byte, len(message))
+		if _, err := io.ReadFull(text, got); err != nil || string(got) != message {
+			t.Fatalf("%q: %v", got, err)
+		}
+	}
+}
+
+type pipeWriter struct {
+	http.ResponseWriter
+	to *io.PipeWriter
+}
+
+func (w pipeWriter) Write(p []byte) (int, error) { return w.to.Write(p) }
+
+func TestOnlyWhoReadsGzipIsSentIt(t *testing.T) {
+	for header, want := range map[string]bool{
+		"": false, "gzip": true, "gzip, deflate, br, zstd": true, "deflate, GZIP;q=0.5": true, "br": false, "gzip;q=0": false,
+		"gzip; q=1.0": true, "gzip;q=none": false, "identity": false,
+	} {
+		r := httptest.NewRequest(http.MethodGet, eventsPath, nil)
+		r.Header.Set("Accept-Encoding", header)
+		if got := takesGzip(r); got != want {
+			t.Errorf("%q: %v", header, got)
+		}
+	}
+}
