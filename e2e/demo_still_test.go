@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/playwright-community/playwright-go"
@@ -13,6 +15,16 @@ func TestALiveRowKeepsFocusAndWhatIsUnfolded(t *testing.T) {
 	p := open(t, demo(t))
 	p.visitLive("/tasks")
 	row := p.job(p.s.JobOn("media"))
+	var fetched atomic.Int64
+	p.OnRequest(func(r playwright.Request) {
+		if strings.HasSuffix(r.URL(), "/unfolded") {
+			fetched.Add(1)
+		}
+	})
+	p.changes(row.Locator(".figures"), p.text(row.Locator(".figures")))
+	if n := fetched.Load(); n != 0 {
+		t.Errorf("what nobody unfolded was fetched %d times", n)
+	}
 	p.click(row.Locator("details summary"))
 	p.reads(row.Locator(".unfolded"), "berlin2")
 	button := act(row, "job-stop")
@@ -24,6 +36,9 @@ func TestALiveRowKeepsFocusAndWhatIsUnfolded(t *testing.T) {
 	p.sees(row.Locator(".unfolded"))
 	nodes := row.Locator(".nodes tbody")
 	p.changes(nodes, p.text(nodes)) // what is unfolded is live too
+	if fetched.Load() == 0 {
+		t.Error("nobody saw what is unfolded being fetched")
+	}
 
 	// A new job puts a row above; the hand stays where it was.
 	p.s.Rebalance("berlin", "scratch")

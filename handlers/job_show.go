@@ -29,6 +29,15 @@ func (s *server) showJobBody(c echo.Context) error {
 	return render(c, http.StatusOK, views.JobBody(m))
 }
 
+// showJobUnfolded answers with what the job's row unfolds to in a list.
+func (s *server) showJobUnfolded(c echo.Context) error {
+	job, err := s.findJob(c)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.JobUnfolded(s.jobRows([]jobs.Job{job})[0]))
+}
+
 func (s *server) showJobLog(c echo.Context) error {
 	m, err := s.job(c)
 	if err != nil {

@@ -223,3 +223,16 @@ func TestHealthAndReadiness(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAJobsRowUnfoldsToIsFetchedByItself(t *testing.T) {
+	s := open(t)
+	id := s.startJob()
+	s.eventually("its nodes report", func() bool {
+		res, body := s.do("GET", "/jobs/"+id+"/unfolded", "", htmx)
+		doc := parse(t, body)
+		return res.StatusCode == http.StatusOK && doc.Find("table.nodes tbody tr").Length() > 0 && doc.Find(".operations").Length() == 1
+	})
+	if res, _ := s.do("GET", "/jobs/4711/unfolded", "", htmx); res.StatusCode != http.StatusNotFound {
+		t.Errorf("of a job that is not there: %d", res.StatusCode)
+	}
+}

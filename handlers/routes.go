@@ -23,6 +23,7 @@ func (s *server) routes(e *echo.Echo) {
 	e.GET("/tasks.csv", s.tasksCSV)
 	e.GET("/jobs/:job", s.showJob)
 	e.GET("/jobs/:job/body", s.showJobBody)
+	e.GET("/jobs/:job/unfolded", s.showJobUnfolded)
 	e.GET("/jobs/:job/log.txt", s.showJobLog)
 	e.GET("/drawer", s.showDrawer)
 

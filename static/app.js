@@ -153,7 +153,10 @@
   // fetched: it is allowed once.
   const OWN = 0; // the reader asked for it: at once
   const wishes = new Map(), allowed = new Set();
+  // What a row unfolds to is fetched only for whom it is unfolded.
+  const folded = c => c.parentElement?.matches('.unfolded') && !c.closest('details').open;
   function refetch(container, pause) {
+    if (folded(container)) return;
     const due = Date.now() + pause, wish = wishes.get(container);
     if (wish && wish.due <= due) return;
     clearTimeout(wish?.timer);
@@ -170,6 +173,8 @@
     const which = kind === 'empty' ? '.live:has([data-empty])' : kind ? `[data-live~="${kind}"]` : '.live';
     for (const c of document.querySelectorAll(which)) refetch(c, calm(c) ? 2000 : 100);
   };
+  const refetchUnfolded = (within, pause) => { for (const c of within.querySelectorAll('.unfolded > .live')) refetch(c, pause); };
+  on('toggle', e => { if (e.target.open) refetchUnfolded(e.target, OWN); }, { addEventListener: (n, f) => document.addEventListener(n, f, true) });
   // What was fetched and did not come would stay as it was until something changes.
   const notFetched = e => {
     const container = e.detail.ctx?.sourceElement;
@@ -234,6 +239,7 @@
     badge.heard = Date.now();
     badge.connection = e.detail.connection;
     show('live');
+    refetchUnfolded(document, 100);
     withdraw(noAnswer);
   });
   on('htmx:sse:before:connection', e => { if (e.detail.connection.attempt > 0) show('reconnecting'); });

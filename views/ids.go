@@ -73,6 +73,9 @@ func JobURL(id int64) string { return "/jobs/" + strconv.FormatInt(id, 10) }
 // JobBodyURL is where the content of a job's page is fetched again.
 func JobBodyURL(id int64) string { return JobURL(id) + "/body" }
 
+// JobUnfoldedURL is where what a job's row unfolds to is fetched again.
+func JobUnfoldedURL(id int64) string { return JobURL(id) + "/unfolded" }
+
 // JobLogURL is the address of a job's log as plain text.
 func JobLogURL(id int64) string { return JobURL(id) + "/log.txt" }
 

@@ -78,7 +78,7 @@ func TestThePauseDialogNamesTheHostsThatMayGoOn(t *testing.T) {
 func TestAHostThatWasNeverHeardIsNotShownAsIfItHadSaidSomething(t *testing.T) {
 	job := sampleJob(42)
 	job.TaskStep().Nodes[2] = jobs.NodeReport{Name: "node3.storage.example"}
-	row := document(t, views.JobFragments(rowOf(job))).Find("#job-42 .nodes")
+	row := document(t, views.JobUnfolded(rowOf(job))).Find(".nodes")
 	if !strings.Contains(row.Text(), "not heard") || strings.Contains(row.Text(), "not started") {
 		t.Error(row.Text())
 	}
