@@ -22,10 +22,10 @@ const (
 //   - rows, right before fragments that rows are among: which ones, as a list of
 //     views.ChangedRow;
 //   - changed: what is to be fetched again, because no row tells: "volume" for what
-//     shows volumes, when some came or went or very many changed, "empty" for what
-//     shows nothing and says why, when a cluster began or ceased to answer, "cluster"
-//     for pages about clusters, when one changed, "all" for everything, when changes
-//     were lost;
+//     shows volumes, when some came or went or very many changed, "brick" for lists of
+//     bricks, when one may have changed, "empty" for what shows nothing and says why,
+//     when a cluster began or ceased to answer, "cluster" for pages about clusters, when
+//     one changed, "all" for everything, when changes were lost;
 //   - beat: nothing, now and then.
 func (l *Live) serve(c echo.Context) error {
 	ctx, cancel := context.WithCancel(c.Request().Context())

@@ -71,6 +71,8 @@ type Live struct {
 	// listChanged says that volumes came or went: which rows a page of the list shows
 	// then, no row can tell.
 	listChanged bool
+	// bricksChanged says that a brick may be another one than it was, or elsewhere.
+	bricksChanged bool
 	// sightChanged says that more, or less, is seen of a cluster: what shows nothing says
 	// why.
 	sightChanged bool
@@ -122,7 +124,7 @@ func NewLive(open []jobs.Job, now func() time.Time, log *slog.Logger) *Live {
 
 func (l *Live) clear() {
 	l.jobs, l.clusters, l.volumes, l.spoken = map[int64]jobs.Job{}, map[string]bool{}, map[volumeKey]bool{}, nil
-	l.listChanged, l.sightChanged = false, false
+	l.listChanged, l.bricksChanged, l.sightChanged = false, false, false
 }
 
 // JobChanged notes a stored job for the next message.
@@ -192,6 +194,7 @@ func (l *Live) ClusterChanged(s jobs.Snapshot) {
 		l.volumes[volumeKey{s.Cluster, name}] = true
 	}
 	l.listChanged = l.listChanged || listChanged
+	l.bricksChanged = l.bricksChanged || listChanged || len(changed) > 0
 	l.sightChanged = l.sightChanged || views.SightOf(&last) != views.SightOf(&s)
 	if last.Reachable != s.Reachable {
 		// What may be done with a job depends on whether its cluster answers.

@@ -17,11 +17,13 @@ import (
 // message is what open pages are sent at once: fragments for htmx, and for the script
 // which rows are among them.
 type message struct {
-	// listChanged says that lists of volumes are to be fetched again, sightChanged that
-	// what shows nothing is, clusterChanged that pages about clusters are.
-	listChanged, sightChanged, clusterChanged bool
-	rows                                      []views.ChangedRow
-	fragments                                 []byte
+	// listChanged says that lists of volumes are to be fetched again, bricksChanged that
+	// lists of bricks are, sightChanged that what shows nothing is, clusterChanged that
+	// pages about clusters are.
+	listChanged, bricksChanged, sightChanged, clusterChanged bool
+
+	rows      []views.ChangedRow
+	fragments []byte
 }
 
 // manyVolumes is how many changed volumes are sent as rows. When there are more, as
@@ -37,6 +39,9 @@ func (l *Live) flush(ctx context.Context) {
 	m := l.render(ctx)
 	if m.listChanged {
 		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("volume")})
+	}
+	if m.bricksChanged {
+		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("brick")})
 	}
 	if m.sightChanged {
 		l.send(&sse.Event{Event: []byte("changed"), Data: []byte("empty")})
@@ -85,13 +90,14 @@ func (l *Live) catchUp() bool {
 
 func (l *Live) render(ctx context.Context) message {
 	l.mu.Lock()
-	changed, clusters, volumes, spoken, listChanged, sightChanged := l.jobs, l.clusters, l.volumes, l.spoken, l.listChanged, l.sightChanged
+	m := message{listChanged: l.listChanged, bricksChanged: l.bricksChanged, sightChanged: l.sightChanged, clusterChanged: len(l.clusters) > 0}
+	changed, clusters, volumes, spoken := l.jobs, l.clusters, l.volumes, l.spoken
 	l.clear()
 	snapshots, open, nav := maps.Clone(l.snapshots), l.indexed(), navOf(l.open, nil)
 	l.mu.Unlock()
 
 	if len(volumes) > manyVolumes {
-		volumes, listChanged = nil, true
+		volumes, m.listChanged = nil, true
 	}
 	var out bytes.Buffer
 	var told []views.ChangedRow
@@ -140,7 +146,8 @@ func (l *Live) render(ctx context.Context) message {
 	for _, sentence := range spoken {
 		add(views.Announcement(sentence))
 	}
-	return message{listChanged: listChanged, sightChanged: sightChanged, clusterChanged: len(clusters) > 0, rows: told, fragments: out.Bytes()}
+	m.rows, m.fragments = told, out.Bytes()
+	return m
 }
 
 // stillSo is a snapshot that was published, as of now: a cluster that answers is published

@@ -55,8 +55,8 @@ type manyVolumes struct {
 }
 
 // size is of what there is how many: clusters that look alike, with the same volumes
-// each, the first of which have an open job.
-type size struct{ clusters, volumes, open, ended int }
+// each, of so many bricks, three if it is not said; the first have an open job.
+type size struct{ clusters, volumes, bricks, open, ended int }
 
 func openMany(t testing.TB, n size) manyVolumes {
 	t.Helper()
@@ -68,7 +68,7 @@ func openMany(t testing.TB, n size) manyVolumes {
 	t.Cleanup(func() { _ = database.Close() })
 	live := handlers.NewLive(nil, nil, nil)
 	cfg := engine.Config{Store: database, Publisher: live, Log: slog.New(slog.DiscardHandler)}
-	same := volumesOf(n.volumes)
+	same := volumesOf(n.volumes, n.bricks)
 	for c := range n.clusters {
 		cfg.Clusters = append(cfg.Clusters, engine.ClusterConfig{Name: fmt.Sprintf("c%d", c), Kind: "demo", Target: "demo", Service: cli.New(same)})
 	}
@@ -93,13 +93,23 @@ func openMany(t testing.TB, n size) manyVolumes {
 	return many
 }
 
-// volumesOf is a cluster of n volumes, of three bricks each.
-func volumesOf(n int) *sim.Cluster {
-	c := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: time.Hour})
+// volumesOf is a cluster of n volumes, of so many bricks each on up to twenty nodes, or of
+// three.
+func volumesOf(n, bricks int) *sim.Cluster {
+	cfg := sim.Config{Seed: 1, Now: time.Now, RunTime: time.Hour}
+	for i := range min(bricks, 20) {
+		cfg.Hosts = append(cfg.Hosts, fmt.Sprintf("node%d", i+1))
+	}
+	c := sim.New(cfg)
 	for n := range n {
 		v := sim.VolumeSpec{Name: fmt.Sprintf("volume-%04d", n)}
+		for i := range bricks {
+			v.Bricks = append(v.Bricks, fmt.Sprintf("node%d:/bricks/%d-%d", i%20+1, n, i))
+		}
 		for node := range 3 {
-			v.Bricks = append(v.Bricks, fmt.Sprintf("node%d:/bricks/%d", node+1, n))
+			if bricks == 0 {
+				v.Bricks = append(v.Bricks, fmt.Sprintf("node%d:/bricks/%d", node+1, n))
+			}
 		}
 		c.MustAdd(v)
 	}

@@ -17,6 +17,8 @@ func TestEveryPageAnswersWithItsTitleAndAStrictPolicy(t *testing.T) {
 		"/clusters/gone":           "gone",
 		"/volumes":                 "Volumes",
 		"/volumes?q=nothing":       "Volumes",
+		"/bricks":                  "Bricks",
+		"/bricks?q=nothing&page=x": "Bricks",
 		"/clusters/c/volumes/dist": "dist",
 		"/clusters/c/volumes/" + escape(oddVolume.Name): oddVolume.Name,
 		"/tasks":                             "Tasks",
@@ -55,7 +57,7 @@ func TestEveryPageAnswersWithItsTitleAndAStrictPolicy(t *testing.T) {
 func TestFragmentsAreWhatThePageHolds(t *testing.T) {
 	s := open(t)
 	id := s.startJob()
-	for _, path := range []string{"/overview/body", "/clusters/c/body", "/volumes/rows", "/clusters/c/volumes/dist/body", "/tasks/rows", "/jobs/" + id + "/body", "/drawer"} {
+	for _, path := range []string{"/overview/body", "/clusters/c/body", "/volumes/rows", "/bricks/rows", "/clusters/c/volumes/dist/body", "/tasks/rows", "/jobs/" + id + "/body", "/drawer"} {
 		res, body := s.do("GET", path, "", htmx)
 		if res.StatusCode != http.StatusOK || strings.Contains(body, "<html") {
 			t.Errorf("GET %s: %d, a whole page: %v", path, res.StatusCode, strings.Contains(body, "<html"))

@@ -100,7 +100,7 @@ func TestARequestThatNeedsVolumesWaitsForTheFirstLook(t *testing.T) {
 		}()
 	}
 	// Nor do those wait that only list what is known.
-	for _, path := range []string{"/volumes", "/volumes/rows", "/tasks", "/api/v1/clusters", "/api/v1/jobs"} {
+	for _, path := range []string{"/volumes", "/volumes/rows", "/bricks", "/bricks.csv", "/tasks", "/api/v1/clusters", "/api/v1/jobs"} {
 		if res, text := s.do("GET", path, "", nil); res.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d %s", path, res.StatusCode, text)
 		}

@@ -223,6 +223,7 @@
   on('changed', e => {
     if (e.target !== byId('live')) return;
     const kind = e.detail.data === 'all' ? '' : e.detail.data;
+    // Lists of bricks have no rows in the stream: "brick" tells whenever one changed.
     refetchAll(kind);
     if (kind) for (const c of document.querySelectorAll(`[data-watch^="${kind}-"]`)) refetch(c, 2000);
   });
@@ -413,6 +414,7 @@
     if (e.key === 'g') g = Date.now();
     else if (afterG && e.key === 'o') location.href = '/';
     else if (afterG && e.key === 'v') location.href = '/volumes';
+    else if (afterG && e.key === 'b') location.href = '/bricks';
     else if (afterG && e.key === 't') location.href = '/tasks';
     else if (e.key === '?') byId('keys')?.showModal();
     else if (e.key === 'p') pause();

@@ -13,8 +13,7 @@ type Empty struct {
 }
 
 // noVolumesSeen is why there is no volume to show. What is wrong with a cluster stands above it.
-func noVolumesSeen(m Volumes) Empty {
-	s := m.Sight
+func noVolumesSeen(s Sight) Empty {
 	answers := s.Clusters - len(s.Reading) - len(s.Silent) - len(s.Lost)
 	switch {
 	case s.Clusters == 0:
@@ -38,6 +37,14 @@ func noVolumesSeen(m Volumes) Empty {
 	}
 	e.Lines = append(e.Lines, tryingWords(s)+"This page fills by itself.")
 	return e
+}
+
+// noBricksSeen is why there is no brick to show.
+func noBricksSeen(m Bricks) Empty {
+	if m.volumes == 0 {
+		return noVolumesSeen(m.Sight)
+	}
+	return Empty{Title: "No brick is known", Lines: []string{"glusterd names no bricks of " + Counted(uint64(m.volumes), "volume", "volumes") + "."}}
 }
 
 // noTasksSeen is why there is no task to show.

@@ -19,6 +19,14 @@ func VolumeID(cluster, volume string) string {
 	return "volume-" + idPart(cluster) + "." + idPart(volume)
 }
 
+// BrickID is the element id of a brick's row in the list of all bricks.
+func BrickID(cluster, volume, brick string) string {
+	return "brick-" + idPart(cluster) + "." + idPart(volume) + "." + idPart(brick)
+}
+
+// brickRowID is the element id of a brick's row on its volume's page.
+func brickRowID(brick string) string { return "brick-" + idPart(brick) }
+
 // ClusterID is the element id of one thing of a cluster, such as its "health"
 // badge or its "banner".
 func ClusterID(kind, cluster string) string { return kind + "-" + idPart(cluster) }
@@ -102,6 +110,9 @@ const (
 	VolumesURL      = "/volumes"
 	VolumesRowsURL  = "/volumes/rows"
 	VolumesCSVURL   = "/volumes.csv"
+	BricksURL       = "/bricks"
+	BricksRowsURL   = "/bricks/rows"
+	BricksCSVURL    = "/bricks.csv"
 	TasksURL        = "/tasks"
 	TasksRowsURL    = "/tasks/rows"
 	TasksCSVURL     = "/tasks.csv"

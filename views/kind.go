@@ -27,6 +27,9 @@ type kind interface {
 	migrates(job jobs.Job) string
 	// onBrick says in the row of a brick of the job's what happens to it.
 	onBrick(r *BrickRow, job jobs.Job, snap jobs.Snapshot)
+	// toBrick says what a job does to a brick that it names, in words that stay true until
+	// its state is another one.
+	toBrick(job jobs.Job, brick string) string
 	// onEveryHost reports whether the job's task works on every host of the volume.
 	onEveryHost() bool
 	// throttled reports whether such a job is told how hard to work.
@@ -104,6 +107,8 @@ func (plainKind) pauseCost() string { return "" }
 func (plainKind) migrates(jobs.Job) string { return "" }
 
 func (plainKind) onBrick(r *BrickRow, job jobs.Job, snap jobs.Snapshot) { r.underRemoval(job, snap) }
+
+func (plainKind) toBrick(jobs.Job, string) string { return "being worked on" }
 
 func (plainKind) onEveryHost() bool { return true }
 

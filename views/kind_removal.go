@@ -23,6 +23,8 @@ func (removalKind) migrates(job jobs.Job) string {
 	return "yes; then somebody decides"
 }
 
+func (removalKind) toBrick(jobs.Job, string) string { return "being removed" }
+
 func (removalKind) onEveryHost() bool { return false }
 
 func (removalKind) throttled() bool { return true }

@@ -34,6 +34,16 @@ func (replacementKind) onBrick(r *BrickRow, job jobs.Job, _ jobs.Snapshot) {
 	r.underReplacement(job)
 }
 
+func (replacementKind) toBrick(job jobs.Job, brick string) string {
+	switch {
+	case job.Heals():
+		return "being healed"
+	case brick == job.NewBrick():
+		return "new, takes over from " + job.OldBrick()
+	}
+	return "being replaced"
+}
+
 // replacementByMigrationKind is the replacement of a brick that has no copy: the new one
 // is added, and the old one's data moved away.
 type replacementByMigrationKind struct{ plainKind }
@@ -62,6 +72,10 @@ func (replacementByMigrationKind) onBrick(r *BrickRow, job jobs.Job, snap jobs.S
 		return
 	}
 	r.underRemoval(job, snap)
+}
+
+func (replacementByMigrationKind) toBrick(job jobs.Job, brick string) string {
+	return replacementKind{}.toBrick(job, brick)
 }
 
 func (replacementByMigrationKind) skippedAreLost() bool { return true }
@@ -125,4 +139,11 @@ func (resetKind) onBrick(r *BrickRow, job jobs.Job, snap jobs.Snapshot) {
 	case job.Phase == jobs.PhaseCommitting:
 		r.Activity = "being started on its new disk"
 	}
+}
+
+func (resetKind) toBrick(job jobs.Job, _ string) string {
+	if job.Heals() {
+		return "being healed"
+	}
+	return "its disk is being changed"
 }

@@ -32,6 +32,7 @@ const (
 	SectionNone     Section = ""
 	SectionOverview Section = "overview"
 	SectionVolumes  Section = "volumes"
+	SectionBricks   Section = "bricks"
 	SectionTasks    Section = "tasks"
 )
 

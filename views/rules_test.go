@@ -27,6 +27,7 @@ func everything() map[string]templ.Component {
 	foundTasks := sampleTasks()
 	foundTasks.Found = &jobs.JobSearch{By: map[jobs.JobField]int{jobs.FieldHost: 2}, Looked: 20_000, Rest: now}
 	replace, reset := replacements(), sampleReset()
+	yard, yardJobs := yardOf()
 	return map[string]templ.Component{
 		"replacement":       views.ReviewPage(samplePage("Replace", views.SectionVolumes), views.ReplaceForm(replace["good"])),
 		"wrong target":      views.ReplaceForm(replace["bad"]),
@@ -46,6 +47,10 @@ func everything() map[string]templ.Component {
 		"filtered":          views.VolumesRows(volumesPage(snaps, views.VolumeFilter{Cluster: "nowhere", Name: "media"})),
 		"many volumes":      views.VolumesPage(samplePage("Volumes", views.SectionVolumes), volumesPage([]jobs.Snapshot{numbered("c", 350)}, views.VolumeFilter{Page: "2"})),
 		"no such page":      views.VolumesPage(samplePage("Volumes", views.SectionVolumes), volumesPage([]jobs.Snapshot{numbered("c", 350)}, views.VolumeFilter{Page: "9"})),
+		"bricks":            views.BricksPage(samplePage("Bricks", views.SectionBricks), bricksPage(yard, "", yardJobs)),
+		"many bricks":       views.BricksPage(samplePage("Bricks", views.SectionBricks), bricksPage([]jobs.Snapshot{stripes("c", 2, 150)}, "page=2&q=b", atRest)),
+		"no brick matches":  views.BricksRows(bricksPage(yard, "q=zzz&state=foo,down&page=x", yardJobs)),
+		"no bricks":         views.BricksPage(samplePage("Bricks", views.SectionBricks), bricksPage(nil, "", atRest)),
 		"volume":            views.VolumePage(samplePage("media", views.SectionVolumes), sampleVolumeView()),
 		"tasks":             views.TasksPage(samplePage("Tasks", views.SectionTasks), tasks),
 		"no task":           views.TasksPage(samplePage("Tasks", views.SectionTasks), views.NewTasks(views.TaskFilter{}, jobs.JobPage{}, nil, nil)),

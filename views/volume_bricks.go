@@ -40,7 +40,7 @@ func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet 
 		set := BrickSet{Title: setTitle(v, i+1, len(sub.Bricks))}
 		for _, b := range sub.Bricks {
 			row := BrickRow{
-				ID: "brick-" + idPart(b.Name()), Name: b.Name(),
+				ID: brickRowID(b.Name()), Name: b.Name(),
 				Host: b.Host, Path: b.Path, Arbiter: b.Arbiter, Status: brickBadge(b.Status, v.Started()),
 				Space: brickSpace(b, snap.DetailAt[v.Name]),
 			}
@@ -146,13 +146,26 @@ func (r *BrickRow) underReplacement(job jobs.Job) {
 }
 
 func setTitle(v gluster.Volume, number, bricks int) string {
+	name := setName(v, number)
+	switch {
+	case name == "":
+		return Counted(uint64(bricks), "brick", "bricks")
+	case v.SetSize() > 1:
+		return fmt.Sprintf("%s · %d bricks", name, bricks)
+	}
+	return name
+}
+
+// setName is what a subvolume is called, "" where its number says nothing about where
+// data lies.
+func setName(v gluster.Volume, number int) string {
 	switch {
 	case v.Unsupported() != "":
-		return Counted(uint64(bricks), "brick", "bricks")
+		return ""
 	case v.Replica > 1:
-		return fmt.Sprintf("Replica set %d · %d bricks", number, bricks)
+		return fmt.Sprintf("Replica set %d", number)
 	case v.Disperse > 1:
-		return fmt.Sprintf("Disperse set %d · %d bricks", number, bricks)
+		return fmt.Sprintf("Disperse set %d", number)
 	}
 	return fmt.Sprintf("Subvolume %d", number)
 }

@@ -246,7 +246,7 @@ func noVolumeToShow(m Volumes) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = emptyView(noVolumesSeen(m)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = emptyView(noVolumesSeen(m.Sight)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
