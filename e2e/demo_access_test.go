@@ -10,7 +10,7 @@ import (
 // pagesToRead are the pages every reader meets.
 func pagesToRead(s *server) []string {
 	return []string{
-		"/", "/clusters/lisbon", "/volumes", "/tasks", "/volumes?sort=-capacity&q=e&density=compact&status=started,foo", "/tasks?q=nothing&state=foo&sort=time", "/clusters/berlin/volumes/media", "/clusters/lisbon/volumes/web", "/jobs/" + s.JobOn("media"),
+		"/", "/clusters/lisbon", "/volumes", "/bricks", "/tasks", "/volumes?sort=-capacity&q=e&density=compact&status=started,foo", "/tasks?q=nothing&state=foo&sort=time", "/clusters/berlin/volumes/media", "/clusters/lisbon/volumes/web", "/jobs/" + s.JobOn("media"),
 		"/clusters/berlin/volumes/scratch/rebalance", "/jobs/" + s.JobOn("media") + "/stop",
 	}
 }

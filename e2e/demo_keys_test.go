@@ -57,6 +57,8 @@ func TestKeysLeadSomewhere(t *testing.T) {
 	p.arrives(`/tasks`)
 	p.press("g", "v")
 	p.arrives(`/volumes`)
+	p.press("g", "b")
+	p.arrives(`/bricks`)
 	p.press("g", "o")
 	p.arrives(`:\d+/`)
 	p.reads(p.Locator("h1"), "Overview")

@@ -70,6 +70,37 @@ func TestWhatShowsNothingIsFetchedAgainWhenMoreOrLessIsSeenOfACluster(t *testing
 	}
 }
 
+func TestListsOfBricksAreFetchedAgainWhenABrickChangedAndNotForWhatAJobReports(t *testing.T) {
+	l := NewLive(nil, nil, nil)
+	ctx := context.Background()
+	snap := func(revision int64, online gluster.BrickStatus, problem string) jobs.Snapshot {
+		bricks := []gluster.Brick{{Host: "n", Path: "/b", Status: online}}
+		return jobs.Snapshot{
+			Cluster: "c", Reachable: problem == "", Problem: problem, SyncedAt: time.Now(), Revision: revision,
+			Volumes: []gluster.Volume{{Name: "v", Status: gluster.VolumeStarted, Subvolumes: []gluster.Subvolume{{Bricks: bricks}}}},
+		}
+	}
+	gone := snap(6, gluster.BrickOffline, "")
+	gone.Volumes = nil
+	for i, c := range []struct {
+		change func()
+		want   bool
+	}{
+		{func() { l.ClusterChanged(snap(1, gluster.BrickOnline, "")) }, true},
+		{func() { l.ClusterChanged(snap(2, gluster.BrickOnline, "")) }, false},
+		{func() { l.ClusterChanged(snap(3, gluster.BrickOffline, "")) }, true},
+		{func() { l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", State: jobs.Running, Revision: 1}) }, false},
+		{func() { l.ClusterChanged(snap(4, gluster.BrickOffline, "It is away.")) }, true},
+		{func() { l.ClusterChanged(snap(5, gluster.BrickOffline, "")) }, true},
+		{func() { l.ClusterChanged(gone) }, true},
+	} {
+		c.change()
+		if m := l.render(ctx); m.bricksChanged != c.want {
+			t.Errorf("change %d: %v, want %v", i, m.bricksChanged, c.want)
+		}
+	}
+}
+
 // The script believes this instead of reading the rows.
 func TestWithItsRowsAMessageTellsWhichTheyAre(t *testing.T) {
 	l := NewLive(nil, nil, nil)
