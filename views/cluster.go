@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,8 +51,10 @@ type NodeOfPool struct {
 	Words, SeenBy string
 	// Asked marks the node that answered.
 	Asked bool
-	// Bricks is how many bricks lie on it, Down how many of those are offline.
+	// Bricks is how many bricks lie on it, Down how many of those are offline; BricksURL
+	// lists them.
 	Bricks, Down int
+	BricksURL    string
 }
 
 // StateCount is how many volumes are in a state.
@@ -118,17 +121,24 @@ func stateCounts(s jobs.Snapshot, h jobs.Healths, now time.Time) []StateCount {
 
 // nodesOfPool are the peers, those that take no part first.
 func nodesOfPool(s jobs.Snapshot) []NodeOfPool {
-	bricks, down := bricksByHost(s.Volumes)
+	bricks := bricksByHost(s.Volumes)
 	var apart, part []NodeOfPool
 	for _, p := range s.Peers {
 		n := NodeOfPool{Name: p.Host, Badge: peerBadge(p), Words: p.State, SeenBy: p.SeenBy, Asked: p.Local}
 		if name := s.HostNames[p.UUID]; name != "" {
 			n.Name = name
 		}
+		var names []string
 		for _, host := range hostKeys(p.UUID, p.Host) {
-			n.Bricks += bricks[host]
-			n.Down += down[host]
+			if on := bricks[host]; on != nil {
+				n.Bricks += on.all
+				n.Down += on.down
+				names = append(names, on.names...)
+			}
 		}
+		slices.Sort(names)
+		f := BrickFilter{Cluster: s.Cluster, Host: strings.Join(slices.Compact(names), ",")}
+		n.BricksURL = withQuery(BricksURL, f.query())
 		if p.TakesPart() {
 			part = append(part, n)
 		} else {
@@ -138,10 +148,17 @@ func nodesOfPool(s jobs.Snapshot) []NodeOfPool {
 	return append(apart, part...)
 }
 
+// bricksOfHost are how many bricks lie on a host, how many of them are offline, and the
+// names that they know the host by.
+type bricksOfHost struct {
+	all, down int
+	names     []string
+}
+
 // bricksByHost counts bricks by the UUID of their host, or by its name where that is not
 // known.
-func bricksByHost(volumes []gluster.Volume) (all, down map[string]int) {
-	all, down = map[string]int{}, map[string]int{}
+func bricksByHost(volumes []gluster.Volume) map[string]*bricksOfHost {
+	on := map[string]*bricksOfHost{}
 	for i := range volumes {
 		for _, sub := range volumes[i].Subvolumes {
 			for k := range sub.Bricks {
@@ -150,14 +167,22 @@ func bricksByHost(volumes []gluster.Volume) (all, down map[string]int) {
 				if host == "" {
 					host = b.Host
 				}
-				all[host]++
+				h := on[host]
+				if h == nil {
+					h = &bricksOfHost{}
+					on[host] = h
+				}
+				h.all++
 				if volumes[i].Started() && b.Status == gluster.BrickOffline {
-					down[host]++
+					h.down++
+				}
+				if !slices.Contains(h.names, b.Host) {
+					h.names = append(h.names, b.Host)
 				}
 			}
 		}
 	}
-	return all, down
+	return on
 }
 
 func hostKeys(uuid, name string) []string {

@@ -183,6 +183,34 @@ func TestAClusterSaysItsNodesInWordsAndWhenItWasRead(t *testing.T) {
 	}
 }
 
+// A node may be known to its bricks by another name than to the pool, or by several.
+func TestANodeLeadsToItsBricksByTheNamesTheyKnowItBy(t *testing.T) {
+	bricks := func(s *jobs.Snapshot) []*gluster.Brick {
+		var on []*gluster.Brick
+		for i := range s.Volumes {
+			jobs.EachBrick(&s.Volumes[i], func(b *gluster.Brick) {
+				if b.HostUUID == s.Peers[0].UUID || b.HostUUID == "" && b.Host == s.Peers[0].Host {
+					on = append(on, b)
+				}
+			})
+		}
+		return on
+	}
+	count := 0
+	m := sampleCluster(func(s *jobs.Snapshot) {
+		on := bricks(s)
+		for i, b := range on {
+			b.HostUUID, b.Host = s.Peers[0].UUID, fmt.Sprintf("alias%d", i%2+1)
+		}
+		count = len(on)
+	})
+	d := document(t, views.ClusterBody(m))
+	link := d.Find("#cluster-nodes a[href='/bricks?cluster=archive&host=alias1%2Calias2']")
+	if count < 2 || said(link) != fmt.Sprint(count, " bricks") {
+		t.Errorf("of %d bricks: %q", count, said(d.Find("#cluster-nodes")))
+	}
+}
+
 func TestOfAClusterThatDoesNotAnswerNothingIsSaidToBeNow(t *testing.T) {
 	away := document(t, views.ClusterBody(sampleCluster(func(s *jobs.Snapshot) {
 		s.Reachable, s.Problem, s.SyncedAt = false, "No glusterd answers.", now.Add(-2*time.Hour)
