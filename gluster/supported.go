@@ -33,6 +33,17 @@ var typeWords = map[VolumeType]string{
 	DistributeDisperse:  "Distributed-Disperse",
 }
 
+// IsTypeWord reports whether a word, in either case, is that of a type whose bricks
+// Brickyard knows how to group.
+func IsTypeWord(word string) bool {
+	for _, of := range typeWords {
+		if strings.EqualFold(of, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // TypeName is what glusterd calls the volume's type, "type 17" if it has no word
 // for it.
 func (v Volume) TypeName() string {

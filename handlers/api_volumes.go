@@ -88,19 +88,6 @@ func newAPIBrick(b gluster.Brick) apiBrick {
 	return out
 }
 
-func (s *server) apiListVolumes(c echo.Context) error {
-	snap, err := s.engine.Known(c.Request().Context(), param(c, "cluster"))
-	if err != nil {
-		return err
-	}
-	s.engine.WantSizes(snap.Cluster)
-	var out []apiVolume
-	for _, v := range snap.Volumes {
-		out = append(out, s.newAPIVolume(v, snap))
-	}
-	return c.JSON(http.StatusOK, listOf(out))
-}
-
 func (s *server) apiShowVolume(c echo.Context) error {
 	snap, v, err := s.findVolume(c)
 	if err != nil {

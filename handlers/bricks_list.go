@@ -58,10 +58,8 @@ func (s *server) bricksCSV(c echo.Context) error {
 				}
 			}
 		}
-		for i := range snaps {
-			if !snaps[i].Known() && (filter.Cluster == "" || filter.Cluster == snaps[i].Cluster) {
-				out.Write(views.UnreadBricksCSV(snaps[i])...)
-			}
+		for _, unread := range unreadOf(snaps, filter.Cluster) {
+			out.Write(views.UnreadBricksCSV(unread)...)
 		}
 		return out.Flush()
 	})

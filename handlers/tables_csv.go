@@ -21,6 +21,21 @@ func (s *server) volumesCSV(c echo.Context) error {
 	if err := refuseFilter(nil, problems); err != nil {
 		return err
 	}
+	return s.sendVolumes(c, list, open, unreadOf(snaps, filter.Cluster))
+}
+
+// unreadOf are the clusters that were never read, of all or of the one that is chosen.
+func unreadOf(snaps []jobs.Snapshot, chosen string) (unread []jobs.Snapshot) {
+	for i := range snaps {
+		if !snaps[i].Known() && (chosen == "" || chosen == snaps[i].Cluster) {
+			unread = append(unread, snaps[i])
+		}
+	}
+	return unread
+}
+
+// sendVolumes answers with a file of volumes, which names the clusters that were not read.
+func (s *server) sendVolumes(c echo.Context, list []views.ListedVolume, open openJobs, unread []jobs.Snapshot) error {
 	return s.csv(c, "volumes", func(out *views.CSV) error {
 		out.Write(views.VolumesCSVHead...)
 		for i, v := range list {
@@ -31,10 +46,8 @@ func (s *server) volumesCSV(c echo.Context) error {
 				}
 			}
 		}
-		for i := range snaps {
-			if !snaps[i].Known() && (filter.Cluster == "" || filter.Cluster == snaps[i].Cluster) {
-				out.Write(views.UnreadCSV(snaps[i])...)
-			}
+		for i := range unread {
+			out.Write(views.UnreadCSV(unread[i])...)
 		}
 		return out.Flush()
 	})
@@ -47,6 +60,11 @@ func (s *server) tasksCSV(c echo.Context) error {
 	if err := refuseFilter(form.Wrong, form.Problems()); err != nil {
 		return err
 	}
+	return s.sendTasks(c, filter)
+}
+
+// sendTasks answers with a file of the tasks that a filter selects.
+func (s *server) sendTasks(c echo.Context, filter jobs.JobFilter) error {
 	return s.csv(c, "tasks", func(out *views.CSV) error {
 		out.Write(views.TasksCSVHead...)
 		err := s.store.EachJob(c.Request().Context(), filter, func(portion []jobs.Job) error {
@@ -68,13 +86,13 @@ func (s *server) tasksCSV(c echo.Context) error {
 
 // refuseFilter refuses a filter that was not understood: a file does not say what was
 // left out, as a page does.
-func refuseFilter(wrong map[string]string, problems []string) error {
+func refuseFilter(wrong map[string]string, problems []views.TableProblem) error {
 	var in wrongInput
 	for _, field := range slices.Sorted(maps.Keys(wrong)) {
 		in.note(field, wrong[field])
 	}
 	for _, problem := range problems {
-		in.note("filter", problem)
+		in.note(problem.Param, problem.Words)
 	}
 	return in.refusal()
 }

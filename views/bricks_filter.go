@@ -88,7 +88,7 @@ func (f BrickFilter) sieve(t *Table) brickSieve {
 	for _, word := range splitList(f.State) {
 		state := BrickState(strings.ToLower(word))
 		if !slices.Contains(brickStates, state) {
-			t.Problems = append(t.Problems, fmt.Sprintf("No brick can be “%s”: it is down, unknown, stopped or up.", word))
+			t.note("state", fmt.Sprintf("No brick can be “%s”: it is down, unknown, stopped or up.", word))
 			continue
 		}
 		s.states, good = append(s.states, state), append(good, string(state))

@@ -55,7 +55,7 @@ func NewBrickList(snaps []jobs.Snapshot, f BrickFilter, open OpenJob) BrickList 
 
 // EachBrick are all bricks that a filter leaves in, in the order that was asked for.
 // problems say what of the filter was not understood and left out.
-func EachBrick(snaps []jobs.Snapshot, f BrickFilter, open OpenJob) (list []ListedBrick, problems []string) {
+func EachBrick(snaps []jobs.Snapshot, f BrickFilter, open OpenJob) (list []ListedBrick, problems []TableProblem) {
 	l, found := filterBricks(snaps, f, open)
 	return sortedBricks(found, l.Table.Sort), l.Table.Problems
 }

@@ -68,9 +68,9 @@ func (s Sort) Text() string {
 // tableSizes are the sizes a page may have.
 var tableSizes = []int{50, 100, 200, 500}
 
-// longestSearch is how many bytes may be searched for: no name is longer, and few
+// LongestSearch is how many bytes may be searched for: no name is longer, and few
 // reasons are.
-const longestSearch = 500
+const LongestSearch = 500
 
 // Parameters that every list knows.
 const (
@@ -100,7 +100,7 @@ type Table struct {
 	Size    int
 	Compact bool
 	// Problems say what of the address was not understood and left out.
-	Problems []string
+	Problems []TableProblem
 	Chips    []ChipGroup
 	Pages    Pages
 	// Found says where the words of a search were found, "" without one.
@@ -111,6 +111,9 @@ type Table struct {
 	// Nearest are the filters without which something would be found, when nothing is.
 	Nearest []TableLink
 }
+
+// TableProblem says why a value of a parameter was left out.
+type TableProblem struct{ Param, Words string }
 
 // TableLink is a link, Current where it leads to what is shown.
 type TableLink struct {
@@ -124,8 +127,8 @@ func newTable(kind *tableKind, query url.Values) Table {
 	for name, values := range query {
 		t.query[name] = values
 	}
-	if len(t.Search()) > longestSearch {
-		t.leaveOut(paramSearch, fmt.Sprintf("A search has no more than %d characters: nothing was searched for.", longestSearch))
+	if len(t.Search()) > LongestSearch {
+		t.leaveOut(paramSearch, fmt.Sprintf("A search has no more than %d characters: nothing was searched for.", LongestSearch))
 	}
 	if text := query.Get(paramSort); text != "" {
 		key, down := strings.CutPrefix(text, "-")
@@ -155,7 +158,11 @@ func (t Table) Search() string { return strings.TrimSpace(t.query.Get(paramSearc
 
 func (t *Table) leaveOut(param, problem string) {
 	delete(t.query, param)
-	t.Problems = append(t.Problems, problem)
+	t.note(param, problem)
+}
+
+func (t *Table) note(param, problem string) {
+	t.Problems = append(t.Problems, TableProblem{param, problem})
 }
 
 func (k *tableKind) sortKey(key string) (SortKey, bool) {

@@ -89,6 +89,6 @@ func (m *Tasks) addFound(how jobs.JobSearch) {
 	t.Found = foundWords(t.Search(), where)
 	if how.Looked > 0 {
 		t.Bound = fmt.Sprintf("Looked at were all open tasks and the newest %s of the others, in whatever state.", Count(uint64(how.Looked)))
-		t.FurtherURL = t.url("until", how.Rest.Add(time.Microsecond).UTC().Format(time.RFC3339Nano))
+		t.FurtherURL = t.url("until", how.FurtherUntil().Format(time.RFC3339Nano))
 	}
 }

@@ -76,7 +76,7 @@ func (f TaskFilter) understood(param string) (good []string) {
 }
 
 // Problems say what of the filter was not understood and left out, besides Wrong.
-func (f TaskFilter) Problems() []string { return f.table().Problems }
+func (f TaskFilter) Problems() []TableProblem { return f.table().Problems }
 
 // numberedTasks reports whether the pages of a list have numbers.
 func numberedTasks(t Table) bool { return t.Sort.Key != "" || t.Search() != "" }

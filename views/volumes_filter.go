@@ -114,15 +114,15 @@ var volumeHealths = []gluster.HealthState{gluster.AtRisk, gluster.Degraded, glus
 // typeKey is a volume's type in an address.
 func typeKey(v *gluster.Volume) string { return strings.ToLower(v.TypeName()) }
 
-// sieve reads the filter. What of it is nonsense is left out and said in t; a type is
-// sense when a volume has it, which known tells.
+// sieve reads the filter. What of it is nonsense is left out and said in t; known tells
+// whether there is such a type.
 func (f VolumeFilter) sieve(t *Table, known func(string) bool) volumeSieve {
 	s := volumeSieve{cluster: f.Cluster, needle: strings.ToLower(t.Search())}
 	var good []string
 	for _, word := range splitList(f.Status) {
 		i := slices.IndexFunc(volumeStatuses, func(s gluster.VolumeStatus) bool { return statusWord(s) == word })
 		if i < 0 {
-			t.Problems = append(t.Problems, fmt.Sprintf("There is no status “%s”: it is started, stopped or created.", word))
+			t.note("status", fmt.Sprintf("There is no status “%s”: it is started, stopped or created.", word))
 			continue
 		}
 		s.status, good = append(s.status, volumeStatuses[i]), append(good, word)
@@ -132,7 +132,7 @@ func (f VolumeFilter) sieve(t *Table, known func(string) bool) volumeSieve {
 	for _, word := range splitList(f.Health) {
 		state := gluster.HealthState(strings.ToLower(word))
 		if !slices.Contains(volumeHealths, state) {
-			t.Problems = append(t.Problems, fmt.Sprintf("No volume can be “%s”: it is at-risk, degraded, unknown, stopped or healthy.", word))
+			t.note("health", fmt.Sprintf("No volume can be “%s”: it is at-risk, degraded, unknown, stopped or healthy.", word))
 			continue
 		}
 		s.health, good = append(s.health, state), append(good, string(state))
@@ -142,7 +142,7 @@ func (f VolumeFilter) sieve(t *Table, known func(string) bool) volumeSieve {
 		if known(word) {
 			s.types = append(s.types, word)
 		} else {
-			t.Problems = append(t.Problems, fmt.Sprintf("No volume is of the type “%s”.", word))
+			t.note("type", fmt.Sprintf("No volume is of the type “%s”.", word))
 		}
 	}
 	t.narrow("type", s.types)

@@ -80,7 +80,7 @@ func NewVolumeList(snaps []jobs.Snapshot, f VolumeFilter, open OpenJob) VolumeLi
 
 // EachVolume are all volumes that a filter leaves in, in the order that was asked for.
 // problems say what of the filter was not understood and left out.
-func EachVolume(snaps []jobs.Snapshot, f VolumeFilter, open OpenJob) (list []ListedVolume, problems []string) {
+func EachVolume(snaps []jobs.Snapshot, f VolumeFilter, open OpenJob) (list []ListedVolume, problems []TableProblem) {
 	l, found := filterVolumes(snaps, f, open)
 	t := l.Table
 	if volumeKeys[t.Sort.Key] != nil {
@@ -142,7 +142,7 @@ func filterVolumes(snaps []jobs.Snapshot, f VolumeFilter, open OpenJob) (VolumeL
 				return true
 			}
 		}
-		return false
+		return gluster.IsTypeWord(word)
 	})
 	found, all := make([][]ListedVolume, len(snaps)), 0
 	for i := range snaps {

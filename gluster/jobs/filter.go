@@ -87,3 +87,6 @@ type JobSearch struct {
 	Looked int
 	Rest   time.Time
 }
+
+// FurtherUntil is the Until of a search of the jobs that this one did not look at.
+func (s JobSearch) FurtherUntil() time.Time { return s.Rest.Add(time.Microsecond).UTC() }
