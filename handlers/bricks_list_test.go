@@ -180,7 +180,7 @@ func TestTheFileOfBricksHasAllOfItsFilterInItsOrder(t *testing.T) {
 	}{
 		"/bricks.csv":                               {1500, "node1:/bricks/0-0", "node5:/bricks/29-24"},
 		"/bricks.csv?cluster=c1&host=node3":         {60, "node3:/bricks/0-2", "node3:/bricks/29-22"},
-		"/bricks.csv?sort=-host&page=2&size=50":     {1500, "node9:/bricks/9-8", "node1:/bricks/0-0"},
+		"/bricks.csv?sort=-host&page=2&size=50":     {1500, "node20:/bricks/29-19", "node1:/bricks/0-0"},
 		"/bricks.csv?q=bricks/7-1&state=up":         {22, "node2:/bricks/7-1", "node20:/bricks/7-19"},
 		"/bricks.csv?state=down":                    {0, "", ""},
 		"/bricks.csv?activity=task&density=compact": {0, "", ""},

@@ -115,7 +115,7 @@ func filterBricks(snaps []jobs.Snapshot, f BrickFilter, open OpenJob) (BrickList
 		}
 	})
 	l.Hidden = c.all - len(found)
-	l.Hosts = slices.Sorted(maps.Keys(c.hosts))
+	l.Hosts = slices.SortedFunc(maps.Keys(c.hosts), natural)
 	c.describe(&l)
 	return l, found
 }

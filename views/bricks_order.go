@@ -5,20 +5,34 @@ import (
 	"slices"
 )
 
-// brickKey is what a brick is sorted by: figures, then texts. What is not known stands at
-// the end, whichever way the list is sorted.
+// brickKey is what a brick is sorted by: a figure, a name, or where it is. What is not
+// known stands at the end, whichever way the list is sorted.
 type brickKey struct {
 	figure     float64
-	text, more string
+	name       string
+	host, path string
 	unknown    bool
+}
+
+func (a brickKey) compare(b brickKey) int {
+	if order := cmp.Compare(a.figure, b.figure); order != 0 {
+		return order
+	}
+	if order := cmp.Compare(a.name, b.name); order != 0 {
+		return order
+	}
+	if order := natural(a.host, b.host); order != 0 {
+		return order
+	}
+	return natural(a.path, b.path)
 }
 
 // brickKeys are the columns that bricks are sorted by. Capacity is the share that is
 // used, as its bar shows it. By volume they follow each other as within the volume.
 var brickKeys = map[string]func(ListedBrick) brickKey{
 	"state":  func(b ListedBrick) brickKey { return brickKey{figure: float64(b.State.urgency())} },
-	"host":   func(b ListedBrick) brickKey { return brickKey{text: b.Brick.Host, more: b.Brick.Path} },
-	"volume": func(b ListedBrick) brickKey { return brickKey{text: b.Volume.Name} },
+	"host":   func(b ListedBrick) brickKey { return brickKey{host: b.Brick.Host, path: b.Brick.Path} },
+	"volume": func(b ListedBrick) brickKey { return brickKey{name: b.Volume.Name} },
 	"capacity": func(b ListedBrick) brickKey {
 		if !b.Brick.Measured() {
 			return brickKey{unknown: true}
@@ -57,9 +71,7 @@ func sortedBricks(list []ListedBrick, by Sort) []ListedBrick {
 			}
 			return -1
 		}
-		return cmp.Or(
-			way*cmp.Compare(a.figure, b.figure), way*cmp.Compare(a.text, b.text), way*cmp.Compare(a.more, b.more),
-			cmp.Compare(a.place, b.place))
+		return cmp.Or(way*a.compare(b.brickKey), cmp.Compare(a.place, b.place))
 	})
 	sorted := make([]ListedBrick, len(list))
 	for i, k := range all {
