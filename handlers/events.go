@@ -21,6 +21,7 @@ const (
 //   - without a name: fragments for out-of-band swaps;
 //   - rows, right before fragments that rows are among: which ones, as a list of
 //     views.ChangedRow;
+//   - announcements, right after them: what people are told, as views.Announcements;
 //   - changed: what is to be fetched again, because no row tells: "volume" for what
 //     shows volumes, when some came or went or very many changed, "brick" for lists of
 //     bricks, when one may have changed, "empty" for what shows nothing and says why,

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,40 @@ func TestWhichRowsChangedIsToldRightBeforeThem(t *testing.T) {
 		if next := await(t, lines, "data: "); !strings.HasPrefix(next, "data: <") || !strings.Contains(next, `<tr id="job-1"`) {
 			t.Errorf("after it comes %s", next)
 		}
+	}
+}
+
+// Who looks because of what is read aloud finds it on the page.
+func TestWhatPeopleAreToldComesAfterTheRowsToEveryListener(t *testing.T) {
+	s := open(t)
+	a, b := s.listen(), s.listen()
+	s.startJob()
+	var told struct {
+		Told []struct{ ID, URL, Sentence string }
+	}
+	for _, lines := range []<-chan string{a, b} {
+		await(t, lines, `<tr id="job-1"`)
+		data := await(t, lines, `job 1: `)
+		if name := <-lines; name != "event: announcements" {
+			t.Errorf("its name is %q", name)
+		}
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(data, "data: ")), &told); err != nil {
+			t.Fatal(err)
+		}
+		if first := told.Told[0]; first.URL != "/jobs/1" || !strings.HasPrefix(first.Sentence, "Rebalance of dist, job 1: ") {
+			t.Errorf("it tells %+v", first)
+		}
+	}
+	// A page that is loaded now knows that it missed nothing; one that was away asks.
+	_, page := s.do("GET", "/tasks", "", nil)
+	var missed []struct{ ID string }
+	_, body := s.do("GET", "/announcements", "", nil)
+	if err := json.Unmarshal([]byte(body), &missed); err != nil || len(missed) == 0 || missed[0].ID != told.Told[0].ID {
+		t.Fatalf("missed: %v %s", err, body)
+	}
+	last := parse(t, page).Find("html").AttrOr("data-told", "")
+	if !slices.ContainsFunc(missed, func(m struct{ ID string }) bool { return m.ID == last }) {
+		t.Errorf("the page says %q was told last, of %v", last, missed)
 	}
 }
 

@@ -67,7 +67,8 @@ type Live struct {
 	jobs     map[int64]jobs.Job
 	clusters map[string]bool
 	volumes  map[volumeKey]bool
-	spoken   []string
+	// untold are the announcements among it, told the last that were made, sent or not.
+	untold, told []views.Announcement
 	// listChanged says that volumes came or went: which rows a page of the list shows
 	// then, no row can tell.
 	listChanged bool
@@ -123,7 +124,7 @@ func NewLive(open []jobs.Job, now func() time.Time, log *slog.Logger) *Live {
 }
 
 func (l *Live) clear() {
-	l.jobs, l.clusters, l.volumes, l.spoken = map[int64]jobs.Job{}, map[string]bool{}, map[volumeKey]bool{}, nil
+	l.jobs, l.clusters, l.volumes, l.untold = map[int64]jobs.Job{}, map[string]bool{}, map[volumeKey]bool{}, nil
 	l.listChanged, l.bricksChanged, l.sightChanged = false, false, false
 }
 
@@ -140,7 +141,7 @@ func (l *Live) JobChanged(j jobs.Job) {
 	// that was told and forgotten.
 	old := !known && !j.Open() && (j.EndedAt.Before(l.began) || !j.EndedAt.After(l.forgotten))
 	if !old && (last.state != j.State || last.phase != j.Phase) {
-		l.spoken = append(l.spoken, views.AnnounceJob(j))
+		l.announce(j)
 	}
 	if j.Open() {
 		l.open[j.ID] = j

@@ -14,16 +14,17 @@ import (
 	"github.com/r3labs/sse/v2"
 )
 
-// message is what open pages are sent at once: fragments for htmx, and for the script
-// which rows are among them.
+// message is what open pages are sent at once: fragments for htmx, and for the scripts
+// which rows are among them, and what people are told of it.
 type message struct {
 	// listChanged says that lists of volumes are to be fetched again, bricksChanged that
 	// lists of bricks are, sightChanged that what shows nothing is, clusterChanged that
 	// pages about clusters are.
 	listChanged, bricksChanged, sightChanged, clusterChanged bool
 
-	rows      []views.ChangedRow
-	fragments []byte
+	rows          []views.ChangedRow
+	fragments     []byte
+	announcements views.Announcements
 }
 
 // manyVolumes is how many changed volumes are sent as rows. When there are more, as
@@ -53,20 +54,24 @@ func (l *Live) flush(ctx context.Context) {
 		return
 	}
 	if len(m.rows) > 0 {
-		l.sendRows(m.rows)
+		l.sendJSON("rows", m.rows)
 	}
 	l.send(&sse.Event{Data: m.fragments})
+	if len(m.announcements.Told) > 0 {
+		l.sendJSON("announcements", m.announcements)
+	}
 }
 
-// sendRows tells which rows the next message is about. It goes first, because what is
-// news to a page is what it does not show yet.
-func (l *Live) sendRows(rows []views.ChangedRow) {
-	data, err := json.Marshal(rows)
+// sendJSON tells the scripts something. Which rows the next message is about goes before
+// it, because what is news to a page is what it does not show yet; what people are told
+// goes after it, because they may look.
+func (l *Live) sendJSON(event string, what any) {
+	data, err := json.Marshal(what)
 	if err != nil {
-		l.log.Error("changed rows could not be told", "error", err)
+		l.log.Error("the scripts of pages could not be told", "event", event, "error", err)
 		return
 	}
-	l.send(&sse.Event{Event: []byte("rows"), Data: data})
+	l.send(&sse.Event{Event: []byte(event), Data: data})
 }
 
 // send gives an event to every browser that listens, if there is room. The stream
@@ -90,8 +95,11 @@ func (l *Live) catchUp() bool {
 
 func (l *Live) render(ctx context.Context) message {
 	l.mu.Lock()
-	m := message{listChanged: l.listChanged, bricksChanged: l.bricksChanged, sightChanged: l.sightChanged, clusterChanged: len(l.clusters) > 0}
-	changed, clusters, volumes, spoken := l.jobs, l.clusters, l.volumes, l.spoken
+	m := message{
+		listChanged: l.listChanged, bricksChanged: l.bricksChanged, sightChanged: l.sightChanged, clusterChanged: len(l.clusters) > 0,
+		announcements: views.Announcements{Told: l.untold},
+	}
+	changed, clusters, volumes := l.jobs, l.clusters, l.volumes
 	l.clear()
 	snapshots, open, nav := maps.Clone(l.snapshots), l.indexed(), navOf(l.open, nil)
 	l.mu.Unlock()
@@ -142,9 +150,6 @@ func (l *Live) render(ctx context.Context) message {
 	}
 	if len(changed) > 0 {
 		add(views.NavFragments(nav))
-	}
-	for _, sentence := range spoken {
-		add(views.Announcement(sentence))
 	}
 	m.rows, m.fragments = told, out.Bytes()
 	return m

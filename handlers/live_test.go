@@ -29,10 +29,9 @@ func TestARowIsRenderedOncePerChangeHoweverManyListen(t *testing.T) {
 		l.JobChanged(job)
 	}
 	message := string(l.render(ctx).fragments)
-	// One job row, one batch of volume rows, the counts in the header and on the
-	// drawer, one sentence for the new state.
-	if n := l.renders - before; n != 4 {
-		t.Errorf("%d components were rendered for one burst, want 4", n)
+	// One job row, one batch of volume rows, the counts in the header and on the drawer.
+	if n := l.renders - before; n != 3 {
+		t.Errorf("%d components were rendered for one burst, want 3", n)
 	}
 	if n := strings.Count(message, `<tr id="job-7"`); n != 1 {
 		t.Errorf("the row is in the message %d times", n)
@@ -158,7 +157,7 @@ func TestOnlyTransitionsAreAnnounced(t *testing.T) {
 		job.Revision++
 		change(&job)
 		l.JobChanged(job)
-		return strings.Count(string(l.render(context.Background()).fragments), `id="announce"`)
+		return len(l.render(context.Background()).announcements.Told)
 	}
 	if n := announced(func(j *jobs.Job) { j.Phase = jobs.PhaseStarting }); n != 1 {
 		t.Errorf("a new job was announced %d times", n)
@@ -186,7 +185,7 @@ func TestTheEndOfAJobIsAnnouncedOnce(t *testing.T) {
 		announced := 0
 		for revision := range int64(4) { // its throttle is put back, a figure comes late
 			l.JobChanged(jobs.Job{ID: 7, Cluster: "c", Volume: "v", State: jobs.Finished, EndedAt: c.ended, Revision: 2 + revision})
-			announced += strings.Count(string(l.render(context.Background()).fragments), `id="announce"`)
+			announced += len(l.render(context.Background()).announcements.Told)
 		}
 		if announced != c.announced {
 			t.Errorf("%s: announced %d times, want %d", name, announced, c.announced)
@@ -199,7 +198,7 @@ func TestAJobThatIsOpenAgainIsAnnounced(t *testing.T) {
 	l.JobChanged(jobs.Job{ID: 7, State: jobs.Finished, EndedAt: time.Now(), Revision: 1})
 	l.render(context.Background())
 	l.JobChanged(jobs.Job{ID: 7, State: jobs.Running, Revision: 2})
-	if !strings.Contains(string(l.render(context.Background()).fragments), `id="announce"`) {
+	if len(l.render(context.Background()).announcements.Told) != 1 {
 		t.Error("nobody was told")
 	}
 }
@@ -262,7 +261,7 @@ func TestOfTenThousandEndedJobsTheStreamRemembersABoundedNumber(t *testing.T) {
 	}
 	l.render(context.Background())
 	l.JobChanged(jobs.Job{ID: 7, Volume: "v", State: jobs.Finished, EndedAt: now.Add(7 * time.Second), Revision: 3})
-	if strings.Contains(string(l.render(context.Background()).fragments), `id="announce"`) {
+	if len(l.render(context.Background()).announcements.Told) > 0 {
 		t.Error("an end that was told and forgotten is told again")
 	}
 }

@@ -29,6 +29,7 @@ func (s *server) routes(e *echo.Echo) {
 	e.GET("/jobs/:job/unfolded", s.showJobUnfolded)
 	e.GET("/jobs/:job/log.txt", s.showJobLog)
 	e.GET("/drawer", s.showDrawer)
+	e.GET(views.AnnouncementsURL, s.listAnnouncements)
 
 	// Actions: GET reviews, POST acts. Bricks may be too many for an address, so that
 	// what is about them is reviewed by POST as well.

@@ -61,8 +61,6 @@
       drawing = false;
       for (const e of document.querySelectorAll('time[data-local]')) text(e, local(e.dateTime));
       tick();
-      const spoken = byId('announce');
-      while (spoken?.childElementCount > 10) spoken.firstElementChild.remove();
       const count = byId('nav-count');
       if (count) {
         const waiting = Number(count.dataset.decisions);
@@ -70,6 +68,7 @@
       }
     });
   }
+  on('redrawn', refresh); // by another script
 
   // --- One stream for all tabs of the browser: stream.js --------------------
   // htmx and its extension fetch the stream as they fetch everything; what they get is
@@ -333,9 +332,9 @@
   // What had the focus may be gone with what was swapped, as the button of a job that is
   // over. The focus stays where the eye is: in the same row or part of the page.
   let hand = [];
-  on('pointerdown', e => { if (!e.target.closest?.('dialog')) hand = []; });
+  on('pointerdown', e => { if (!e.target.closest?.('dialog, .toasts')) hand = []; });
   on('focusin', e => {
-    if (e.target.closest('dialog')) return;
+    if (e.target.closest('dialog, .toasts')) return;
     hand = [];
     for (let at = e.target; at && at.id !== 'main'; at = at.parentElement) if (at.id) hand.push(at.id);
   });
@@ -419,7 +418,10 @@
     else if (e.key === '?') byId('keys')?.showModal();
     else if (e.key === 'p') pause();
     else if (e.key === 'd' && byId('drawer')) byId('drawer').open = !byId('drawer').open;
-    else if (e.key === '/') {
+    else if (e.key === 'n' && byId('happened')) {
+      byId('happened').open = !byId('happened').open;
+      byId('happened').querySelector('summary').focus();
+    } else if (e.key === '/') {
       const filter = document.querySelector('[data-filter]');
       if (filter) { e.preventDefault(); filter.focus(); }
     }

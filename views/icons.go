@@ -18,4 +18,6 @@ const (
 	IconUp       Icon = "up"
 	IconDown     Icon = "down"
 	IconTick     Icon = "tick"
+	IconBell     Icon = "bell"
+	IconClose    Icon = "close"
 )

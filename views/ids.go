@@ -118,8 +118,10 @@ const (
 	TasksCSVURL     = "/tasks.csv"
 	DrawerURL       = "/drawer"
 	EventsURL       = "/events"
-	SignInURL       = "/sign-in"
-	SignOutURL      = "/sign-out"
+	// AnnouncementsURL is where a page asks for what it may have missed.
+	AnnouncementsURL = "/announcements"
+	SignInURL        = "/sign-in"
+	SignOutURL       = "/sign-out"
 )
 
 // AilingVolumesURL leads to the volumes that somebody has to look at.

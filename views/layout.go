@@ -18,6 +18,9 @@ type Page struct {
 	SignOut bool
 	// Demo marks a server that runs simulated clusters.
 	Demo bool
+	// Told is the id of the newest announcement, "" if there was none: what comes after it
+	// is news to the page.
+	Told string
 	// Version is Brickyard's own.
 	Version string
 	// Now is the server's clock; the page measures its own against it.

@@ -1,11 +1,5 @@
 package views
 
-import (
-	"fmt"
-
-	"brickyard/gluster/jobs"
-)
-
 // ChangedRow tells the script of open pages about a row they are sent: a row in a state
 // that a page has not seen may be new to it, or belong elsewhere.
 type ChangedRow struct {
@@ -25,13 +19,3 @@ func (r JobRow) Changed() ChangedRow {
 
 // Changed tells about a volume's row.
 func (r VolumeRow) Changed() ChangedRow { return ChangedRow{ID: r.ID, Kind: "volume"} }
-
-// AnnounceJob is the sentence a screen reader hears when a job changed its state
-// or phase; callers publish it on transitions only.
-func AnnounceJob(job jobs.Job) string {
-	s := fmt.Sprintf("%s of %s, job %d: %s", ActionWord(job.Action), job.Volume, job.ID, jobBadge(job).Word)
-	if step := job.TaskStep(); step != nil && step.Total.Failures > 0 {
-		s += ", " + failedFiles(step.Type, step.Total.Failures)
-	}
-	return s
-}

@@ -82,7 +82,6 @@ func everything() map[string]templ.Component {
 		"targets message":   views.ClusterFragments(healthOf(withTargets("left", "w")), views.NewClusterBanner(withTargets("left", "w"))),
 		"found job":         views.JobPage(samplePage("Rebalance #42", views.SectionTasks), views.NewJobView(found(), sampleSnapshot(), nil, nil, nil, now)),
 		"nav message":       views.NavFragments(navOf(views.OpenCounts{Decisions: 2, Running: 1, Paused: 3, Unknown: 4}, snaps...)),
-		"announcement":      views.Announcement(views.AnnounceJob(sampleJob(42))),
 	}
 }
 

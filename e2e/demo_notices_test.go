@@ -1,0 +1,300 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"brickyard/gluster/sim"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// toast finds what is told in the corner of the page about a job.
+func (p *tab) toast(id string) playwright.Locator {
+	return p.GetByTestId("toast").Filter(playwright.LocatorFilterOptions{Has: p.Locator(fmt.Sprintf(`a[href="/jobs/%s"]`, id))})
+}
+
+// happened finds the lines in the header's list that have a text.
+func (p *tab) happened(text string) playwright.Locator {
+	return p.Locator("#happened-list > li", playwright.PageLocatorOptions{HasText: text})
+}
+
+// withALongTask serves a cluster "c" whose volume "v" takes an hour to rebalance.
+func withALongTask(t *testing.T) *server {
+	t.Helper()
+	cluster := sim.New(sim.Config{Seed: 1, Now: time.Now, RunTime: time.Hour, Hosts: []string{"n1", "n2"}})
+	cluster.MustAdd(sim.VolumeSpec{
+		Name: "v", Size: 100 * sim.GiB, Used: []uint64{50 * sim.GiB, 10 * sim.GiB}, Files: []uint64{800, 160},
+		Bricks: []string{"n1:/bricks/v/brick", "n2:/bricks/v/brick"},
+	})
+	return within(t, cluster, time.Now)
+}
+
+// remembersWhatIsRead has the tab note every sentence that is read aloud, on all its pages.
+const remembersWhatIsRead = `addEventListener('DOMContentLoaded', () => {
+	const aloud = document.getElementById('announce');
+	if (aloud) new MutationObserver(all => {
+		const heard = JSON.parse(sessionStorage.getItem('test-heard') ?? '[]');
+		for (const { addedNodes } of all) for (const n of addedNodes) heard.push(n.textContent);
+		sessionStorage.setItem('test-heard', JSON.stringify(heard));
+	}).observe(aloud, { childList: true });
+})`
+
+// staysTold keeps what is told in its corner, however long the machine takes to look.
+const staysTold = `window.setInterval = () => 0`
+
+func (p *tab) runsAtFirst(scripts ...string) {
+	p.t.Helper()
+	for _, s := range scripts {
+		p.must(p.AddInitScript(playwright.Script{Content: playwright.String(s)}))
+	}
+}
+
+// heardOnce tells that a sentence was read aloud once, and no other one twice.
+func (p *tab) heardOnce(sentence string) {
+	p.t.Helper()
+	times := map[any]int{}
+	for _, s := range p.eval(`() => JSON.parse(sessionStorage.getItem('test-heard') ?? '[]')`).([]any) {
+		times[s]++
+	}
+	if times[sentence] != 1 {
+		p.t.Errorf("%q was read aloud %d times; what was: %v", sentence, times[sentence], times)
+	}
+	for s, n := range times {
+		if n > 1 {
+			p.t.Errorf("%q was read aloud %d times", s, n)
+		}
+	}
+}
+
+func TestWhatSomebodyElseDidIsToldOnceWithALinkAndKept(t *testing.T) {
+	inTurn(t)
+	s := withALongTask(t)
+	p := open(t, s)
+	p.runsAtFirst(remembersWhatIsRead, staysTold)
+	p.visitLive("/volumes")
+	p.mark()
+	id := s.Rebalance("c", "v").ID
+	running := fmt.Sprintf("Rebalance of v, job %s: Running", id)
+	p.reads(p.toast(id), running)
+	p.counts(p.toast(id), 1)
+	p.unreloaded()
+	p.click(p.toast(id).Locator("a"))
+	p.arrives("/jobs/" + id)
+	p.connection("live")
+	p.counts(p.happened(running), 1)
+	p.seesNot(p.toast(id))
+
+	// What happens while the tab is elsewhere is told when it comes back.
+	p.visit("about:blank")
+	s.Call("POST", "/jobs/"+id+"/stop", `{}`, nil)
+	s.WaitJob(id, "ABORTED", patience)
+	stopped := fmt.Sprintf("Rebalance of v, job %s: Stopped", id)
+	p.visitLive("/tasks")
+	p.counts(p.happened(stopped), 1)
+	p.sees(p.Locator("#happened-unseen"))
+	p.press("n")
+	p.focused(p.Locator("#happened > summary"))
+	p.reads(p.Locator("#happened-list > li").First(), stopped)
+	p.must(expect.Locator(p.happened(running).Locator("a")).ToHaveAttribute("href", "/jobs/"+id))
+	p.seesNot(p.Locator("#happened-unseen"))
+	p.press("Escape")
+	p.seesNot(p.Locator("#happened-list"))
+	p.visitLive("/volumes")
+	p.counts(p.happened(stopped), 1)
+	p.seesNot(p.Locator("#happened-unseen"))
+	p.heardOnce(running)
+	p.heardOnce(stopped)
+}
+
+func TestOnesOwnActionIsToldAndTakesNoFocus(t *testing.T) {
+	inTurn(t)
+	s := withALongTask(t)
+	p := open(t, s)
+	p.runsAtFirst(remembersWhatIsRead, staysTold)
+	p.visitLive("/volumes")
+	row := p.volume("c", "v")
+	p.focus(act(row, "rebalance-start"))
+	p.press("Enter")
+	p.focus(act(p.dialog(), "confirm"))
+	p.press("Enter")
+	p.reads(row.Locator(".activity"), "Running")
+	id := p.jobOf(row)
+	running := fmt.Sprintf("Rebalance of v, job %s: Running", id)
+	p.reads(p.toast(id), running)
+	p.focusedWithin(row)
+	p.press("Escape")
+	p.counts(p.GetByTestId("toast"), 0)
+	p.focusedWithin(row)
+	p.heardOnce(running)
+
+	// Without the dialog: the form is sent as a page, and its stream is another one.
+	p.visitLive("/jobs/" + id + "/stop")
+	p.click(p.GetByTestId("confirm"))
+	p.arrives("/jobs/" + id)
+	stopped := fmt.Sprintf("Rebalance of v, job %s: Stopped", id)
+	p.counts(p.happened(stopped), 1)
+	p.heardOnce(stopped)
+}
+
+// telling is a proxy whose pages find, when their stream begins, that this was told
+// meanwhile.
+func telling(t *testing.T, s *server, told ...map[string]any) *front {
+	t.Helper()
+	for i := range told {
+		told[i]["at"] = time.Now().UTC()
+	}
+	body, err := json.Marshal(told)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := inFrontOf(t, s)
+	f.instead = func(r *http.Request) http.HandlerFunc {
+		if r.URL.Path != "/announcements" {
+			return nil
+		}
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(body) }
+	}
+	return f
+}
+
+func told(job, state, icon, tone string, urgent bool) map[string]any {
+	return map[string]any{
+		"id": job + ".1", "url": "/jobs/" + job, "sentence": "Rebalance of media, job " + job + ": " + state, "icon": icon, "tone": tone, "urgent": urgent,
+	}
+}
+
+func TestAFailureStaysUntilItIsClosed(t *testing.T) {
+	inTurn(t)
+	s := demo(t)
+	f := telling(t, s, told("901", "Failed", "bad", "bad", true), told("902", "Finished", "ok", "ok", false))
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
+	p.visitLive("/volumes")
+	p.reads(p.toast("901"), "Failed")
+	p.counts(p.happened("Finished"), 1)
+	p.counts(p.toast("902"), 0) // after a while
+	p.sees(p.toast("901"))
+	p.visitLive("/tasks")
+	p.sees(p.toast("901"))
+	p.focus(p.toast("901").Locator("button"))
+	p.press("Enter")
+	p.counts(p.toast("901"), 0)
+	p.visitLive("/volumes")
+	p.counts(p.happened("Failed"), 1)
+	p.counts(p.toast("901"), 0)
+}
+
+// inSeconds has the pages' seconds pass when the test says so.
+const inSeconds = `window.seconds = []; window.setInterval = f => window.seconds.push(f)`
+
+// passes has a minute pass on the page, and tells whether a toast is still there.
+func (p *tab) passes(toast playwright.Locator) (there bool) {
+	p.t.Helper()
+	p.eval(`() => { for (let i = 0; i < 60; i++) for (const f of window.seconds) f(); }`)
+	n, err := toast.Count()
+	p.must(err)
+	return n > 0
+}
+
+func TestWhatIsToldWaitsForTheHandTheFocusAndADialog(t *testing.T) {
+	inTurn(t)
+	s := withALongTask(t)
+	f := telling(t, s, told("901", "Finished", "ok", "ok", false))
+	for name, c := range map[string]struct{ hold, release func(*tab) }{
+		"the pointer": {
+			func(p *tab) { p.must(p.toast("901").Hover(playwright.LocatorHoverOptions{Timeout: patient})) },
+			func(p *tab) { p.must(p.Mouse().Move(640, 5)) },
+		},
+		"the focus": {
+			func(p *tab) { p.focus(p.toast("901").Locator("a")) },
+			func(p *tab) { p.focus(p.Locator("#pause")) },
+		},
+		"a dialog": {
+			func(p *tab) { p.press("?"); p.sees(p.Locator("dialog#keys[open]")) },
+			func(p *tab) { p.press("Escape"); p.seesNot(p.Locator("dialog#keys")) },
+		},
+	} {
+		p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
+		p.runsAtFirst(inSeconds)
+		p.visitLive("/tasks")
+		p.sees(p.toast("901"))
+		c.hold(p)
+		if !p.passes(p.toast("901")) {
+			t.Errorf("it went in spite of %s", name)
+		}
+		c.release(p)
+		if p.passes(p.toast("901")) {
+			t.Errorf("it stays without %s", name)
+		}
+	}
+}
+
+func TestThreeAreToldAtOnceAndNeverOverTheFocusOrADialog(t *testing.T) {
+	inTurn(t)
+	s := demo(t)
+	var many []map[string]any
+	for i := range 5 {
+		many = append(many, told(fmt.Sprint(901+i), "Failed", "bad", "bad", true))
+	}
+	f := telling(t, s, many...)
+	for _, width := range []int{1280, 390} {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			p := open(t, s, playwright.BrowserNewContextOptions{
+				BaseURL: playwright.String(f.URL), Viewport: &playwright.Size{Width: width, Height: 844},
+			})
+			p.runsAtFirst(staysTold)
+			p.visitLive("/volumes")
+			p.counts(p.Locator("#happened-list > li"), 5)
+			p.counts(p.GetByTestId("toast"), 3)
+			if p.eval(`() => document.documentElement.scrollWidth > document.documentElement.clientWidth`) == true {
+				t.Error("the page scrolls sideways")
+			}
+			for range 40 {
+				p.press("Tab")
+				if covered := p.eval(`() => {
+					const e = document.activeElement, a = e.getBoundingClientRect(), toasts = [...document.querySelectorAll('.toast')];
+					const over = toasts.some(t => { const b = t.getBoundingClientRect(); return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom; });
+					return over && !e.closest('.toast') && e !== document.body ? e.outerHTML : '';
+				}`); covered != "" {
+					t.Errorf("a toast lies over the focus on %v", covered)
+				}
+			}
+			p.click(act(p.volume("berlin", "scratch"), "rebalance-start"))
+			p.click(act(p.dialog(), "cancel"))
+			p.counts(p.GetByTestId("toast"), 3)
+			p.press("Escape")
+			p.counts(p.GetByTestId("toast"), 0)
+		})
+	}
+}
+
+func TestWhatIsToldStaysTextAndLeadsToATask(t *testing.T) {
+	inTurn(t)
+	s := demo(t)
+	const evil = `<img src=x onerror="document.title='taken'"><b>bold</b>`
+	elsewhere, good := told("902", "Failed", "bad", "bad", true), told("901", evil, "bad", "bad", true)
+	elsewhere["url"] = "javascript:document.title='taken'"
+	f := telling(t, s, elsewhere, good)
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
+	p.visitLive("/volumes")
+	for range 2 { // from the server, then out of the storage
+		p.reads(p.toast("901"), evil)
+		p.counts(p.happened(evil), 1)
+		p.counts(p.Locator("#announce :not(p), .toast b, .toast img, #happened-list b, #happened-list img"), 0)
+		p.counts(p.Locator(`a[href^="javascript"]`), 0)
+		p.counts(p.GetByTestId("toast"), 1)
+		p.eval(`() => {
+			const old = JSON.parse(sessionStorage.getItem('brickyard-happened'));
+			old.kept.push({ ...old.kept[0], id: 'x', url: 'javascript:alert(1)' }, null, 7, { id: {}, url: [] });
+			sessionStorage.setItem('brickyard-happened', JSON.stringify(old));
+		}`)
+		p.visitLive("/tasks")
+	}
+	if title, err := p.Title(); err != nil || strings.Contains(title, "taken") {
+		t.Errorf("the title is %q %v", title, err)
+	}
+}

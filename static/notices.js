@@ -1,0 +1,202 @@
+// What happened. The server tells of every task that came into another state, in a
+// sentence (views/announcement.go). Each is told here once: read aloud, shown in a corner
+// for a while, and kept in the list in the header as long as the tab lives. What somebody
+// has to look at stays in its corner.
+(() => {
+  'use strict';
+  const MANY = 50, AT_ONCE = 3, SECONDS = 8, FRESH = 30000;
+  const root = document.documentElement, byId = id => document.getElementById(id);
+  const on = (name, listen, target = document) => target.addEventListener(name, listen);
+  const box = byId('happened'), list = byId('happened-list'), corner = byId('toasts'), main = byId('main');
+  const memory = {
+    get(where, key) { try { return JSON.parse(window[where].getItem('brickyard-' + key)); } catch { return null; } },
+    set(where, key, value) { try { window[where].setItem('brickyard-' + key, JSON.stringify(value)); } catch { /* full, or forbidden */ } },
+  };
+  const skew = Date.parse(root.dataset.now) - Date.now();
+  const age = n => Date.now() + skew - Date.parse(n.at);
+
+  // --- What is kept ---------------------------------------------------------
+  // Newest first: what was told, and of each whether it was seen in the list, and whether
+  // it is over in the corner. last is the id of the last that was heard.
+  let kept = [], last = '';
+  // A link leads to a task, whatever stands in the storage; all else becomes text.
+  const sound = n => typeof n?.id === 'string' && typeof n.sentence === 'string'
+    && /^\/jobs\/\d+$/.test(n.url) && !isNaN(Date.parse(n.at));
+  const save = () => memory.set('sessionStorage', 'happened', { last, kept });
+  function recall() {
+    const old = memory.get('sessionStorage', 'happened');
+    last = typeof old?.last === 'string' ? old.last : root.dataset.told;
+    kept = Array.isArray(old?.kept) ? old.kept.filter(sound).slice(0, MANY) : [];
+    for (const n of kept) n.over ||= !n.urgent && age(n) > SECONDS * 1000;
+    list.replaceChildren(...kept.map(item));
+  }
+  function keep(n) {
+    const at = kept.findIndex(k => Date.parse(k.at) <= Date.parse(n.at)), place = at < 0 ? kept.length : at;
+    kept.splice(place, 0, n);
+    list.insertBefore(item(n), list.children[place] ?? null);
+    for (const passed of kept.filter(k => k.url === n.url).slice(1)) passed.over = true;
+    kept.splice(MANY);
+    while (list.childElementCount > MANY) list.lastElementChild.remove();
+  }
+
+  // --- What is heard --------------------------------------------------------
+  const paused = () => byId('pause')?.getAttribute('aria-pressed') === 'true';
+  function hear(told, missed = false) {
+    const known = new Set(kept.map(n => n.id)), news = told.filter(n => sound(n) && !known.has(n.id));
+    if (told.length) last = told.at(-1).id;
+    // Of what was missed only the newest of each task is told, and not what is long ago. A
+    // page that stands still only lists.
+    for (const n of missed ? news.reverse() : news) {
+      n.seen = box.open && !document.hidden;
+      n.over = missed && !n.urgent && age(n) > FRESH;
+      keep(n);
+      n.over ||= paused();
+      if (!n.over) say(n.sentence);
+    }
+    if (news.length) draw();
+  }
+  function say(sentence) {
+    const aloud = byId('announce'), p = document.createElement('p');
+    p.textContent = sentence;
+    aloud.append(p);
+    while (aloud.childElementCount > 10) aloud.firstElementChild.remove();
+  }
+  on('announcements', e => {
+    if (e.target !== byId('live')) return;
+    hear(JSON.parse(e.detail.data).told);
+  });
+
+  // What was told while no stream of this tab was open is asked for, from the last on that
+  // was heard before.
+  let behind = null;
+  async function catchUp() {
+    const from = behind ??= last;
+    let told;
+    try { told = await (await fetch(byId('live').dataset.missed)).json(); } catch { return; } // with the next connection
+    behind = null;
+    hear(told.slice(told.findLastIndex(n => n.id === from) + 1), true);
+  }
+  on('htmx:sse:after:connection', catchUp);
+  on('changed', e => { if (e.target === byId('live') && e.detail.data === 'all') catchUp(); });
+
+  // --- What is shown --------------------------------------------------------
+  const made = id => byId(id).content.firstElementChild.cloneNode(true);
+  function fill(e, n) {
+    const link = e.querySelector('a'), icon = e.querySelector('svg');
+    link.textContent = n.sentence;
+    link.href = n.url;
+    icon.setAttribute('class', 'icon is-' + n.tone);
+    icon.firstElementChild.setAttribute('href', '#i-' + n.icon);
+    return e;
+  }
+  function item(n) {
+    const li = fill(made('happened-item'), n), time = li.querySelector('time'), exact = new Date(n.at).toISOString();
+    li.classList.toggle('is-new', !n.seen);
+    time.dateTime = n.at;
+    time.title = time.textContent = exact.slice(0, 19).replace('T', ' ') + ' UTC';
+    return li;
+  }
+
+  // A toast is of a task, and goes on to its next state. Few are shown at once: those under
+  // the hand, what is urgent, what is new. The newest is on top, so that none moves away.
+  const shown = new Map();
+  const held = e => e && (pointed && e.matches(':hover') || e.matches(':focus-within'));
+  // A pointer that lies still where a toast comes up holds nothing.
+  let pointed = false, pointer = '';
+  on('pointermove', e => {
+    const at = `${e.clientX} ${e.clientY}`;
+    if (at !== pointer) pointed = corner.contains(e.target);
+    pointer = at;
+  });
+  function draw() {
+    const rank = n => (held(shown.get(n.url)?.element) ? 2 : 0) + (n.urgent ? 1 : 0);
+    const waiting = kept.filter(n => !n.over).sort((a, b) => rank(b) - rank(a));
+    for (const n of waiting.splice(AT_ONCE)) n.over = true;
+    waiting.sort((a, b) => kept.indexOf(b) - kept.indexOf(a));
+    for (const [url, t] of shown) {
+      if (waiting.some(n => n.url === url)) continue;
+      t.element.remove();
+      shown.delete(url);
+    }
+    for (const n of waiting) {
+      const t = shown.get(n.url);
+      if (t?.of === n) continue;
+      const element = fill(t?.element ?? made('toast'), n);
+      shown.set(n.url, { element, of: n, left: n.urgent ? Infinity : SECONDS });
+      if (!t) corner.prepend(element);
+    }
+    // Room to bring out what is below them; it stays, so that nothing moves again.
+    if (shown.size && root.scrollHeight > root.clientHeight) main.classList.add('has-toasts');
+    const unseen = kept.filter(n => !n.seen).length, count = byId('happened-unseen');
+    count.classList.toggle('is-none', !unseen);
+    count.firstElementChild.textContent = unseen;
+    byId('happened-none').hidden = kept.length > 0;
+    save();
+    makeWay();
+    document.dispatchEvent(new Event('redrawn'));
+  }
+  setInterval(() => {
+    if (document.hidden || held(corner) || document.querySelector('dialog[open]')) return;
+    let ended = false;
+    for (const t of shown.values()) if (--t.left <= 0) ended = t.of.over = true;
+    if (ended) draw();
+  }, 1000);
+
+  // The focus is never below them: they go up while it would be.
+  function makeWay() {
+    if (!shown.size) return;
+    corner.classList.remove('is-aside');
+    const e = document.activeElement;
+    if (!e || e === document.body || e === main || corner.contains(e) || e.closest('dialog')) return;
+    const a = e.getBoundingClientRect();
+    const covers = t => { const b = t.getBoundingClientRect(); return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom; };
+    corner.classList.toggle('is-aside', [...corner.children].some(covers));
+  }
+  for (const name of ['focusin', 'scroll', 'htmx:after:swap']) on(name, makeWay);
+
+  // --- What is put away -----------------------------------------------------
+  let before = null;
+  on('focusin', e => { if (corner.contains(e.target) && !corner.contains(e.relatedTarget)) before = e.relatedTarget; });
+  function putAway(toasts) {
+    const hadFocus = corner.contains(document.activeElement);
+    for (const t of toasts) t.of.over = true;
+    draw();
+    if (!hadFocus || corner.contains(document.activeElement)) return;
+    const next = corner.querySelector('button') ?? (before?.isConnected ? before : main);
+    next.focus({ preventScroll: true });
+  }
+  on('click', e => {
+    const toast = [...shown.values()].find(t => t.element.contains(e.target));
+    if (toast && e.target.closest('button')) putAway([toast]);
+    else if (toast && e.target.closest('a')) {
+      toast.of.over = toast.of.seen = true;
+      save(); // before the page is left
+      setTimeout(draw);
+    }
+  });
+  on('click', e => { if (box.open && !box.contains(e.target)) box.open = false; });
+  on('keydown', e => {
+    if (e.key !== 'Escape' || document.querySelector('dialog[open]') || e.target.closest?.('input, select, textarea')) return;
+    if (!box.open) putAway([...shown.values()]);
+    else {
+      box.open = false;
+      box.querySelector('summary').focus();
+    }
+  });
+  on('toggle', () => {
+    if (!box.open) for (const li of list.children) li.classList.remove('is-new');
+    else {
+      for (const n of kept) n.seen = true;
+      putAway([...shown.values()]);
+    }
+  }, box);
+
+  recall();
+  draw();
+  // The page comes back as it was left; the tab was elsewhere meanwhile.
+  on('pageshow', e => {
+    if (!e.persisted) return;
+    recall();
+    draw();
+  }, window);
+})();
