@@ -298,3 +298,29 @@ func TestWhatIsToldStaysTextAndLeadsToATask(t *testing.T) {
 		t.Errorf("the title is %q %v", title, err)
 	}
 }
+
+// notLookedAt stands in for a tab that nobody looks at, which a test cannot have.
+const notLookedAt = `
+	Object.defineProperty(Document.prototype, 'hidden', { get: () => localStorage.getItem('test-away') === 'yes' });`
+
+func TestADecisionIsOnTheTabsIconWhileNobodyLooks(t *testing.T) {
+	inTurn(t)
+	s := demo(t)
+	p := open(t, s)
+	p.runsAtFirst(notLookedAt)
+	p.visitLive("/volumes")
+	p.eval(`() => localStorage.setItem('test-away', 'yes')`)
+	id := s.begin("archive", "ledger", "reset-brick", `{"brick":"vault2:/bricks/ledger/brick"}`).ID
+	s.WaitJob(id, "PENDING_COMMIT", patience)
+	p.counts(p.happened(fmt.Sprintf("job %s: Needs your decision", id)), 1)
+	p.must(expect.Locator(p.Locator("#favicon")).ToHaveAttribute("href", regexpOf("/favicon-waiting.svg")))
+	p.must(expect.Page(p.Page).ToHaveTitle(regexpOf("(1) Volumes")))
+
+	// Who comes back finds the page as it is now.
+	row := p.volume("archive", "ledger")
+	p.eval(`() => { localStorage.setItem('test-away', 'no'); document.dispatchEvent(new Event('visibilitychange')); }`)
+	p.reads(row.Locator(".activity"), "Needs your decision")
+	p.sees(p.toast(id))
+	s.Call("POST", "/jobs/"+id+"/commit", `{}`, nil)
+	p.must(expect.Locator(p.Locator("#favicon")).ToHaveAttribute("href", regexpOf("/favicon.svg")))
+}

@@ -20,7 +20,7 @@ func TestWhatIsToldIsSentOnceAndKeptForWhoWasAway(t *testing.T) {
 	job.State, job.Revision = jobs.PendingCommit, 2
 	l.JobChanged(job)
 	sent := l.render(context.Background()).announcements
-	if len(sent.Told) != 2 || sent.Told[0].ID != "7.1" || sent.Told[1].ID != "7.2" || !sent.Told[1].Urgent || !sent.Told[1].At.Equal(at) {
+	if len(sent.Told) != 2 || sent.Told[0].ID != "7.1" || sent.Told[1].ID != "7.2" || !sent.Told[1].Urgent || !sent.Told[1].At.Equal(at) || sent.Decisions != 1 {
 		t.Errorf("it sent %+v", sent)
 	}
 	job.Revision++

@@ -151,7 +151,7 @@ func (l *Live) render(ctx context.Context) message {
 	if len(changed) > 0 {
 		add(views.NavFragments(nav))
 	}
-	m.rows, m.fragments = told, out.Bytes()
+	m.rows, m.fragments, m.announcements.Decisions = told, out.Bytes(), nav.Decisions
 	return m
 }
 

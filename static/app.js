@@ -61,11 +61,6 @@
       drawing = false;
       for (const e of document.querySelectorAll('time[data-local]')) text(e, local(e.dateTime));
       tick();
-      const count = byId('nav-count');
-      if (count) {
-        const waiting = Number(count.dataset.decisions);
-        document.title = (waiting ? `(${waiting}) ` : '') + document.title.replace(/^\(\d+\) /, '');
-      }
     });
   }
   on('redrawn', refresh); // by another script
@@ -206,14 +201,25 @@
     }
   }
 
+  // Of a page that nobody looks at only the title changes: notices.js.
+  let unseen = false;
+  on('visibilitychange', () => {
+    if (document.hidden || !unseen) return;
+    unseen = false;
+    refetchAll();
+  });
   on('htmx:sse:before:message', e => {
     badge.heard = Date.now();
-    const { event } = e.detail.message;
+    const { event, data } = e.detail.message;
     if (event === 'beat') {
       badge.beats = true;
       if (!document.hidden) for (const c of document.querySelectorAll('[data-aging]')) refetch(c, 100);
     }
     if (badge.paused && !event) e.preventDefault();
+    if (document.hidden && event !== 'announcements' && data !== 'all') {
+      e.preventDefault();
+      unseen ||= event !== 'beat';
+    }
   });
   on('rows', e => { if (e.target === byId('live') && !badge.paused) notice(e.detail.data); });
   // The server says that something changed in a way no row tells: "volume", which
@@ -453,9 +459,10 @@
       on('toggle', () => memory.set('drawer', drawer.open ? 'open' : 'closed'), drawer);
     }
     setInterval(() => {
-      if (document.hidden) return;
-      tick();
-      draw();
+      if (!document.hidden) {
+        tick();
+        draw();
+      }
       // A connection can die without a word; the server's beat tells.
       if (badge.beats && badge.state === 'live' && Date.now() - badge.heard > 45000) {
         show('reconnecting');

@@ -1,7 +1,7 @@
 // What happened. The server tells of every task that came into another state, in a
 // sentence (views/announcement.go). Each is told here once: read aloud, shown in a corner
 // for a while, and kept in the list in the header as long as the tab lives. What somebody
-// has to look at stays in its corner.
+// has to look at stays in its corner, and is counted in the title and on the icon of the tab.
 (() => {
   'use strict';
   const MANY = 50, AT_ONCE = 3, SECONDS = 8, FRESH = 30000;
@@ -63,7 +63,9 @@
   }
   on('announcements', e => {
     if (e.target !== byId('live')) return;
-    hear(JSON.parse(e.detail.data).told);
+    const { decisions, told } = JSON.parse(e.detail.data);
+    hear(told);
+    if (document.hidden) wait(decisions);
   });
 
   // What was told while no stream of this tab was open is asked for, from the last on that
@@ -190,6 +192,14 @@
       putAway([...shown.values()]);
     }
   }, box);
+
+  // --- Who waits for somebody: the title, the icon of the tab -----------------
+  function wait(decisions) {
+    const icon = byId('favicon'), href = decisions ? icon.dataset.waiting : icon.dataset.calm;
+    document.title = (decisions ? `(${decisions}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+    if (icon.getAttribute('href') !== href) icon.setAttribute('href', href);
+  }
+  on('htmx:after:swap', () => wait(Number(byId('nav-count').dataset.decisions)));
 
   recall();
   draw();

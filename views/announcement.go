@@ -47,5 +47,8 @@ func AnnounceJob(job jobs.Job, at time.Time) Announcement {
 
 // Announcements are those of one message, in the order in which they were made.
 type Announcements struct {
-	Told []Announcement `json:"told"`
+	// Decisions is how many jobs need a person now, for the title of pages that are not
+	// looked at.
+	Decisions int            `json:"decisions"`
+	Told      []Announcement `json:"told"`
 }

@@ -68,6 +68,22 @@ func TestNothingOfAnAnnouncementIsMarkup(t *testing.T) {
 	}
 }
 
+// A tab that needs somebody says so, before the script ran too.
+func TestTheIconOfAPageWithADecisionIsAnotherOne(t *testing.T) {
+	icon := func(decisions int) (shown, calm, waiting string) {
+		p := samplePage("Volumes", views.SectionVolumes)
+		p.Nav = navOf(views.OpenCounts{Decisions: decisions})
+		link := document(t, views.ProblemPage(p, views.NotFound("job 7"))).Find("link[rel=icon]")
+		return link.AttrOr("href", ""), link.AttrOr("data-calm", ""), link.AttrOr("data-waiting", "")
+	}
+	if shown, calm, waiting := icon(0); shown != calm || calm == waiting || calm == "" {
+		t.Errorf("without a decision: %q of %q and %q", shown, calm, waiting)
+	}
+	if shown, _, waiting := icon(2); shown != waiting || waiting == "" {
+		t.Errorf("with two decisions: %q, not %q", shown, waiting)
+	}
+}
+
 func TestAPageHasOnePlaceThatIsReadAloudForWhatHappens(t *testing.T) {
 	d := document(t, everything()["volumes"])
 	if n := d.Find("#announce[aria-live=polite]").Length(); n != 1 {

@@ -3,6 +3,8 @@ package views
 import (
 	"fmt"
 	"time"
+
+	"brickyard/static"
 )
 
 // Page is what surrounds the content of every full page.
@@ -47,9 +49,18 @@ func documentTitle(p Page) string {
 	return p.Title + " – Brickyard"
 }
 
+// favicon has a dot while jobs need a person.
+func favicon(n Nav) string {
+	if n.Decisions > 0 {
+		return static.Path("favicon-waiting.svg")
+	}
+	return static.Path("favicon.svg")
+}
+
 // htmxConfig: no inline styles and no eval, for the content security policy;
 // "open" is left alone when rows are morphed, so that what was unfolded stays
 // unfolded, and so is what the script says of a button that waits for its answer;
-// history is the browser's own.
+// history is the browser's own. The stream goes on while nobody looks at the page, so
+// that its title says who is waited for; the script lets the rest of it pass.
 const htmxConfig = `{"includeIndicatorCSS":false,"extensions":"sse","history":false,` +
-	`"morphIgnore":["data-htmx-powered","open","aria-busy"],"sse":{"reconnectMaxDelay":15000,"connectTimeout":10000}}`
+	`"morphIgnore":["data-htmx-powered","open","aria-busy"],"sse":{"pauseOnBackground":false,"reconnectMaxDelay":15000,"connectTimeout":10000}}`
