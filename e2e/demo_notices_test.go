@@ -299,22 +299,54 @@ func TestWhatIsToldStaysTextAndLeadsToATask(t *testing.T) {
 	}
 }
 
-// notLookedAt stands in for a tab that nobody looks at, which a test cannot have.
-const notLookedAt = `
-	Object.defineProperty(Document.prototype, 'hidden', { get: () => localStorage.getItem('test-away') === 'yes' });`
+// standIns are for what a test cannot have: a tab that nobody looks at, and a browser's
+// notifications. All tabs of the browser share them.
+const standIns = `
+	Object.defineProperty(Document.prototype, 'hidden', { get: () => localStorage.getItem('test-away') === 'yes' });
+	window.Notification = class {
+		static get permission() { return localStorage.getItem('test-permission') ?? 'default'; }
+		static async requestPermission() { localStorage.setItem('test-permission', 'granted'); return 'granted'; }
+		constructor(title, { body }) {
+			const shown = JSON.parse(localStorage.getItem('test-shown') ?? '[]');
+			localStorage.setItem('test-shown', JSON.stringify([...shown, body]));
+		}
+	}`
 
-func TestADecisionIsOnTheTabsIconWhileNobodyLooks(t *testing.T) {
+func TestADecisionIsOnTheTabsIconAndIsNotifiedOfOncePerBrowserWhileNobodyLooks(t *testing.T) {
 	inTurn(t)
 	s := demo(t)
 	p := open(t, s)
-	p.runsAtFirst(notLookedAt)
-	p.visitLive("/volumes")
+	other := p.another()
+	for _, tab := range []*tab{p, other} {
+		tab.runsAtFirst(standIns)
+		tab.visitLive("/volumes")
+	}
+	p.press("n")
+	notify := p.Locator("#notify")
+	p.must(expect.Locator(notify).ToHaveAttribute("aria-pressed", "false"))
+	if asked := p.eval(`() => Notification.permission`); asked != "default" {
+		t.Fatalf("the permission was asked for without a click: %v", asked)
+	}
+	p.click(notify)
+	p.must(expect.Locator(notify).ToHaveAttribute("aria-pressed", "true"))
 	p.eval(`() => localStorage.setItem('test-away', 'yes')`)
+	_, err := other.WaitForFunction(`() => document.hidden && localStorage.getItem('brickyard-notify') === 'true'`, nil, playwright.PageWaitForFunctionOptions{Timeout: patient})
+	other.must(err)
+
 	id := s.begin("archive", "ledger", "reset-brick", `{"brick":"vault2:/bricks/ledger/brick"}`).ID
 	s.WaitJob(id, "PENDING_COMMIT", patience)
-	p.counts(p.happened(fmt.Sprintf("job %s: Needs your decision", id)), 1)
-	p.must(expect.Locator(p.Locator("#favicon")).ToHaveAttribute("href", regexpOf("/favicon-waiting.svg")))
-	p.must(expect.Page(p.Page).ToHaveTitle(regexpOf("(1) Volumes")))
+	decision := fmt.Sprintf("job %s: Needs your decision", id)
+	for _, tab := range []*tab{p, other} {
+		tab.counts(tab.happened(decision), 1)
+		tab.must(expect.Locator(tab.Locator("#favicon")).ToHaveAttribute("href", regexpOf("/favicon-waiting.svg")))
+		tab.must(expect.Page(tab.Page).ToHaveTitle(regexpOf("(1) Volumes")))
+		// After what the tab itself has still to do about it.
+		tab.eval(`() => new Promise(done => setTimeout(() => navigator.locks.query().then(done), 1100))`)
+	}
+	shown := p.eval(`() => JSON.parse(localStorage.getItem('test-shown') ?? '[]')`).([]any)
+	if len(shown) != 1 || !strings.Contains(fmt.Sprint(shown[0]), decision) {
+		t.Errorf("the browser showed %q", shown)
+	}
 
 	// Who comes back finds the page as it is now.
 	row := p.volume("archive", "ledger")

@@ -1,7 +1,8 @@
 // What happened. The server tells of every task that came into another state, in a
 // sentence (views/announcement.go). Each is told here once: read aloud, shown in a corner
 // for a while, and kept in the list in the header as long as the tab lives. What somebody
-// has to look at stays in its corner, and is counted in the title and on the icon of the tab.
+// has to look at stays in its corner, is counted in the title and on the icon of the tab,
+// and is shown by the browser while nobody looks, if somebody asked for that.
 (() => {
   'use strict';
   const MANY = 50, AT_ONCE = 3, SECONDS = 8, FRESH = 30000;
@@ -50,6 +51,7 @@
       n.seen = box.open && !document.hidden;
       n.over = missed && !n.urgent && age(n) > FRESH;
       keep(n);
+      if (!n.over && n.urgent) notify(n);
       n.over ||= paused();
       if (!n.over) say(n.sentence);
     }
@@ -186,6 +188,7 @@
     }
   });
   on('toggle', () => {
+    drawNotify();
     if (!box.open) for (const li of list.children) li.classList.remove('is-new');
     else {
       for (const n of kept) n.seen = true;
@@ -200,6 +203,51 @@
     if (icon.getAttribute('href') !== href) icon.setAttribute('href', href);
   }
   on('htmx:after:swap', () => wait(Number(byId('nav-count').dataset.decisions)));
+
+  // --- The browser's notifications --------------------------------------------
+  const possible = 'Notification' in window && isSecureContext;
+  const wanted = () => possible && Notification.permission === 'granted' && memory.get('localStorage', 'notify') === true;
+  function drawNotify() {
+    const button = byId('notify');
+    button.hidden = !possible || Notification.permission === 'denied';
+    button.setAttribute('aria-pressed', wanted());
+    byId('notify-hint').textContent = !isSecureContext ? 'Browsers show notifications only of pages that come over HTTPS.'
+      : !possible ? 'This browser shows no notifications of pages.'
+        : button.hidden ? 'This browser was told to show no notifications of this page.'
+          : 'of decisions and failures, while nobody looks at a page of Brickyard';
+  }
+  on('click', async () => {
+    const off = wanted();
+    if (off || await Notification.requestPermission() === 'granted') memory.set('localStorage', 'notify', !off);
+    drawNotify();
+  }, byId('notify'));
+
+  // Every tab of the browser hears of it, and one of them claims it: at once where somebody
+  // looks, who needs no more, and a moment later where nobody does.
+  function notify(n) {
+    if (!wanted()) return;
+    const looked = !document.hidden;
+    setTimeout(() => claim(n.id, () => { if (!looked) popUp(n); }), looked ? 0 : 1000);
+  }
+  // The lock is for tabs that claim at the same moment, when none sees yet what another one
+  // wrote; the note is for later, when whoever claimed may have gone.
+  function claim(id, then) {
+    navigator.locks.request('brickyard-notify-' + id, { ifAvailable: true }, lock => {
+      const noted = memory.get('localStorage', 'notified'), claimed = Array.isArray(noted) ? noted : [];
+      if (!lock || claimed.includes(id)) return null;
+      memory.set('localStorage', 'notified', [...claimed, id].slice(-MANY));
+      then();
+      return new Promise(done => setTimeout(done, 60000));
+    });
+  }
+  function popUp(n) {
+    try {
+      new Notification('Brickyard', { body: n.sentence, tag: n.id }).onclick = () => {
+        window.focus();
+        location.href = n.url;
+      };
+    } catch { /* where only service workers may */ }
+  }
 
   recall();
   draw();

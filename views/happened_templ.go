@@ -39,7 +39,7 @@ func happened(now Stamp) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</span> <span class=\"sr\">What happened</span> <span id=\"happened-unseen\" class=\"count is-none\"><b></b> <span class=\"sr\">not seen yet</span></span></summary><section aria-labelledby=\"happened-title\"><h2 id=\"happened-title\">What happened</h2><p id=\"happened-none\" class=\"hint\">No task has changed its state since this tab was opened.</p><ol id=\"happened-list\"></ol></section><template id=\"happened-item\"><li>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</span> <span class=\"sr\">What happened</span> <span id=\"happened-unseen\" class=\"count is-none\"><b></b> <span class=\"sr\">not seen yet</span></span></summary><section aria-labelledby=\"happened-title\"><h2 id=\"happened-title\">What happened</h2><p class=\"notify\"><button type=\"button\" id=\"notify\" aria-pressed=\"false\" aria-describedby=\"notify-hint\" hidden>Notify me</button> <span id=\"notify-hint\" class=\"hint\"></span></p><p id=\"happened-none\" class=\"hint\">No task has changed its state since this tab was opened.</p><ol id=\"happened-list\"></ol></section><template id=\"happened-item\"><li>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -139,7 +139,7 @@ func told() templ.Component {
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(TasksURL))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `happened.templ`, Line: 45, Col: 34}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `happened.templ`, Line: 49, Col: 34}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
