@@ -66,6 +66,7 @@ type Cluster struct {
 	volumes []*volume // by name, as glusterd keeps them
 	at      time.Time // the model stands at this time
 	calls   []Call
+	quiet   bool // calls are not kept: a demo runs for days
 	planned []planned
 }
 
@@ -141,7 +142,7 @@ func (c *Cluster) config() Config {
 	return c.cfg
 }
 
-// Calls returns the commands run so far, oldest first.
+// Calls returns the commands run so far, oldest first; those of a demo are not kept.
 func (c *Cluster) Calls() []Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -192,7 +193,9 @@ func (c *Cluster) answer(asked int, args []string) result {
 	defer c.mu.Unlock()
 	c.settle()
 	h := c.hosts[asked]
-	c.calls = append(c.calls, Call{At: c.at, Host: h.name, Args: slices.Clone(args)})
+	if !c.quiet {
+		c.calls = append(c.calls, Call{At: c.at, Host: h.name, Args: slices.Clone(args)})
+	}
 	if r, ok := c.injected(h, args); ok {
 		return r
 	}

@@ -29,7 +29,7 @@ func (c *Cluster) present(now func() time.Time) *Cluster {
 	defer c.mu.Unlock()
 	c.cfg.Now, c.cfg.Latency, c.cfg.StartDelay = now, 40*time.Millisecond, 3*time.Second
 	c.settle()
-	c.calls = nil
+	c.calls, c.quiet = nil, true
 	return c
 }
 

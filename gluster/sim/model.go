@@ -72,9 +72,11 @@ func (v *volume) bricks() []*brick {
 }
 
 func (v *volume) brick(name string) (*brick, *set) {
+	hostName, path, _ := gluster.SplitBrickName(name)
 	for _, s := range v.sets {
 		for _, b := range s.bricks {
-			if b.name() == name {
+			// Not by its name, which would be put together for each of thousands.
+			if b.path == path && b.host.name == hostName {
 				return b, s
 			}
 		}
