@@ -14,6 +14,7 @@ import (
 	"brickyard/gluster"
 	"brickyard/gluster/engine"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/sim"
 	"brickyard/handlers"
 	"brickyard/store"
 )
@@ -33,12 +34,14 @@ type App struct {
 
 	log *slog.Logger
 	// known are the pools of the clusters as they were last seen, by name.
-	known    map[string][]string
-	store    *store.Store
-	live     *handlers.Live
-	engine   *engine.Engine
-	server   *http.Server
-	listener net.Listener
+	known map[string][]string
+	// simulated are the clusters of a demo.
+	simulated []*sim.Cluster
+	store     *store.Store
+	live      *handlers.Live
+	engine    *engine.Engine
+	server    *http.Server
+	listener  net.Listener
 }
 
 // How long the parts of the end may take.
@@ -65,6 +68,7 @@ func (a *App) Open(ctx context.Context) (err error) {
 	if err := a.remember(ctx); err != nil {
 		return err
 	}
+	a.simulated = a.Options.Demo.simulate()
 	clusters := a.clusters()
 	var open []jobs.Job
 	for _, c := range clusters {
@@ -90,7 +94,7 @@ func (a *App) Open(ctx context.Context) (err error) {
 	a.server = &http.Server{
 		Handler: handlers.New(handlers.Config{
 			Engine: a.engine, Store: a.store, Live: a.live, Version: a.Version,
-			Demo: a.Options.Demo, Now: a.Now, Log: a.log,
+			Demo: a.Options.Demo != NoDemo, Now: a.Now, Log: a.log,
 		}),
 		// The time of a whole request is bounded in the handlers: a server-wide
 		// limit would end /events as well.
@@ -126,6 +130,9 @@ func (a *App) Run(ctx context.Context) error {
 	var background sync.WaitGroup
 	background.Go(func() { _ = a.engine.Run(engineCtx) })
 	background.Go(func() { a.tidy(engineCtx) })
+	if a.Options.Demo == BigDemo {
+		background.Go(func() { a.addHistory(engineCtx, bigHistory) })
+	}
 	var live sync.WaitGroup
 	live.Go(func() { _ = a.live.Run(liveCtx) })
 

@@ -13,13 +13,22 @@ import (
 	"brickyard/gluster/sim"
 )
 
+// simulate makes the clusters of a demo.
+func (d Demo) simulate() []*sim.Cluster {
+	switch d {
+	case SmallDemo:
+		return sim.Demo(time.Now)
+	case BigDemo:
+		return sim.DemoBig(time.Now)
+	}
+	return nil
+}
+
 // clusters turns the options into clusters the engine can talk to.
 func (a *App) clusters() []engine.ClusterConfig {
 	var out []engine.ClusterConfig
-	if a.Options.Demo {
-		for _, c := range sim.Demo(time.Now) {
-			out = append(out, engine.ClusterConfig{Name: c.Name(), Kind: "demo", Target: "demo", Service: cli.New(a.instead(c.Name(), c))})
-		}
+	for _, c := range a.simulated {
+		out = append(out, engine.ClusterConfig{Name: c.Name(), Kind: "demo", Target: "demo", Service: cli.New(a.instead(c.Name(), c))})
 	}
 	for i, c := range a.Options.Clusters {
 		out = append(out, engine.ClusterConfig{

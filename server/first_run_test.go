@@ -30,7 +30,7 @@ func TestWhatIsAdvisedToBeginWithIsAccepted(t *testing.T) {
 			switch {
 			case err != nil:
 				t.Errorf("%s advises %q: %v", where, m[1], err)
-			case o.Demo:
+			case o.Demo != NoDemo:
 				kinds = append(kinds, "demo")
 			case len(o.Clusters) == 0:
 				t.Errorf("%s: %q configures no cluster", where, m[1])

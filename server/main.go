@@ -39,7 +39,7 @@ func Main(args []string, version string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "brickyard: %s\n", err)
 		return 1
 	}
-	fmt.Fprint(stdout, greeting(app.URL(), len(opts.Clusters) > 0 || opts.Demo))
+	fmt.Fprint(stdout, greeting(app.URL(), len(opts.Clusters) > 0 || opts.Demo != NoDemo))
 	if err := app.Run(ctx); err != nil {
 		fmt.Fprintf(stderr, "brickyard: %s\n", err)
 		return 1

@@ -50,6 +50,8 @@ environment beats the file.
                            command:ARGV…         a command that prints it
                          A "local" target's own is read without this
   --demo                 three simulated clusters, nothing else needed
+  --demo=big             five, with 300 volumes of up to 120 bricks, 60 running
+                         tasks, and 100,000 tasks that are over
   --auth none            who may do what: there are no accounts yet
   --poll-active D        how often running tasks are read (2s)
   --poll-idle D          how often a cluster is looked at as a whole (20s)
@@ -75,7 +77,7 @@ type Options struct {
 	Data       string
 	Clusters   []ClusterOption
 	Histories  []HistoryOption
-	Demo       bool
+	Demo       Demo
 	Auth       string
 	PollActive time.Duration
 	PollIdle   time.Duration
@@ -128,7 +130,8 @@ func parse(args []string) (Options, error) {
 	flags.StringVar(&o.Data, "data", "data", "")
 	flags.Var(&clusters, "cluster", "")
 	flags.Var(&histories, "history", "")
-	flags.BoolVar(&o.Demo, "demo", false, "")
+	demo := demoFlag{to: &o.Demo}
+	flags.Var(&demo, "demo", "")
 	flags.StringVar(&o.Auth, "auth", "none", "")
 	flags.DurationVar(&o.PollActive, "poll-active", jobs.DefaultActive, "")
 	flags.DurationVar(&o.PollIdle, "poll-idle", jobs.DefaultIdle, "")
@@ -140,10 +143,16 @@ func parse(args []string) (Options, error) {
 	flags.StringVar(&o.LogFormat, "log-format", "text", "")
 	flags.StringVar(&o.LogLevel, "log-level", "info", "")
 	if err := flags.Parse(args[1:]); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
+		switch {
+		case errors.Is(err, flag.ErrHelp):
 			return Options{}, errHelp
+		case demo.wrong != nil: // flag calls it a boolean value
+			return Options{}, demo.wrong
 		}
 		return Options{}, fmt.Errorf("%w; try: brickyard help", err)
+	}
+	if o.Demo == SmallDemo && flags.Arg(0) == string(BigDemo) {
+		return Options{}, errors.New("--demo big: write it as one word, --demo=big")
 	}
 	if flags.NArg() > 0 {
 		return Options{}, fmt.Errorf("serve takes flags only, not %q", flags.Arg(0))
@@ -270,7 +279,7 @@ func (o Options) check() error {
 		return fmt.Errorf("--log-format %s: want text or json", o.LogFormat)
 	case !slices.Contains([]string{"debug", "info", "warn", "error"}, o.LogLevel):
 		return fmt.Errorf("--log-level %s: want debug, info, warn or error", o.LogLevel)
-	case o.Demo && len(o.Clusters) > 0:
+	case o.Demo != NoDemo && len(o.Clusters) > 0:
 		return errors.New("--demo brings its own clusters; leave out --cluster, or use --cluster NAME=demo")
 	}
 	return checkLoopback(o.Listen)

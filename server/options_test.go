@@ -46,6 +46,9 @@ func TestAWrongCommandLineIsOneClearLine(t *testing.T) {
 		{"serve --cluster a=local --history a=http://x", "is no source"},
 		{"serve --cluster a=local --history a=file:/x --history a@node1=file:/x", "given twice"},
 		{"serve --demo --cluster a=local", "brings its own clusters"},
+		{"serve --demo=big --cluster a=local", "brings its own clusters"},
+		{"serve --demo=nonsense", "--demo=nonsense: there is --demo, with three small clusters, and --demo=big"},
+		{"serve --demo big", "write it as one word, --demo=big"},
 		{"serve --poll-active 1ms", "more often"},
 		{"serve --poll-active 10s --poll-idle 5s", "shorter"},
 		{"serve --poll-idle soon", "invalid value"},
@@ -97,6 +100,21 @@ func TestAFlagBeatsTheEnvironmentAndTheEnvironmentBeatsTheFile(t *testing.T) {
 	t.Setenv("BRICKYARD_CLUSTER", "c=demo; d=local")
 	if o, err = parse([]string{"serve", "--config", config}); err != nil || len(o.Clusters) != 2 || o.Clusters[0].Name != "c" {
 		t.Errorf("%+v, %v", o.Clusters, err)
+	}
+}
+
+func TestADemoIsAskedForWithAndWithoutAValue(t *testing.T) {
+	for args, want := range map[string]Demo{
+		"serve": NoDemo, "serve --demo": SmallDemo, "serve --demo=true": SmallDemo, "serve -demo=1": SmallDemo,
+		"serve --demo=false": NoDemo, "serve --demo=big": BigDemo, "serve --demo --listen 127.0.0.1:1": SmallDemo,
+	} {
+		if o, err := parse(strings.Fields(args)); err != nil || o.Demo != want {
+			t.Errorf("%s: %q, %v; want %q", args, o.Demo, err, want)
+		}
+	}
+	t.Setenv("BRICKYARD_DEMO", "big")
+	if o, err := parse([]string{"serve"}); err != nil || o.Demo != BigDemo {
+		t.Errorf("%+v, %v", o, err)
 	}
 }
 

@@ -35,7 +35,7 @@ var bigSites = []bigSite{
 	{name: "ams2-prod", host: "ams2-gluster-node-%02d.dc2.internal.example.net", hosts: 20, volumes: 75},
 	{name: "waw1-backup", host: "waw1-backup-vault-%02d.storage.backup.example.net", hosts: 16, volumes: 75, lost: 7},
 	{name: "sin3-edge", host: "sin3-edge-cache-%02d.ap-southeast.example.net", hosts: 12, volumes: 75},
-	{name: "mad1-dr", host: "mad1-dr-stor-%02d.recovery.example.net", hosts: 6, silent: true},
+	{name: "mad1-dr", host: "mad1-dr-stor-%02d.recovery.example.net", hosts: 6, volumes: 12, silent: true},
 }
 
 // bigAgo is how long before the present a site's past begins.
