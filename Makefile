@@ -8,6 +8,7 @@ VERSION ?= 0.1.0
 GOLANGCI_VERSION := v2.15.0
 GOVULNCHECK_VERSION := v1.9.0
 PW_VERSION := 1.57.0
+AXE_VERSION := 4.14.1
 
 CACHE := $(CURDIR)/.cache
 TOOLS := $(CACHE)/bin
@@ -19,6 +20,10 @@ GOVULNCHECK := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
 PW_DIR := $(CACHE)/playwright-driver/$(PW_VERSION)
 export PLAYWRIGHT_DRIVER_PATH := $(PW_DIR)
 export PLAYWRIGHT_NODEJS_PATH := $(shell command -v node)
+
+# What looks for obstacles to people who do not see, or use no mouse, is one too.
+AXE_DIR := $(CACHE)/axe-core/$(AXE_VERSION)
+export BRICKYARD_AXE := $(AXE_DIR)/package/axe.min.js
 
 # GlusterFS 11.1 is another Debian's than the machine's 10.3, so it lies in a
 # root file system of its own, which the nodes of a test cluster can run out of.
@@ -191,12 +196,17 @@ install-root: install-packages
 		echo "GlusterFS 11.1 was not made (tests on it are skipped): $$why"
 
 .PHONY: install-driver
-install-driver: $(PW_DIR)/package/cli.js
+install-driver: $(PW_DIR)/package/cli.js $(AXE_DIR)/package/axe.min.js
 
 $(PW_DIR)/package/cli.js:
 	@command -v npm >/dev/null || { echo "npm is missing: browser tests are skipped"; exit 0; }; \
 	mkdir -p $(PW_DIR) && cd $(PW_DIR) && npm pack --silent playwright-core@$(PW_VERSION) >/dev/null && \
 	tar -xzf playwright-core-$(PW_VERSION).tgz && rm playwright-core-$(PW_VERSION).tgz && touch package/cli.js
+
+$(AXE_DIR)/package/axe.min.js:
+	@command -v npm >/dev/null || { echo "npm is missing: browser tests are skipped"; exit 0; }; \
+	mkdir -p $(AXE_DIR) && cd $(AXE_DIR) && npm pack --silent axe-core@$(AXE_VERSION) >/dev/null && \
+	tar -xzf axe-core-$(AXE_VERSION).tgz package/axe.min.js package/LICENSE && rm axe-core-$(AXE_VERSION).tgz && touch package/axe.min.js
 
 $(GOLANGCI):
 	@mkdir -p $(TOOLS)

@@ -15,9 +15,13 @@ import (
 	"brickyard/store"
 )
 
-// within serves a simulated cluster, "c", in this process.
-func within(t testing.TB, cluster *sim.Cluster, now func() time.Time) *server {
+// within serves a simulated cluster, "c", in this process, and others by their names.
+func within(t testing.TB, cluster *sim.Cluster, now func() time.Time, others ...*sim.Cluster) *server {
 	t.Helper()
+	clusters := []engine.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)}}
+	for _, o := range others {
+		clusters = append(clusters, engine.ClusterConfig{Name: o.Name(), Kind: "demo", Target: "demo", Service: cli.New(o)})
+	}
 	database, err := store.Open(context.Background(), t.TempDir(), store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +30,7 @@ func within(t testing.TB, cluster *sim.Cluster, now func() time.Time) *server {
 	engine := engine.NewEngine(engine.Config{
 		Store: database, Publisher: live, Log: slog.New(slog.DiscardHandler), Now: now,
 		Intervals: engine.Intervals{Active: 100 * time.Millisecond, Idle: 300 * time.Millisecond},
-		Clusters:  []engine.ClusterConfig{{Name: "c", Kind: "demo", Target: "demo", Service: cli.New(cluster)}},
+		Clusters:  clusters,
 	})
 	site := httptest.NewServer(handlers.New(handlers.Config{Engine: engine, Store: database, Live: live, Now: now}))
 	ctx, cancel := context.WithCancel(context.Background())
