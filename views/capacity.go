@@ -2,7 +2,6 @@ package views
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"brickyard/gluster"
@@ -46,11 +45,19 @@ func capacityNote(v gluster.Volume, sum gluster.Capacity) string {
 	case !sum.Known:
 		return "Not read yet"
 	case len(sum.Missing) > 0:
-		return "incomplete: nothing is known of " + strings.Join(sum.Missing, ", ")
+		return "incomplete: nothing is known of " + firstOf(sum.Missing)
 	case len(sum.Last) > 0:
-		return "last known for " + strings.Join(sum.Last, ", ")
+		return "last known for " + firstOf(sum.Last)
 	}
 	return ""
+}
+
+// firstOf is the first of some names, and how many more there are.
+func firstOf(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return names[0] + " and " + Count(uint64(len(names)-1)) + " more"
 }
 
 func brickSpace(b gluster.Brick, readAt time.Time) Capacity {

@@ -282,6 +282,17 @@ func TestACapacityWithAnOfflineBrickSaysThatItsFigureIsTheLastKnown(t *testing.T
 	}
 }
 
+func TestACapacityWithSeveralOfflineBricksNamesTheFirst(t *testing.T) {
+	v, snap := sampleVolume("media", 3), sampleSnapshot()
+	for i := range 2 {
+		v.Subvolumes[i].Bricks[0].Status = gluster.BrickOffline
+	}
+	row := document(t, views.VolumeFragments([]views.VolumeRow{views.NewVolumeRow(v, snap, nil, nil, now)})).Text()
+	if !strings.Contains(row, "last known for "+v.Subvolumes[0].Bricks[0].Name()+" and 1 more") {
+		t.Error(row)
+	}
+}
+
 func TestAVolumeThatIsNotSupportedIsCalledWhatGlusterdCallsIt(t *testing.T) {
 	v, snap := sampleVolume("media", 2), sampleSnapshot()
 	v.Type, v.TypeText = 5, "Tier-ed"
