@@ -66,7 +66,7 @@ func TestAReplacementWithoutTheScriptFromThePageToItsJob(t *testing.T) {
 		return len(job["heal"].([]any)) == 3
 	})
 	job := s.page("/jobs/1")
-	if job.Find("[data-testid=heal-table] tbody tr").Length() != 3 || job.Find("[data-testid=job-stop]").Text() != "Stop watching…" {
+	if job.Find("[data-testid=heal-table] tbody tr").Length() != 3 || job.Find("#job-head [data-testid=job-stop] + .does").Text() != "ends only the watching; the heal goes on" {
 		t.Error("the page does not show the heal")
 	}
 	if s.commands("replace-brick sets") != 1 {
@@ -267,7 +267,7 @@ func TestAResetWhoseHostIsAwayIsGivenUpWithoutTheScript(t *testing.T) {
 	if page.Find("[data-testid=job-commit]:not([disabled]), [data-testid=job-keep]:not([disabled])").Length() != 0 {
 		t.Error("what glusterd refuses is offered")
 	}
-	if page.Find("[data-testid=job-stop]:not([disabled])").Text() != "Give up the reset…" {
+	if page.Find("#job-head [data-testid=job-stop]:not([disabled]) + .does").Text() != "gives the reset up; the brick stays out of work" {
 		t.Fatal("there is no button")
 	}
 	review := s.page("/jobs/1/stop")

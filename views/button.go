@@ -9,5 +9,22 @@ type Button struct {
 	Why     string
 	// WhyID is the element id of the reason.
 	WhyID  string
-	Danger bool
+	Weight Weight
+	// Title is told when the pointer rests on a button that is allowed, "" for nothing.
+	Title string
 }
+
+// Weight is how much of an action can be taken back. It is the class that gives a button
+// its colour; words say the same.
+type Weight string
+
+const (
+	// WeightLight can be taken back: what is paused is resumed.
+	WeightLight Weight = ""
+	// WeightEnds ends the job. What became of the data stays as it is.
+	WeightEnds Weight = "is-ending"
+	// WeightFinal changes the volume for good.
+	WeightFinal Weight = "is-final"
+	// WeightLoses does so and loses data.
+	WeightLoses Weight = "is-danger"
+)

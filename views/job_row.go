@@ -46,7 +46,8 @@ type JobRow struct {
 	Stale time.Duration
 	// Who started it, Origin in words, Reason and StoppedBy as given.
 	Who, Origin, Reason, StoppedBy string
-	Buttons                        []Button
+	// Panel is what may be done with it.
+	Panel DecisionPanel
 	// More is what else can be done with the job, or cannot and why.
 	More  []Button
 	Steps []StepNode
@@ -75,7 +76,7 @@ func NewJobRow(job jobs.Job, snap jobs.Snapshot, actions []jobs.ActionState, now
 		Created: Stamp{job.CreatedAt}, Started: Stamp{job.StartedAt}, Ended: Stamp{job.EndedAt}, Seen: Stamp{job.SeenAt},
 		Who: job.StartedBy, Origin: OriginWords(job.Origin), Reason: job.Reason, StoppedBy: job.StoppedBy,
 		With: job.With, Heal: healLines(job), Followed: job.Kind().HasTask(),
-		Buttons: jobButtons(job, actions), Steps: stepTree(job, 0, now),
+		Panel: newDecisionPanel(job, snap, actions), Steps: stepTree(job, 0, now),
 	}
 	row.Elapsed, row.Found, row.Hint = job.Elapsed(now), job.Origin == jobs.OriginDetected, job.Hint
 	row.Stalled, row.Hints = Stamp{job.Stalled()}, jobs.StallHints(job)

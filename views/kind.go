@@ -13,9 +13,8 @@ import (
 type kind interface {
 	// title is what a job is called.
 	title(job jobs.Job) string
-	// button is what the button of an action is called on such a job, "" for its usual
-	// name.
-	button(job jobs.Job, action string) string
+	// choice is what an action comes to on such a job, in the words beside its button.
+	choice(job jobs.Job, snap jobs.Snapshot, action string) choiceMeaning
 	// stop is what it means to stop a job whose task runs, or waits for a person.
 	stop(job jobs.Job, snap jobs.Snapshot) stopMeaning
 	// decide says in the dialog of a decision what it means.
@@ -36,6 +35,16 @@ type kind interface {
 	throttled() bool
 	// skippedAreLost reports whether files that were skipped leave the volume in the end.
 	skippedAreLost() bool
+}
+
+// choiceMeaning is what one thing that may be done with a job comes to.
+type choiceMeaning struct {
+	// does goes on the sentence that the action's word begins: "takes the bricks out".
+	does   string
+	weight Weight
+	// unlike says that the word alone would be taken for something else: does always
+	// stands beside it.
+	unlike bool
 }
 
 // stopMeaning is what a stop comes to.
@@ -70,7 +79,30 @@ func ActionWord(a jobs.Action) string { return kindOf(jobs.Job{Action: a}).title
 // volume.
 type plainKind struct{}
 
-func (plainKind) button(jobs.Job, string) string { return "" }
+// plainChoices are what actions come to for tasks that move data within a volume, and
+// for removals.
+var plainChoices = map[string]choiceMeaning{
+	jobs.ActionRerun:       {does: "migrates what was left once more"},
+	jobs.ActionPause:       {does: "stops the task, to go on with it later"},
+	jobs.ActionResume:      {does: "goes on with the task"},
+	jobs.ActionStop:        {does: "ends it; what was moved stays moved", weight: WeightEnds},
+	jobs.ActionCommit:      {does: "takes the bricks out for good", weight: WeightFinal},
+	jobs.ActionCommitLossy: {does: "takes them out for good and loses what is left", weight: WeightLoses},
+	jobs.ActionKeep:        {does: "leaves the bricks in the volume", weight: WeightEnds},
+}
+
+func (plainKind) choice(job jobs.Job, _ jobs.Snapshot, action string) choiceMeaning {
+	m := plainChoices[action]
+	if job.Waiting() {
+		switch action {
+		case jobs.ActionResume:
+			m.does = "begins now, and not when its window opens"
+		case jobs.ActionStop:
+			m.does = "ends it before it began"
+		}
+	}
+	return m
+}
 
 func (plainKind) stop(job jobs.Job, snap jobs.Snapshot) stopMeaning {
 	return stopMeaning{

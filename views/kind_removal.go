@@ -12,6 +12,14 @@ func (k removalKind) stop(job jobs.Job, snap jobs.Snapshot) stopMeaning {
 	return m
 }
 
+func (k removalKind) choice(job jobs.Job, snap jobs.Snapshot, action string) choiceMeaning {
+	m := k.plainKind.choice(job, snap, action)
+	if action == jobs.ActionStop && !job.Waiting() {
+		m.does = "ends it; the bricks stay in the volume"
+	}
+	return m
+}
+
 func (removalKind) pauseCost() string {
 	return "Meanwhile the bricks take part in the volume as before, and new files may land on them; they are moved after the resume."
 }

@@ -11,11 +11,12 @@ type replacementKind struct{ plainKind }
 
 func (replacementKind) title(jobs.Job) string { return "Replace brick" }
 
-func (replacementKind) button(job jobs.Job, action string) string {
+func (k replacementKind) choice(job jobs.Job, snap jobs.Snapshot, action string) choiceMeaning {
+	m := k.plainKind.choice(job, snap, action)
 	if action == jobs.ActionStop && job.Heals() {
-		return "Stop watching…"
+		m.does, m.unlike = "ends only the watching; the heal goes on", true
 	}
-	return ""
+	return m
 }
 
 func (k replacementKind) stop(job jobs.Job, snap jobs.Snapshot) stopMeaning {
@@ -59,6 +60,19 @@ func (k replacementByMigrationKind) stop(job jobs.Job, snap jobs.Snapshot) stopM
 	return m
 }
 
+func (k replacementByMigrationKind) choice(job jobs.Job, snap jobs.Snapshot, action string) choiceMeaning {
+	m := k.plainKind.choice(job, snap, action)
+	switch action {
+	case jobs.ActionCommit:
+		m.does = "takes the old brick out for good"
+	case jobs.ActionCommitLossy:
+		m.does = "takes it out for good and loses what is left"
+	case jobs.ActionKeep, jobs.ActionStop:
+		m.does = "leaves the old brick and the new one in the volume"
+	}
+	return m
+}
+
 func (k replacementByMigrationKind) decide(m *DecisionReview, job jobs.Job, snap jobs.Snapshot, action string) {
 	k.plainKind.decide(m, job, snap, action)
 	if action == jobs.ActionKeep {
@@ -85,16 +99,17 @@ type resetKind struct{ replacementKind }
 
 func (resetKind) title(jobs.Job) string { return "Reset brick" }
 
-func (k resetKind) button(job jobs.Job, action string) string {
+func (k resetKind) choice(job jobs.Job, snap jobs.Snapshot, action string) choiceMeaning {
+	m := k.replacementKind.choice(job, snap, action)
 	switch {
 	case action == jobs.ActionStop && job.Phase == jobs.PhaseNone && !job.Heals():
-		return "Give up the reset…"
+		m.does, m.unlike = "gives the reset up; the brick stays out of work", true
 	case action == jobs.ActionCommit:
-		return "The disk is changed…"
+		m.does, m.weight = "starts the brick on its new disk", WeightEnds
 	case action == jobs.ActionKeep:
-		return "Start it as it is…"
+		m.does = "starts it with what lies there"
 	}
-	return k.replacementKind.button(job, action)
+	return m
 }
 
 // Two things apart are named: the host may go away, or come back, while the dialog is

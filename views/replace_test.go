@@ -125,8 +125,8 @@ func TestAWrongTargetIsSaidAtItsField(t *testing.T) {
 func TestAResetOffersItsTwoWaysOn(t *testing.T) {
 	j := sampleReset()
 	row := views.NewJobRow(j, sampleSnapshot(), jobs.JobActions(j, sampleSnapshot()), now)
-	if len(row.Buttons) != 2 || row.Buttons[0].Label != "The disk is changed…" || row.Buttons[1].Label != "Start it as it is…" {
-		t.Errorf("%+v", row.Buttons)
+	if c := row.Panel.Choices; len(c) != 2 || c[0].Does != "starts the brick on its new disk" || c[1].Does != "starts it with what lies there" {
+		t.Errorf("%+v", c)
 	}
 }
 
@@ -152,8 +152,8 @@ func sampleGivingUp() views.StopReview {
 func TestAResetWhoseHostIsAwayOffersToGiveUp(t *testing.T) {
 	j, snap := sampleStranded()
 	row := views.NewJobRow(j, snap, jobs.JobActions(j, snap), now)
-	if len(row.Buttons) != 3 || row.Buttons[0].Allowed || row.Buttons[1].Allowed || !row.Buttons[2].Allowed || row.Buttons[2].Label != "Give up the reset…" {
-		t.Errorf("%+v", row.Buttons)
+	if c := row.Panel.Choices; len(c) != 3 || !c[0].Allowed || c[0].Does != "gives the reset up; the brick stays out of work" || c[1].Allowed || c[2].Allowed {
+		t.Errorf("%+v", c)
 	}
 	for _, b := range row.More {
 		if b.Name == jobs.ActionStop {

@@ -84,7 +84,7 @@ func (r *BrickRow) underRemoval(job jobs.Job, snap jobs.Snapshot) {
 		if a.Name == jobs.ActionStop {
 			r.Button = &Button{
 				Name: a.Name, Label: "Stop…", TestID: "brick-stop", URL: JobActionURL(job.ID, a.Name),
-				Allowed: a.Allowed, Why: a.Why, WhyID: r.ID + "-stop-why",
+				Allowed: a.Allowed, Why: a.Why, WhyID: r.ID + "-stop-why", Weight: WeightEnds,
 			}
 		}
 	}

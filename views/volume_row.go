@@ -24,7 +24,9 @@ type VolumeRow struct {
 	Space  Capacity
 	// Activity is the open job, nil when the volume is at rest.
 	Activity *Activity
-	Buttons  []Button
+	// Panel is what may be done with that job, Start what may be started.
+	Panel DecisionPanel
+	Start []Button
 	// Stale is set when the figures are older than they should be, because the
 	// cluster does not answer.
 	Stale bool
@@ -58,10 +60,14 @@ func NewVolumeRow(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job, actions 
 	}
 	if open != nil {
 		row.Activity = newActivity(*open)
+		// A cluster may have thousands of other volumes, and the job asks for its own.
+		own := snap
+		own.Volumes = []gluster.Volume{v}
+		row.Panel = newDecisionPanel(*open, own, jobs.JobActions(*open, own))
 	}
 	for _, a := range actions {
 		if a.Name == string(jobs.ActionRebalance) {
-			row.Buttons = append(row.Buttons, Button{
+			row.Start = append(row.Start, Button{
 				Name: a.Name, Label: "Rebalance…", TestID: "rebalance-start", URL: RebalanceURL(snap.Cluster, v.Name),
 				Allowed: a.Allowed, Why: a.Why, WhyID: row.ID + "-rebalance-why",
 			})

@@ -6,8 +6,8 @@ import (
 	"brickyard/gluster"
 )
 
-// JobActions lists what may be done with a job now, in the order of the
-// buttons. An ended job has no actions, nor has one whose task is of a kind that
+// JobActions lists what may be done with a job now, in a fixed order; pages have one of
+// their own. An ended job has no actions, nor has one whose task is of a kind that
 // Brickyard does not know.
 func JobActions(j Job, s Snapshot) []ActionState {
 	if !j.Open() {
