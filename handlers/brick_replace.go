@@ -98,6 +98,10 @@ func (s *server) reviewReplace(c echo.Context, asked replaceForm, problem *views
 	if m.Unselectable != "" {
 		status = http.StatusUnprocessableEntity
 	}
+	if c.FormValue("part") == views.PartChecks && isHTMX(c) && problem == nil {
+		// Bricks that changed are told when it is confirmed: the form keeps what it saw.
+		return reviewForm{status: status, content: views.ReplaceChecks(m)}, nil
+	}
 	if problem == nil {
 		problem = bricksChanged(asked.Seen, m.Seen, status)
 	}

@@ -332,3 +332,25 @@ func TestADialogThatMeantSomethingElseDoesNotStopAReset(t *testing.T) {
 	}
 	s.eventually("the brick is started as it is", func() bool { return s.commands("commit force") == 1 })
 }
+
+func TestATargetIsCheckedWithoutItsFieldsOnlyForTheScript(t *testing.T) {
+	s := openReplacements(t)
+	body := "part=checks&host=node3&brick=" + url.QueryEscape(setBrick) + "&path="
+	for path, c := range map[string]struct{ said, command string }{
+		"r/new":  {"relative", ""},
+		"/r/new": {"An empty directory", "replace-brick sets node3:/r/1 node3:/r/new commit force"},
+	} {
+		res, text := s.do("POST", replaceSets+"/review", body+url.QueryEscape(path), htmx)
+		checks := parse(t, text)
+		if res.StatusCode != http.StatusOK || checks.Find("input").Length() != 0 || !strings.Contains(checks.Find("#review-path-wrong").Text(), c.said) {
+			t.Errorf("%s: %d %s", path, res.StatusCode, text)
+		}
+		if line := checks.Find("#review-command-1").Text(); !strings.Contains(line, c.command) || (c.command == "") != (line == "") {
+			t.Errorf("%s: command %q", path, line)
+		}
+		_, text = s.do("POST", replaceSets+"/review", body+url.QueryEscape(path), form)
+		if page := parse(t, text); page.Find("#review-path").AttrOr("value", "") != path || page.Find("main").Length() != 1 {
+			t.Errorf("%s: without the script it is no page", path)
+		}
+	}
+}

@@ -268,6 +268,12 @@
   }
   // A review may be asked for by POST; it acts on nothing.
   const acts = ctx => ctx.request.method === 'POST' && !ctx.sourceElement?.matches?.('[data-asks]');
+  // While a dialog sends what it asks for, nothing else of it does: a second click is none,
+  // and what is checked must not take the answer away.
+  let sending;
+  on('htmx:config:request', e => { if (sending && byId('dialog')?.contains(e.detail.ctx.sourceElement)) e.preventDefault(); });
+  on('htmx:before:request', e => { if (acts(e.detail.ctx)) sending = e.detail.ctx; });
+  on('htmx:finally:request', e => { if (e.detail.ctx === sending) sending = undefined; });
   on('htmx:config:request', e => {
     const { sourceElement: source } = e.detail.ctx;
     if (badge.paused && source.classList.contains('live') && !allowed.delete(source)) e.preventDefault();
@@ -335,6 +341,14 @@
     }
   }
 
+  // What is wrong with a field comes without the field, in which somebody types.
+  function judgeFields() {
+    for (const { dataset, className } of document.querySelectorAll('[data-of]')) {
+      const field = byId(dataset.of);
+      if (className === 'wrong') field?.setAttribute('aria-invalid', 'true'); else field?.removeAttribute('aria-invalid');
+    }
+  }
+
   // What had the focus may be gone with what was swapped, as the button of a job that is
   // over. The focus stays where the eye is: in the same row or part of the page.
   let hand = [];
@@ -368,7 +382,7 @@
     refresh();
     refocus();
     if (!dialog || !ctx || !ctx.response) return;
-    if (dialog.contains(ctx.target)) placeZone();
+    if (dialog.contains(ctx.target)) { placeZone(); judgeFields(); }
     if (ctx.target === dialog && !dialog.open && dialog.firstElementChild) {
       if (!dialog.querySelector('form')) dialog.append(closeForm());
       dialog.showModal();

@@ -7,6 +7,7 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 )
 
 // ReplaceFields is what the form of a replacement holds.
@@ -39,6 +40,11 @@ type ReplaceReview struct {
 	Hosts, Paths []string
 	// Wrong says per field what is wrong with it.
 	Wrong map[string]string
+	// Unasked says that the place of the new brick is still to be said: what blocks is no
+	// mistake.
+	Unasked bool
+	// OfTarget says that what blocks is wrong with that place as it was typed.
+	OfTarget bool
 	// Meaning says what will happen, beyond the command.
 	Meaning      string
 	Findings     []Finding
@@ -75,13 +81,16 @@ func NewReplaceReview(v gluster.Volume, snap jobs.Snapshot, action jobs.ActionSt
 	m.describe(v, snap)
 	m.Wrong = map[string]string{}
 	for field, value := range map[string]string{"host": f.Host, "path": f.Path} {
-		if value != "" { // what was not typed yet is not wrong yet
+		switch {
+		case f.Reset:
+		case value == "": // what was not typed yet is not wrong yet
+			m.Unasked = true
+		case review.Wrong[field] != "":
 			m.Wrong[field] = review.Wrong[field]
 		}
 	}
 	m.Hosts, m.Paths = suggestions(snap, m.Brick, f.Host)
-	m.Findings = NewFindings(review.Findings)
-	m.Blocked = blockedBy(action, review.Findings)
+	m.judge(action, review.Findings)
 	for _, c := range review.Commands {
 		m.Commands = append(m.Commands, c.String())
 	}
@@ -100,6 +109,46 @@ func NewReplaceReview(v gluster.Volume, snap jobs.Snapshot, action jobs.ActionSt
 		m.ResetFixed = "Not here: the volume keeps one copy of each file, and nothing would fill the new disk."
 	}
 	return m
+}
+
+// judge takes the findings over. What is wrong with the new brick's place, or still to be
+// said of it, is said once, at its field.
+func (m *ReplaceReview) judge(action jobs.ActionState, findings []preflight.Finding) {
+	m.Blocked = blockedBy(action, findings)
+	others := findings
+	if m.Unasked || len(m.Wrong) > 0 {
+		others = slices.DeleteFunc(slices.Clone(findings), func(f preflight.Finding) bool { return f.Rule == "target" })
+	}
+	m.OfTarget = len(m.Wrong) > 0
+	if why := blockedBy(action, others); why != "" {
+		m.Blocked, m.Unasked, m.OfTarget = why, false, false
+	}
+	m.Findings = NewFindings(others)
+}
+
+// PartChecks is the value of the field part by which only ReplaceChecks are asked for.
+const PartChecks = "checks"
+
+// replaceJudged is the id of what ReplaceChecks are put into.
+const replaceJudged = "review-judged"
+
+func targetSaidID(field string) string { return "review-" + field + "-wrong" }
+
+func (m ReplaceReview) said(field string) string {
+	switch {
+	case m.Wrong[field] != "":
+		return m.Wrong[field]
+	case field == "host":
+		return "A connected node of the cluster."
+	}
+	return "An empty directory that no brick uses. It is checked while you type."
+}
+
+func (m ReplaceReview) saidClass(field string) string {
+	if m.Wrong[field] != "" {
+		return "wrong"
+	}
+	return "hint"
 }
 
 // describe tells about the brick that goes.

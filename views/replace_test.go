@@ -8,7 +8,10 @@ import (
 
 	"brickyard/gluster"
 	"brickyard/gluster/jobs"
+	"brickyard/gluster/preflight"
 	"brickyard/views"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 const newBrick = "node1.storage.example:/bricks/new/b1"
@@ -185,5 +188,52 @@ func TestAHealHasAChartPerBrickWhoseCountWasKnownTwice(t *testing.T) {
 	}
 	if c := charts[2]; c.Top != "1,337" || c.Last != "1,200" || len(c.Points) != 3 || c.Middle != "" {
 		t.Errorf("a brick that is healed from: %+v", c)
+	}
+}
+
+// What was not typed yet is no mistake; what blocks is said all the same.
+func TestAReplacementIsNotRedBeforeAnythingWasTyped(t *testing.T) {
+	missing := []preflight.Finding{{Rule: "target", Severity: preflight.Block, Summary: "Say in which directory."}}
+	offline := preflight.Finding{Rule: "good-copies", Severity: preflight.Block, Summary: "A brick is offline."}
+	for name, c := range map[string]struct {
+		path     string
+		wrong    map[string]string
+		findings []preflight.Finding
+		red      int
+		says     string
+	}{
+		"nothing typed":                      {"", map[string]string{"path": "Say in which directory."}, missing, 0, "Say in which directory."},
+		"nothing typed, and another block":   {"", map[string]string{"path": "Say in which directory."}, append(missing, offline), 1, "A brick is offline."},
+		"something wrong typed":              {"x", map[string]string{"path": "The path is relative."}, missing, 1, "Say in which directory."},
+		"something right typed, but a block": {"/x", nil, []preflight.Finding{offline}, 1, "A brick is offline."},
+	} {
+		fields := views.ReplaceFields{Bricks: []string{firstBrick}, Host: "node1.storage.example", Path: c.path}
+		m := views.NewReplaceReview(sampleVolume("media", 2), sampleSnapshot(), jobs.ActionState{Name: "replace-brick", Allowed: true}, fields, jobs.ReplaceReview{Wrong: c.wrong, Findings: c.findings})
+		d := document(t, views.ReplaceForm(m))
+		if d.Find(".blocked").Length() != c.red || d.Find("#confirm-why").Text() != c.says || d.Find("[data-testid=confirm][disabled]").Length() != 1 {
+			t.Errorf("%s: %s", name, d.Find(".bar-end").Text())
+		}
+		if c.path == "" && d.Find(".wrong, [aria-invalid]").Length() != 0 {
+			t.Errorf("%s: it is called wrong", name)
+		}
+	}
+}
+
+// The answer to what was typed so far must not touch where somebody still types.
+func TestWhatIsFoundAboutATargetComesWithoutItsFields(t *testing.T) {
+	for name, m := range replacements() {
+		form := document(t, views.ReplaceForm(m))
+		checks := document(t, views.ReplaceChecks(m))
+		if checks.Find("input, select, textarea, form").Length() != 0 {
+			t.Errorf("%s: a field is among it", name)
+		}
+		checks.Find("[hx-swap-oob]").Each(func(_ int, part *goquery.Selection) {
+			if id := part.AttrOr("id", ""); name == "good" && form.Find("#"+id).Length() != 1 {
+				t.Errorf("%s: it has no place for %q", name, id)
+			}
+		})
+	}
+	if n := document(t, views.ReplaceChecks(replacements()["bad"])).Find("[hx-swap-oob]").Length(); n != 5 {
+		t.Errorf("%d parts", n)
 	}
 }

@@ -7,6 +7,19 @@ import (
 	"brickyard/gluster/preflight"
 )
 
+// confirming is the bar that ends a review.
+type confirming struct {
+	Verdict                   Verdict
+	Label, Blocked, CancelURL string
+	Danger                    bool
+	// Unasked says that what blocks is no mistake: something is still to be said.
+	Unasked bool
+	// OfTarget says that what blocks is wrong with what is typed.
+	OfTarget bool
+	// OOB says that the bar is sent with other parts of its review.
+	OOB bool
+}
+
 // blockedBy says why an action cannot be confirmed, "" when it can.
 func blockedBy(action jobs.ActionState, findings []preflight.Finding) string {
 	switch blocking := preflight.Blocking(findings); {
