@@ -112,8 +112,49 @@ func TestATabThatCannotShareTheStreamHasItsOwn(t *testing.T) {
 			s.Rebalance("berlin", "scratch")
 			p.reads(p.volume("berlin", "scratch").Locator(".activity"), "Running")
 			other.reads(other.volume("berlin", "scratch").Locator(".activity"), "Running")
+
+			// One that nobody looks at leaves its connection to the others.
+			id := s.JobOn("scratch")
+			other.looked(false)
+			f.waitStreams(t, 1)
+			s.Call("POST", "/jobs/"+id+"/stop", `{}`, nil)
+			p.reads(p.volume("berlin", "scratch"), "At rest")
+			other.looked(true)
+			f.waitStreams(t, 2)
+			other.reads(other.volume("berlin", "scratch"), "At rest")
 		})
 	}
+}
+
+// looked stands in for somebody who looks at another tab, or at this one again.
+func (p *tab) looked(at bool) {
+	p.t.Helper()
+	p.eval(`away => {
+		Object.defineProperty(document, 'hidden', { configurable: true, get: () => away });
+		document.dispatchEvent(new Event('visibilitychange'));
+	}`, !at)
+}
+
+// What was said to a tab while the browser had stopped it would be shown afterwards as if
+// it happened now.
+func TestATabThatTheBrowserStopsLeavesTheStreamAndComesBackWithTheTruth(t *testing.T) {
+	inTurn(t)
+	s := demo(t)
+	f := inFrontOf(t, s)
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
+	p.visitLive("/volumes")
+	p.mark()
+	f.waitStreams(t, 1)
+	p.eval(`() => document.dispatchEvent(new Event('freeze'))`)
+	until(t, patience, func() error {
+		if n := f.opened.Load(); n < 2 {
+			return fmt.Errorf("the stream was opened %d times", n)
+		}
+		return nil
+	})
+	s.Rebalance("berlin", "scratch")
+	p.reads(p.volume("berlin", "scratch").Locator(".activity"), "Running")
+	p.unreloaded()
 }
 
 func TestAClickThatIsNotAnsweredSaysSoUntilItIs(t *testing.T) {

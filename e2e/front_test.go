@@ -14,8 +14,8 @@ import (
 type front struct {
 	// URL is where browsers find it.
 	URL string
-	// streams is how many streams of changes are open.
-	streams atomic.Int32
+	// streams is how many streams of changes are open, opened how many were so far.
+	streams, opened atomic.Int32
 	// instead gives what answers a request in the server's place, or nil. It is set
 	// before the first browser comes.
 	instead func(*http.Request) http.HandlerFunc
@@ -43,6 +43,7 @@ func inFrontOf(t testing.TB, s *server) *front {
 			}
 		}
 		if r.URL.Path == "/events" {
+			f.opened.Add(1)
 			f.streams.Add(1)
 			defer f.streams.Add(-1)
 		}

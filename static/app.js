@@ -72,8 +72,11 @@
   let shareable = 'SharedWorker' in window;
   window.fetch = (what, how) => {
     const live = byId('live');
-    return shareable && live && what === live.getAttribute('hx-sse:connect')
-      ? listen(what, how, live.dataset.worker) : fetchAlone.call(window, what, how);
+    if (!live || what !== live.getAttribute('hx-sse:connect')) return fetchAlone.call(window, what, how);
+    // The shared one goes on while nobody looks at the tab, so that its title says who is
+    // waited for; one of its own would take a connection from the tabs that are looked at.
+    htmx.config.sse.pauseOnBackground = !shareable;
+    return shareable ? listen(what, how, live.dataset.worker) : fetchAlone.call(window, what, how);
   };
   function listen(url, { headers, signal } = {}, script) {
     const worker = new SharedWorker(script), { port } = worker;
@@ -83,12 +86,15 @@
       if (over) return false;
       over = true;
       removeEventListener('pagehide', hide);
+      document.removeEventListener('freeze', hide);
       port.postMessage({ leave: why });
       return true;
     };
     const hide = () => { if (stop('left')) feed.close(); };
     const body = new ReadableStream({ start(c) { feed = c; }, cancel(why = 'left') { stop(why); } });
+    // What a browser stops altogether, to save power, would find all that was said meanwhile.
     addEventListener('pagehide', hide);
+    document.addEventListener('freeze', hide);
     return new Promise((answer, fail) => {
       signal?.addEventListener('abort', () => {
         if (!stop('left')) return;
@@ -99,6 +105,7 @@
       worker.onerror = () => {
         if (!stop('left')) return;
         shareable = false;
+        htmx.config.sse.pauseOnBackground = true;
         fetchAlone.call(window, url, { headers, signal }).then(answer, fail);
       };
       port.onmessage = ({ data }) => {
@@ -201,12 +208,16 @@
     }
   }
 
-  // Of a page that nobody looks at only the title changes: notices.js.
+  // Of a page that nobody looks at only the title changes (notices.js), for which the drawer
+  // brings the count. The rest is fetched when somebody looks again.
   let unseen = false;
+  const letsPass = c => document.hidden && c.classList.contains('live') && c.id !== 'drawer-body';
   on('visibilitychange', () => {
-    if (document.hidden || !unseen) return;
+    if (document.hidden) return;
+    tick();
+    draw();
+    if (unseen) for (const c of document.querySelectorAll('.live')) refetch(c, 100);
     unseen = false;
-    refetchAll();
   });
   on('htmx:sse:before:message', e => {
     badge.heard = Date.now();
@@ -218,7 +229,7 @@
     if (badge.paused && !event) e.preventDefault();
     if (document.hidden && event !== 'announcements' && data !== 'all') {
       e.preventDefault();
-      unseen ||= event !== 'beat';
+      unseen ||= event !== 'beat' || !!document.querySelector('[data-aging]');
     }
   });
   on('rows', e => { if (e.target === byId('live') && !badge.paused) notice(e.detail.data); });
@@ -276,7 +287,12 @@
   on('htmx:finally:request', e => { if (e.detail.ctx === sending) sending = undefined; });
   on('htmx:config:request', e => {
     const { sourceElement: source } = e.detail.ctx;
-    if (badge.paused && source.classList.contains('live') && !allowed.delete(source)) e.preventDefault();
+    const may = allowed.delete(source);
+    if (badge.paused && source.classList.contains('live') && !may) e.preventDefault();
+    if (letsPass(source)) {
+      unseen = true;
+      e.preventDefault();
+    }
     // On a page of its own a review is an ordinary form: what comes back is a page.
     if (acts(e.detail.ctx) && source.matches('form') && !source.closest('dialog')) {
       e.preventDefault();

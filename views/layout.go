@@ -60,7 +60,7 @@ func favicon(n Nav) string {
 // htmxConfig: no inline styles and no eval, for the content security policy;
 // "open" is left alone when rows are morphed, so that what was unfolded stays
 // unfolded, and so is what the script says of a button that waits for its answer;
-// history is the browser's own. The stream goes on while nobody looks at the page, so
-// that its title says who is waited for; the script lets the rest of it pass.
+// history is the browser's own. Whether the stream goes on while nobody looks at the
+// page, the script says.
 const htmxConfig = `{"includeIndicatorCSS":false,"extensions":"sse","history":false,` +
-	`"morphIgnore":["data-htmx-powered","open","aria-busy"],"sse":{"pauseOnBackground":false,"reconnectMaxDelay":15000,"connectTimeout":10000}}`
+	`"morphIgnore":["data-htmx-powered","open","aria-busy"],"sse":{"pauseOnBackground":true,"reconnectMaxDelay":15000,"connectTimeout":10000}}`
