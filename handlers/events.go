@@ -29,7 +29,8 @@ const (
 //     one changed, "all" for everything, when changes were lost;
 //   - beat: nothing, now and then.
 func (l *Live) serve(c echo.Context) error {
-	ctx, cancel := context.WithCancel(c.Request().Context())
+	client := c.Request().Context()
+	ctx, cancel := context.WithCancel(client)
 	defer cancel()
 	defer context.AfterFunc(l.closing, cancel)()
 	r := c.Request().WithContext(ctx)
@@ -48,7 +49,7 @@ func (l *Live) serve(c echo.Context) error {
 		l.events.ServeHTTP(w, r)
 		return nil
 	}
-	packed := newPackedWriter(w, w, &l.packer)
+	packed := newPackedWriter(w, w, &l.packer, func() bool { return w.failed || client.Err() != nil })
 	l.events.ServeHTTP(packed, r)
 	packed.end()
 	return nil
@@ -61,13 +62,14 @@ type deadlineWriter struct {
 	http.ResponseWriter
 	rc     *http.ResponseController
 	giveUp context.CancelFunc
+	failed bool
 }
 
 func (w *deadlineWriter) Write(p []byte) (int, error) {
 	_ = w.rc.SetWriteDeadline(time.Now().Add(writeDeadline))
 	n, err := w.ResponseWriter.Write(p)
 	if err != nil {
-		w.giveUp()
+		w.fail()
 	}
 	return n, err
 }
@@ -76,6 +78,11 @@ func (w *deadlineWriter) Write(p []byte) (int, error) {
 func (w *deadlineWriter) Flush() {
 	_ = w.rc.SetWriteDeadline(time.Now().Add(writeDeadline))
 	if err := w.rc.Flush(); err != nil {
-		w.giveUp()
+		w.fail()
 	}
+}
+
+func (w *deadlineWriter) fail() {
+	w.failed = true
+	w.giveUp()
 }

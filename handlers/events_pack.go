@@ -12,8 +12,11 @@ import (
 )
 
 // packedKept is how many messages are kept packed. Browsers get the same few at about the
-// same time.
-const packedKept = 8
+// same time; a slow one is some flushes behind.
+const packedKept = 32
+
+// messageKept is the largest buffer that is kept for the next message, in bytes.
+const messageKept = 256 << 10
 
 // packer compresses a message once for all browsers that are sent it. What it makes can
 // follow anything else that it made: whole blocks that refer to nothing before them.
@@ -63,16 +66,19 @@ type packedWriter struct {
 	packer  *packer
 	message *bytes.Buffer // nil between two messages
 	begun   bool
-	sum     uint32
-	size    uint32 // modulo 2^32, as the format has it
+	// gone reports whether nothing arrives any more. The sse library goes on with what is
+	// queued then, and nothing is to be packed for nobody.
+	gone func() bool
+	sum  uint32
+	size uint32 // modulo 2^32, as the format has it
 }
 
 // messages are the buffers of the messages that are just being written.
 var messages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-func newPackedWriter(w http.ResponseWriter, flusher http.Flusher, p *packer) *packedWriter {
+func newPackedWriter(w http.ResponseWriter, flusher http.Flusher, p *packer, gone func() bool) *packedWriter {
 	w.Header().Set("Content-Encoding", "gzip")
-	return &packedWriter{ResponseWriter: w, flusher: flusher, packer: p}
+	return &packedWriter{ResponseWriter: w, flusher: flusher, packer: p, gone: gone}
 }
 
 // Write keeps a part of a message until it is flushed.
@@ -87,32 +93,47 @@ func (w *packedWriter) Write(part []byte) (int, error) {
 // Flush sends the message. Like that of every http.Flusher it does not say when that
 // failed: whoever made this writer notices.
 func (w *packedWriter) Flush() {
-	w.begin()
-	if w.message != nil {
-		plain := w.message.Bytes()
-		w.sum, w.size = crc32.Update(w.sum, crc32.IEEETable, plain), w.size+uint32(len(plain))
-		_, _ = w.ResponseWriter.Write(w.packer.pack(plain))
-		messages.Put(w.message)
-		w.message = nil
-	}
-	w.flusher.Flush()
+	w.send(w.packed())
 }
 
-func (w *packedWriter) begin() {
+// packed is what is sent of the message, which is over then: nothing holds its text while
+// a slow browser takes it in.
+func (w *packedWriter) packed() (out []byte) {
+	if w.message == nil {
+		return nil
+	}
+	plain := w.message.Bytes()
+	if !w.gone() {
+		w.sum, w.size = crc32.Update(w.sum, crc32.IEEETable, plain), w.size+uint32(len(plain))
+		out = w.packer.pack(plain)
+	}
+	if w.message.Cap() <= messageKept {
+		messages.Put(w.message)
+	}
+	w.message = nil
+	return out
+}
+
+func (w *packedWriter) send(blocks []byte) {
+	if w.gone() {
+		return
+	}
 	if !w.begun {
 		w.begun = true
 		_, _ = w.ResponseWriter.Write([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}) // deflate, no name, no time, no system
 	}
+	if len(blocks) > 0 {
+		_, _ = w.ResponseWriter.Write(blocks)
+	}
+	w.flusher.Flush()
 }
 
 // end completes the stream, so that a browser does not take it for one that was cut.
 func (w *packedWriter) end() {
-	w.begin()
+	w.send(w.packed())
 	last := []byte{3, 0} // an empty block, the last one
 	last = binary.LittleEndian.AppendUint32(last, w.sum)
-	last = binary.LittleEndian.AppendUint32(last, w.size)
-	_, _ = w.ResponseWriter.Write(last)
-	w.flusher.Flush()
+	w.send(binary.LittleEndian.AppendUint32(last, w.size))
 }
 
 // takesGzip reports whether whoever sent a request can read gzip.

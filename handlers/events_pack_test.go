@@ -19,7 +19,7 @@ func TestAMessageIsPackedOnceForAllBrowsersAndReadByEach(t *testing.T) {
 	want := make([]strings.Builder, len(browsers))
 	for i := range browsers {
 		browsers[i] = httptest.NewRecorder()
-		writers[i] = newPackedWriter(browsers[i], browsers[i], &p)
+		writers[i] = newPackedWriter(browsers[i], browsers[i], &p, func() bool { return false })
 	}
 	const messages = 2*packedKept + 3
 	for n := range messages {
@@ -60,7 +60,7 @@ func TestEachMessageCanBeReadAsSoonAsItCame(t *testing.T) {
 	var p packer
 	from, to := io.Pipe()
 	defer func() { _ = from.Close() }()
-	w := newPackedWriter(pipeWriter{httptest.NewRecorder(), to}, httptest.NewRecorder(), &p)
+	w := newPackedWriter(pipeWriter{httptest.NewRecorder(), to}, httptest.NewRecorder(), &p, func() bool { return false })
 	messages := make(chan string)
 	defer close(messages)
 	go func() {
@@ -89,6 +89,25 @@ type pipeWriter struct {
 }
 
 func (w pipeWriter) Write(p []byte) (int, error) { return w.to.Write(p) }
+
+// After a write that failed the sse library goes on with what is queued.
+func TestNothingIsPackedForABrowserThatIsGone(t *testing.T) {
+	var p packer
+	gone := false
+	browser := httptest.NewRecorder()
+	w := newPackedWriter(browser, browser, &p, func() bool { return gone })
+	w.Flush()
+	gone = true
+	sent := browser.Body.Len()
+	for n := range 5 {
+		_, _ = fmt.Fprintf(w, "data: %d\n\n", n)
+		w.Flush()
+	}
+	w.end()
+	if p.made > 0 || w.message != nil || browser.Body.Len() != sent {
+		t.Errorf("%d messages were packed, and %d bytes sent", p.made, browser.Body.Len()-sent)
+	}
+}
 
 func TestOnlyWhoReadsGzipIsSentIt(t *testing.T) {
 	for header, want := range map[string]bool{

@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -45,6 +47,21 @@ func (s *site) listen() <-chan string {
 		}
 	}()
 	return lines
+}
+
+// listenToTheEnd opens the stream and tells how it ended, nil when it was whole.
+func (s *site) listenToTheEnd() <-chan error {
+	s.t.Helper()
+	res, err := http.Get(s.URL + "/events") // asks for gzip, and unpacks it
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	end := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(io.Discard, res.Body)
+		end <- errors.Join(err, res.Body.Close())
+	}()
+	return end
 }
 
 // await reads lines until one contains words.
@@ -186,7 +203,11 @@ func TestAListenerThatStallsHoldsUpNobody(t *testing.T) {
 func TestHangingUpEndsEveryStreamSoThatTheServerCanStop(t *testing.T) {
 	s := open(t)
 	lines := s.listen()
+	whole := s.listenToTheEnd()
 	s.live.HangUp()
+	if err := <-whole; err != nil {
+		t.Errorf("the stream was cut and did not end: %v", err)
+	}
 	timeout := time.After(time.Minute)
 	for {
 		select {
