@@ -44,10 +44,11 @@
   document.addEventListener('focusout', e => {
     if (e.target.matches?.('.chart .along')) leave(e.target.closest('.chart'));
   });
-  document.addEventListener('htmx:after:swap', () => {
+  // After the times were written anew, which app.js does in the same frame before.
+  document.addEventListener('htmx:after:swap', () => requestAnimationFrame(() => {
     for (const [id, when] of at) {
       const chart = document.getElementById(id);
       if (chart) read(chart, nearest(rowsOf(chart), row => Math.abs(moment(row) - when)));
     }
-  });
+  }));
 })();

@@ -81,7 +81,10 @@ func TestTheStyleSheetAsksForNothingFromElsewhere(t *testing.T) {
 }
 
 func TestNoScriptNeedsEval(t *testing.T) {
-	for _, name := range []string{"app.js", "notices.js", "stream.js"} {
+	for name := range files {
+		if !strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".min.js") {
+			continue
+		}
 		if regexp.MustCompile(`\beval\(|new Function|innerHTML|document\.write`).Match(files[name].Body) {
 			t.Errorf("%s uses what the content security policy forbids", name)
 		}

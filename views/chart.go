@@ -35,7 +35,8 @@ type Chart struct {
 // Area is what lies below Line.
 type ChartRun struct{ Line, Area string }
 
-// ChartGap is a time in which the task stood between two runs. X and Width place it in the
+// ChartGap is a time between two runs, in which no task ran: the job was paused, or waited
+// for somebody. X and Width place it in the
 // box of the curve.
 type ChartGap struct {
 	X, Width    string
@@ -125,8 +126,8 @@ func newChart(id, title string, samples []jobs.Sample, value func(jobs.Sample) f
 			c.Points = append(c.Points, ChartPoint{At: Stamp{s.At}, X: coordinate(x), Y: coordinate(y), Value: text(value(s))})
 		}
 	}
-	if n := len(c.Gaps); n > 0 {
-		c.Summary += fmt.Sprintf(" It was paused %s.", Counted(uint64(n), "time", "times"))
+	if len(runs) > 1 {
+		c.Summary += fmt.Sprintf(" It is of %d runs.", len(runs))
 	}
 	return c
 }
@@ -187,6 +188,9 @@ func (b chartBox) run(samples []jobs.Sample) ChartRun {
 	for i, s := range samples {
 		x, y := b.place(s)
 		points[i] = coordinate(x) + "," + coordinate(y)
+	}
+	if len(points) == 1 {
+		points = append(points, points[0]) // or nothing would be drawn
 	}
 	first, last := b.x(samples[0].At), b.x(samples[len(samples)-1].At)
 	line := strings.Join(points, " ")

@@ -83,7 +83,7 @@ func TestAChartLeavesOutThePausesAndSaysWhenTheyWere(t *testing.T) {
 		if len(c.Points) != 5 || c.Points[2].Gap == nil || c.Points[2].At.At != at(25) {
 			t.Errorf("%s: the points are %+v", c.Title, c.Points)
 		}
-		if !strings.HasSuffix(c.Summary, " It was paused 1 time.") {
+		if !strings.HasSuffix(c.Summary, " It is of 2 runs.") {
 			t.Error(c.Summary)
 		}
 	}
@@ -95,7 +95,7 @@ func TestAChartLeavesOutThePausesAndSaysWhenTheyWere(t *testing.T) {
 	if max := d.Find("#chart-moved input").AttrOr("max", ""); max != "4" || rows.Length() != 5 {
 		t.Errorf("the slider ends at %s, the table has %d rows", max, rows.Length())
 	}
-	if got := words(rows.Eq(2).Find("td").Last().Text()); !strings.HasPrefix(got, "paused until ") {
+	if got := words(rows.Eq(2).Find("td").Last().Text()); !strings.HasPrefix(got, "no task ran until ") {
 		t.Errorf("the row of the pause reads %q", got)
 	}
 	if got := words(d.Find("#chart-rate .scale").Text()); got != "2.00 MiB/s 1.00 MiB/s 0" {
