@@ -61,7 +61,7 @@ func TestABrickIsFoundByItsHostAndFollowed(t *testing.T) {
 			p.reads(rows, "Replica set 43 · brick 3 of 3")
 			p.click(rows.Locator("a.name"))
 			p.arrives(`/clusters/c/volumes/wide#brick-node3_3a_2fbricks_2f042`)
-			p.reads(p.Locator("tr:target"), "Offline")
+			p.reads(p.Locator("tr:target"), "Down")
 		})
 	}
 }

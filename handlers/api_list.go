@@ -2,9 +2,7 @@ package handlers
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -50,10 +48,9 @@ func wantsCSV(c echo.Context, wrong *wrongInput) bool {
 	case "json":
 		return false
 	case "":
-		return slices.ContainsFunc(strings.Split(c.Request().Header.Get(echo.HeaderAccept), ","), func(kind string) bool {
-			kind, _, _ = strings.Cut(kind, ";")
-			return strings.TrimSpace(kind) == "text/csv"
-		})
+		c.Response().Header().Add(echo.HeaderVary, echo.HeaderAccept)
+		accept := c.Request().Header.Get(echo.HeaderAccept)
+		return weightOf(accept, "text/csv") > weightOf(accept, echo.MIMEApplicationJSON)
 	default:
 		wrong.note("format", fmt.Sprintf("A list comes as json or csv and not as “%s”.", format))
 		return false

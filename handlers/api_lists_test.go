@@ -161,7 +161,7 @@ func TestTheListsOfTheAPIAreFilesWhenAsked(t *testing.T) {
 			t.Errorf("%s: %d rows", path, len(got)-1)
 		}
 	}
-	for accept, file := range map[string]bool{"text/csv": true, "text/html, text/csv;q=0.9": true, "application/json": false, "*/*": false} {
+	for accept, file := range map[string]bool{"text/csv": true, "text/html, text/csv;q=0.9": true, "application/json": false, "*/*": false, "application/json, text/csv;q=0.1": false, "text/csv;q=0": false} {
 		for _, path := range []string{"/api/v1/jobs", "/api/v1/clusters/c0/volumes"} {
 			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m.URL+path, nil)
 			if err != nil {

@@ -45,7 +45,7 @@ func (l *Live) serve(c echo.Context) error {
 		rc:             http.NewResponseController(c.Response()),
 		giveUp:         cancel,
 	}
-	if !takesGzip(r) {
+	if weightOf(r.Header.Get("Accept-Encoding"), "gzip") == 0 {
 		l.events.ServeHTTP(w, r)
 		return nil
 	}

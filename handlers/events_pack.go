@@ -6,8 +6,6 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 )
 
@@ -134,17 +132,4 @@ func (w *packedWriter) end() {
 	last := []byte{3, 0} // an empty block, the last one
 	last = binary.LittleEndian.AppendUint32(last, w.sum)
 	w.send(binary.LittleEndian.AppendUint32(last, w.size))
-}
-
-// takesGzip reports whether whoever sent a request can read gzip.
-func takesGzip(r *http.Request) bool {
-	for _, coding := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
-		name, parameters, _ := strings.Cut(coding, ";")
-		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
-			weight, given := strings.CutPrefix(strings.TrimSpace(parameters), "q=")
-			q, err := strconv.ParseFloat(weight, 64)
-			return !given || err == nil && q > 0
-		}
-	}
-	return false
 }

@@ -108,16 +108,3 @@ func TestNothingIsPackedForABrowserThatIsGone(t *testing.T) {
 		t.Errorf("%d messages were packed, and %d bytes sent", p.made, browser.Body.Len()-sent)
 	}
 }
-
-func TestOnlyWhoReadsGzipIsSentIt(t *testing.T) {
-	for header, want := range map[string]bool{
-		"": false, "gzip": true, "gzip, deflate, br, zstd": true, "deflate, GZIP;q=0.5": true, "br": false, "gzip;q=0": false,
-		"gzip; q=1.0": true, "gzip;q=none": false, "identity": false,
-	} {
-		r := httptest.NewRequest(http.MethodGet, eventsPath, nil)
-		r.Header.Set("Accept-Encoding", header)
-		if got := takesGzip(r); got != want {
-			t.Errorf("%q: %v", header, got)
-		}
-	}
-}

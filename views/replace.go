@@ -157,7 +157,7 @@ func (m *ReplaceReview) describe(v gluster.Volume, snap jobs.Snapshot) {
 		for _, b := range s.Bricks {
 			if b.Name() == m.Brick {
 				m.SetTitle = setTitle(v, i+1, len(s.Bricks))
-				m.Status = brickBadge(b.Status, v.Started())
+				m.Status = lastBrickState(&v, &b).badge()
 				m.Held = RemovalBrick{Name: b.Name(), Arbiter: b.Arbiter, Space: brickSpace(b, snap.DetailAt[v.Name])}.held()
 			}
 		}

@@ -41,7 +41,7 @@ func brickSets(v gluster.Volume, snap jobs.Snapshot, open *jobs.Job) []BrickSet 
 		for _, b := range sub.Bricks {
 			row := BrickRow{
 				ID: brickRowID(b.Name()), Name: b.Name(),
-				Host: b.Host, Path: b.Path, Arbiter: b.Arbiter, Status: brickBadge(b.Status, v.Started()),
+				Host: b.Host, Path: b.Path, Arbiter: b.Arbiter, Status: lastBrickState(&v, &b).badge(),
 				Space: brickSpace(b, snap.DetailAt[v.Name]),
 			}
 			if open != nil && (b.Name() == open.NewBrick() || slices.Contains(open.Bricks, b.Name())) {
@@ -168,18 +168,4 @@ func setName(v gluster.Volume, number int) string {
 		return fmt.Sprintf("Disperse set %d", number)
 	}
 	return fmt.Sprintf("Subvolume %d", number)
-}
-
-func brickBadge(s gluster.BrickStatus, started bool) Badge {
-	switch {
-	case s == gluster.BrickOnline:
-		return Badge{Icon: IconOK, Word: s.String(), Tone: ToneOK}
-	case s == gluster.BrickOffline && !started:
-		return Badge{Icon: IconStopped, Word: s.String(), Tone: ToneQuiet}
-	case s == gluster.BrickOffline:
-		return Badge{Icon: IconBad, Word: s.String(), Tone: ToneBad}
-	case !started:
-		return Badge{Icon: IconUnknown, Word: "Not running", Tone: ToneQuiet}
-	}
-	return Badge{Icon: IconUnknown, Word: s.String(), Tone: ToneWarn}
 }
