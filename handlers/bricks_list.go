@@ -50,13 +50,8 @@ func (s *server) bricksCSV(c echo.Context) error {
 	}
 	return s.csv(c, "bricks", func(out *views.CSV) error {
 		out.Write(views.BricksCSVHead...)
-		for i, b := range list {
-			out.Write(views.BrickCSV(b)...)
-			if i%500 == 499 {
-				if err := out.Flush(); err != nil {
-					return err
-				}
-			}
+		if err := writeRows(out, list, views.BrickCSV); err != nil {
+			return err
 		}
 		for _, unread := range unreadOf(snaps, filter.Cluster) {
 			out.Write(views.UnreadBricksCSV(unread)...)

@@ -34,17 +34,28 @@ func unreadOf(snaps []jobs.Snapshot, chosen string) (unread []jobs.Snapshot) {
 	return unread
 }
 
+// writeRows writes a row of everything in a list, as far as whoever reads them keeps up.
+func writeRows[T any](out *views.CSV, list []T, rowOf func(T) []string) error {
+	for portion := range slices.Chunk(list, 500) {
+		for _, item := range portion {
+			out.Write(rowOf(item)...)
+		}
+		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sendVolumes answers with a file of volumes, which names the clusters that were not read.
 func (s *server) sendVolumes(c echo.Context, list []views.ListedVolume, open openJobs, unread []jobs.Snapshot) error {
 	return s.csv(c, "volumes", func(out *views.CSV) error {
 		out.Write(views.VolumesCSVHead...)
-		for i, v := range list {
-			out.Write(views.VolumeCSV(v, open.of(v.Snapshot.Cluster, v.Volume.Name))...)
-			if i%500 == 499 {
-				if err := out.Flush(); err != nil {
-					return err
-				}
-			}
+		err := writeRows(out, list, func(v views.ListedVolume) []string {
+			return views.VolumeCSV(v, open.of(v.Snapshot.Cluster, v.Volume.Name))
+		})
+		if err != nil {
+			return err
 		}
 		for i := range unread {
 			out.Write(views.UnreadCSV(unread[i])...)
