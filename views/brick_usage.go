@@ -13,6 +13,9 @@ type BrickUsage struct {
 	// Known is false while it was not read, or cannot be told.
 	Known bool
 	At    Stamp
+	// Found says that Start is what lay there when the removal was found, and not at its
+	// start.
+	Found bool
 }
 
 // brickUsage is what lies on the bricks a job is about, in the job's order. A
@@ -26,7 +29,7 @@ func brickUsage(job jobs.Job, snap jobs.Snapshot) []BrickUsage {
 		out[i].Name = name
 		for _, u := range job.Usage {
 			if u.Name == name && !u.Shared {
-				out[i] = BrickUsage{Name: name, Start: u.Start, Now: u.Now, Known: true, At: Stamp{u.At}}
+				out[i] = BrickUsage{Name: name, Start: u.Start, Now: u.Now, Known: true, At: Stamp{u.At}, Found: job.Origin == jobs.OriginDetected}
 			}
 		}
 		for _, b := range v.Bricks() {
@@ -43,7 +46,11 @@ func (u BrickUsage) words() string {
 	if !u.Known {
 		return "not read"
 	}
-	return Size(u.Start) + " at the start, " + Size(u.Now) + " now"
+	then := " at the start, "
+	if u.Found {
+		then = " when it was found, "
+	}
+	return Size(u.Start) + then + Size(u.Now) + " now"
 }
 
 // left is how much of what lay on the brick has left it, in percent.

@@ -349,7 +349,7 @@ func JobBody(m JobView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = brickUsageTable(m.Page.Bricks).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = brickUsageTable(m.Page.Bricks, m.Row.Found).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -141,3 +141,23 @@ func TestCommittingHasItsOwnWord(t *testing.T) {
 		t.Errorf("badge %q", got)
 	}
 }
+
+func TestARemovalThatWasFoundSaysNothingOfWhatHadLeftBefore(t *testing.T) {
+	j := sampleRemovalJob()
+	if d := document(t, views.JobBody(views.NewJobView(j, sampleSnapshot(), nil, nil, nil, now))); !strings.Contains(d.Text(), "of the data has left the bricks") {
+		t.Fatal("it says nothing of what has left, found or not")
+	}
+	j.Origin = jobs.OriginDetected
+	m := views.NewJobView(j, sampleSnapshot(), nil, nil, nil, now)
+	d := document(t, views.JobBody(m))
+	if text := words(d.Text()); strings.Contains(text, "has left the bricks") || strings.Contains(text, "Used at the start") || !strings.Contains(text, "Used when it was found") {
+		t.Error(text)
+	}
+	if n := d.Find("#job-bricks progress").Length(); n != 0 {
+		t.Errorf("%d bars show a share of what is not known", n)
+	}
+	var log strings.Builder
+	if err := views.JobLog(&log, m); err != nil || !strings.Contains(log.String(), "100 GiB when it was found, 59.0 GiB now") {
+		t.Error(log.String())
+	}
+}

@@ -10,7 +10,8 @@ import (
 // long as a host that has to take part was never heard, the bricks hold more than
 // emptied ones do although their migration is over, a node was away during it, or what
 // lies on them cannot be
-// told from what lies on other bricks.
+// told from what lies on other bricks, or what lay on them at the start is not known,
+// because the removal was found.
 func (j Job) Percent() (percent int, known bool) {
 	if !j.Kind().Empties() {
 		return 0, false
@@ -26,7 +27,7 @@ func (j Job) Percent() (percent int, known bool) {
 	if step := j.TaskStep(); step != nil && step.clean() && (j.State == PendingCommit || j.State == Finished) {
 		return 100, true
 	}
-	if start == 0 {
+	if start == 0 || j.Origin == OriginDetected {
 		return 0, false
 	}
 	return min(99, int(100*float64(start-now)/float64(start))), true
