@@ -53,10 +53,7 @@ func TestDemoADecisionTakesTwoLinesWhereverItIsListed(t *testing.T) {
 		p.sees(act(row, "job-commit"))
 		p.reads(row, "starts the brick on its new disk")
 		p.sees(row.GetByText("starts it with what lies there"))
-		// Two lines of text, or of buttons, and what is around them.
-		if p.eval(`() => document.querySelector('tr.is-decision').offsetHeight <= 66`) != true {
-			t.Errorf("%s: the row is %v px high", path, p.eval(`() => document.querySelector('tr.is-decision').offsetHeight`))
-		}
+		p.twoLines("tr.is-decision")
 		for _, scheme := range []*playwright.ColorScheme{playwright.ColorSchemeDark, playwright.ColorSchemeLight} {
 			p.must(p.EmulateMedia(playwright.PageEmulateMediaOptions{ColorScheme: scheme}))
 			for _, fault := range append(p.eval(faults).([]any), p.eval(smallText).([]any)...) {
@@ -66,7 +63,7 @@ func TestDemoADecisionTakesTwoLinesWhereverItIsListed(t *testing.T) {
 		if path == "/tasks" {
 			// Unfolded it says all of what it has no room for.
 			p.unfold(row.Locator("details"))
-			if p.eval(`() => [...document.querySelectorAll('tr.is-decision .is-waiting > *')].every(e => e.scrollWidth <= e.clientWidth)`) != true {
+			if p.eval(`() => [...document.querySelectorAll('tr.is-decision :is(.is-waiting > *, .row-bricks)')].every(e => e.scrollWidth <= e.clientWidth)`) != true {
 				t.Error("a part of the panel is cut off")
 			}
 		}
@@ -76,8 +73,41 @@ func TestDemoADecisionTakesTwoLinesWhereverItIsListed(t *testing.T) {
 	p.click(p.Locator("#drawer > summary"))
 	line := p.Locator("#drawer-job-" + id)
 	p.reads(line, "starts it with what lies there")
+	p.twoLines("#drawer-job-" + id)
 	p.click(act(line, "job-keep"))
 	p.reads(p.dialog(), "Start the brick as it is")
 	p.click(act(p.dialog(), "cancel"))
 	p.focused(act(line, "job-keep"))
+}
+
+// Where hosts have names of forty letters, and a removal that left files behind offers most.
+func TestADecisionAboutBricksOfLongNamesTakesTwoLines(t *testing.T) {
+	inTurn(t)
+	s := everyState(t)
+	id := s.JobOn("waits")
+	p := open(t, s, playwright.BrowserNewContextOptions{Viewport: &playwright.Size{Width: 1440, Height: 900}})
+	for _, path := range []string{"/", "/volumes", "/clusters/c/volumes/waits", "/tasks"} {
+		p.visitLive(path)
+		p.sees(act(p.Locator("tr.is-decision"), "job-commit-lossy"))
+		p.twoLines("tr.is-decision")
+	}
+	bricks := p.Locator("tr.is-decision .row-bricks")
+	p.must(expect.Locator(bricks).ToHaveAttribute("title", "gl-fra1-stor-003.prod.example.net:/bricks/waits-2"))
+	p.unfold(p.Locator("tr.is-decision details"))
+	if p.eval(`() => { const e = document.querySelector('tr.is-decision .row-bricks'); return e.scrollWidth <= e.clientWidth }`) != true {
+		t.Error("unfolded the brick's name is cut off")
+	}
+	p.click(p.Locator("#drawer > summary"))
+	p.sees(act(p.Locator("#drawer-job-"+id), "job-commit-lossy"))
+	p.twoLines("#drawer-job-" + id)
+}
+
+// twoLines checks that an element is no taller than two lines of text, or of buttons, and
+// what is around them.
+func (p *tab) twoLines(selector string) {
+	p.t.Helper()
+	height, ok := p.eval(`selector => document.querySelector(selector).offsetHeight`, selector).(int)
+	if !ok || height > 66 {
+		p.t.Errorf("%s: %s is %d px high", p.URL(), selector, height)
+	}
 }

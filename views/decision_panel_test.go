@@ -193,3 +193,24 @@ func TestStatusOnAVolumesRowLeadsToItsTask(t *testing.T) {
 		t.Error("a volume at rest has the panel of a job")
 	}
 }
+
+// A brick's name has one place in a row: with what waits to be decided about it, so that
+// the row stays low, else on a line of its own.
+func TestTheBricksOfADecisionStandWithIt(t *testing.T) {
+	j := sampleRemovalJob()
+	j.Bricks = append(slices.Clone(j.Bricks[:1]), "node9:/bricks/two", "node9:/bricks/three")
+	for place, job := range map[string]jobs.Job{"td.actions": waiting(j), "td.more": j} {
+		row := document(t, views.JobFragments(views.NewJobRow(job, sampleSnapshot(), jobs.JobActions(job, sampleSnapshot()), now)))
+		bricks := row.Find("tr .row-bricks")
+		if bricks.Length() != 1 || row.Find("tr "+place+" .row-bricks").Length() != 1 {
+			t.Errorf("%s: they stand %d times", place, bricks.Length())
+		}
+		if words := strings.Join(strings.Fields(bricks.Text()), " "); words != j.Bricks[0]+" and 2 more" || bricks.AttrOr("title", "") != strings.Join(j.Bricks, ", ") {
+			t.Errorf("%s: %q", place, words)
+		}
+		unfolded := document(t, views.JobUnfolded(views.NewJobRow(job, sampleSnapshot(), nil, now))).Find(".all-bricks").Text()
+		if !strings.Contains(unfolded, strings.Join(j.Bricks, ", ")) {
+			t.Errorf("%s: unfolded it says %q", place, unfolded)
+		}
+	}
+}
