@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"testing"
+	"time"
+
+	"brickyard/gluster/sim"
 
 	"github.com/playwright-community/playwright-go"
 )
@@ -110,4 +113,20 @@ func (p *tab) twoLines(selector string) {
 	if !ok || height > 66 {
 		p.t.Errorf("%s: %s is %d px high", p.URL(), selector, height)
 	}
+}
+
+// Where the word alone would be taken for something else, what a button does stands beside
+// it, also in the drawer.
+func TestTheDrawerSaysThatAStopEndsOnlyTheWatching(t *testing.T) {
+	inTurn(t)
+	c := sim.New(sim.Config{Seed: 1, Now: time.Now, HealTime: 1000 * time.Hour})
+	c.MustAdd(sim.VolumeSpec{Name: "web", Replica: 3, Used: []uint64{sim.GiB}, Files: []uint64{1000}, Bricks: []string{"node1:/bricks/web", "node2:/bricks/web", "node3:/bricks/web"}})
+	s := within(t, c, time.Now)
+	id := s.begin("c", "web", "replace-brick", `{"brick":"node3:/bricks/web","with":"node3:/bricks/new"}`).ID
+	s.WaitRunning(id)
+	p := open(t, s)
+	p.visitLive("/")
+	p.click(p.Locator("#drawer > summary"))
+	stop := act(p.Locator("#drawer-job-"+id), "job-stop").Locator("xpath=..")
+	p.sees(stop.GetByText("ends only the watching; the heal goes on"))
 }

@@ -43,3 +43,27 @@ func TestAJobIsPrintedAsAReport(t *testing.T) {
 		t.Error(fault)
 	}
 }
+
+// On paper nobody decides; what waits to be decided, and about which brick, is read there.
+func TestAListIsPrintedWithWhatWaits(t *testing.T) {
+	inTurn(t)
+	s := everyState(t)
+	for _, size := range []playwright.Size{{Width: 794, Height: 1123}, {Width: 1587, Height: 1123}} { // A4, and A3 across
+		p := open(t, s, playwright.BrowserNewContextOptions{Viewport: &size})
+		for _, path := range []string{"/tasks", "/volumes", "/jobs/" + s.JobOn("waits")} {
+			p.visitLive(path)
+			p.must(p.EmulateMedia(playwright.PageEmulateMediaOptions{Media: playwright.MediaPrint}))
+			waits := p.Locator("main .is-waiting .waits").First()
+			p.reads(waits, "The bricks stay in the volume until somebody decides")
+			p.sees(waits)
+			p.seesNot(p.Locator("main .act").First())
+			if path == "/tasks" {
+				p.sees(p.Locator("tr.is-decision .row-bricks"))
+			}
+			if p.eval(`() => [...document.querySelectorAll('main :is(.waits, .row-bricks)')].every(e => e.scrollWidth <= e.clientWidth)`) != true {
+				t.Errorf("%s, %d px: it is cut off", path, size.Width)
+			}
+			p.must(p.EmulateMedia(playwright.PageEmulateMediaOptions{Media: playwright.MediaScreen}))
+		}
+	}
+}

@@ -280,9 +280,9 @@
   // A review may be asked for by POST; it acts on nothing.
   const acts = ctx => ctx.request.method === 'POST' && !ctx.sourceElement?.matches?.('[data-asks]');
   // While a dialog sends what it asks for, nothing else of it does: a second click is none,
-  // and what is checked must not take the answer away.
+  // and what is checked must not take the answer away. One that was closed holds up no other.
   let sending;
-  on('htmx:config:request', e => { if (sending && byId('dialog')?.contains(e.detail.ctx.sourceElement)) e.preventDefault(); });
+  on('htmx:config:request', e => { if (sending?.sourceElement.isConnected && byId('dialog')?.contains(e.detail.ctx.sourceElement)) e.preventDefault(); });
   on('htmx:before:request', e => { if (acts(e.detail.ctx)) sending = e.detail.ctx; });
   on('htmx:finally:request', e => { if (e.detail.ctx === sending) sending = undefined; });
   on('htmx:config:request', e => {

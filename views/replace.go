@@ -141,7 +141,7 @@ func (m ReplaceReview) said(field string) string {
 	case field == "host":
 		return "A connected node of the cluster."
 	}
-	return "An empty directory that no brick uses. It is checked while you type."
+	return "An empty directory that no brick uses."
 }
 
 func (m ReplaceReview) saidClass(field string) string {
