@@ -87,7 +87,7 @@ var plainChoices = map[string]choiceMeaning{
 	jobs.ActionResume:      {does: "goes on with the task"},
 	jobs.ActionStop:        {does: "ends it; what was moved stays moved", weight: WeightEnds},
 	jobs.ActionCommit:      {does: "takes the bricks out for good", weight: WeightFinal},
-	jobs.ActionCommitLossy: {does: "takes them out for good and loses what is left", weight: WeightLoses},
+	jobs.ActionCommitLossy: {does: "loses what is left on them, for good", weight: WeightLoses},
 	jobs.ActionKeep:        {does: "leaves the bricks in the volume", weight: WeightEnds},
 }
 

@@ -66,7 +66,7 @@ func (k replacementByMigrationKind) choice(job jobs.Job, snap jobs.Snapshot, act
 	case jobs.ActionCommit:
 		m.does = "takes the old brick out for good"
 	case jobs.ActionCommitLossy:
-		m.does = "takes it out for good and loses what is left"
+		m.does = "loses what is left on it, for good"
 	case jobs.ActionKeep, jobs.ActionStop:
 		m.does = "leaves the old brick and the new one in the volume"
 	}
