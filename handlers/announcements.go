@@ -40,6 +40,25 @@ func newest(told []views.Announcement) string {
 	return told[len(told)-1].ID
 }
 
+const toldKey = "told"
+
+// noteTold notes in the context of a request the newest announcement, before anything else
+// is read for it: what is announced later may not be in what is read, and is news to the
+// page.
+func (s *server) noteTold(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Set(toldKey, newest(s.live.announcements()))
+		return next(c)
+	}
+}
+
+// toldBefore is the id of the newest announcement when a request began, "" if there was
+// none.
+func toldBefore(c echo.Context) string {
+	id, _ := c.Get(toldKey).(string)
+	return id
+}
+
 // listAnnouncements answers with the last announcements, for a page whose stream begins:
 // what was told while it was loaded, or away, was told to others only.
 func (s *server) listAnnouncements(c echo.Context) error {

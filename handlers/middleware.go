@@ -37,6 +37,7 @@ func (s *server) use(e *echo.Echo) {
 	e.Use(
 		s.logRequests,
 		securityHeaders,
+		s.noteTold,
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxBody, Skipper: listsBricks}),
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: maxBrickBody}),
 		boundTime,

@@ -45,7 +45,7 @@ func (s *server) page(c echo.Context, status int, title string, section views.Se
 	ctx := c.Request().Context()
 	p := views.Page{
 		Title: title, Section: section, Nav: s.live.nav(s.engine.Snapshots()),
-		Demo: s.demo, Version: s.version, Now: s.now(), Told: newest(s.live.announcements()),
+		Demo: s.demo, Version: s.version, Now: s.now(), Told: toldBefore(c),
 	}
 	drawer, err := s.drawer(ctx)
 	if err != nil {
