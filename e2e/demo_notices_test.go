@@ -3,8 +3,10 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,20 +56,27 @@ func (p *tab) runsAtFirst(scripts ...string) {
 	}
 }
 
-// heardOnce tells that a sentence was read aloud once, and no other one twice.
-func (p *tab) heardOnce(sentence string) {
+// heard gives how often each sentence was read aloud, and tells that none was twice.
+func (p *tab) heard() map[any]int {
 	p.t.Helper()
 	times := map[any]int{}
 	for _, s := range p.eval(`() => JSON.parse(sessionStorage.getItem('test-heard') ?? '[]')`).([]any) {
 		times[s]++
 	}
-	if times[sentence] != 1 {
-		p.t.Errorf("%q was read aloud %d times; what was: %v", sentence, times[sentence], times)
-	}
 	for s, n := range times {
 		if n > 1 {
 			p.t.Errorf("%q was read aloud %d times", s, n)
 		}
+	}
+	return times
+}
+
+// heardOnce tells that a sentence was read aloud once, and no other one twice. What the tab
+// missed is only listed when it is long ago, as on a slow machine it may be.
+func (p *tab) heardOnce(sentence string) {
+	p.t.Helper()
+	if times := p.heard(); times[sentence] == 0 {
+		p.t.Errorf("%q was not read aloud; what was: %v", sentence, times)
 	}
 }
 
@@ -108,7 +117,6 @@ func TestWhatSomebodyElseDidIsToldOnceWithALinkAndKept(t *testing.T) {
 	p.counts(p.happened(stopped), 1)
 	p.seesNot(p.Locator("#happened-unseen"))
 	p.heardOnce(running)
-	p.heardOnce(stopped)
 }
 
 func TestOnesOwnActionIsToldAndTakesNoFocus(t *testing.T) {
@@ -138,26 +146,27 @@ func TestOnesOwnActionIsToldAndTakesNoFocus(t *testing.T) {
 	p.arrives("/jobs/" + id)
 	stopped := fmt.Sprintf("Rebalance of v, job %s: Stopped", id)
 	p.counts(p.happened(stopped), 1)
-	p.heardOnce(stopped)
+	p.heard()
 }
 
 // telling is a proxy whose pages find, when their stream begins, that this was told
-// meanwhile.
+// meanwhile: just now, where nothing else is said, however long the answer takes.
 func telling(t *testing.T, s *server, told ...map[string]any) *front {
 	t.Helper()
-	for i := range told {
-		told[i]["at"] = time.Now().UTC()
-	}
-	body, err := json.Marshal(told)
-	if err != nil {
-		t.Fatal(err)
-	}
 	f := inFrontOf(t, s)
 	f.instead = func(r *http.Request) http.HandlerFunc {
 		if r.URL.Path != "/announcements" {
 			return nil
 		}
-		return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(body) }
+		answer := []map[string]any{}
+		for _, n := range told {
+			n = maps.Clone(n)
+			if n["at"] == nil {
+				n["at"] = time.Now().Add(patience).UTC()
+			}
+			answer = append(answer, n)
+		}
+		return func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(answer) }
 	}
 	return f
 }
@@ -173,11 +182,17 @@ func TestAFailureStaysUntilItIsClosed(t *testing.T) {
 	s := demo(t)
 	f := telling(t, s, told("901", "Failed", "bad", "bad", true), told("902", "Finished", "ok", "ok", false))
 	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
+	p.runsAtFirst(remembersWhatIsRead, inSeconds)
 	p.visitLive("/volumes")
 	p.reads(p.toast("901"), "Failed")
+	p.reads(p.toast("902"), "Finished")
 	p.counts(p.happened("Finished"), 1)
-	p.counts(p.toast("902"), 0) // after a while
+	if p.passes(p.toast("902")) {
+		t.Error("what succeeded stays")
+	}
 	p.sees(p.toast("901"))
+	p.heardOnce("Rebalance of media, job 901: Failed")
+	p.heardOnce("Rebalance of media, job 902: Finished")
 	p.visitLive("/tasks")
 	p.sees(p.toast("901"))
 	p.focus(p.toast("901").Locator("button"))
@@ -255,6 +270,8 @@ func TestThreeAreToldAtOnceAndNeverOverTheFocusOrADialog(t *testing.T) {
 			}
 			for range 40 {
 				p.press("Tab")
+				// The page hears of the focus before the browser scrolled to it.
+				p.eval(`() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))`)
 				if covered := p.eval(`() => {
 					const e = document.activeElement, a = e.getBoundingClientRect(), toasts = [...document.querySelectorAll('.toast')];
 					const over = toasts.some(t => { const b = t.getBoundingClientRect(); return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom; });
@@ -270,6 +287,62 @@ func TestThreeAreToldAtOnceAndNeverOverTheFocusOrADialog(t *testing.T) {
 			p.counts(p.GetByTestId("toast"), 0)
 		})
 	}
+}
+
+// Nothing depends on the server's clock: it may be set back, and two states of a task may
+// come in one millisecond.
+func TestWhatIsToldStandsInTheOrderInWhichItWasTold(t *testing.T) {
+	inTurn(t)
+	s := withALongTask(t)
+	at := time.Now().Add(time.Hour).UTC()
+	nth := func(n int, at time.Time, job, state, icon, tone string, urgent bool) map[string]any {
+		a := told(job, state, icon, tone, urgent)
+		a["id"], a["at"] = fmt.Sprintf("%s.%d", job, n), at
+		return a
+	}
+	f := telling(t, s,
+		nth(1, at, "901", "Running", "running", "info", false),
+		nth(2, at, "901", "Paused", "paused", "info", false),
+		nth(1, at.Add(-time.Minute), "902", "Needs your decision", "decision", "warn", true),
+		nth(3, at.Add(-5*time.Second), "901", "Failed", "bad", "bad", true),
+		nth(2, at.Add(-2*time.Minute), "902", "Committing…", "waiting", "info", false),
+	)
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
+	p.runsAtFirst(remembersWhatIsRead, staysTold)
+	p.visitLive("/tasks")
+	for range 2 { // from the server, then out of the storage
+		p.reads(p.toast("901"), "Failed")
+		p.reads(p.toast("902"), "Committing…")
+		p.counts(p.GetByTestId("toast"), 2)
+		p.must(expect.Locator(p.Locator("#happened-list > li a")).ToHaveText([]string{
+			"Rebalance of media, job 902: Committing…", "Rebalance of media, job 901: Failed", "Rebalance of media, job 902: Needs your decision",
+			"Rebalance of media, job 901: Paused", "Rebalance of media, job 901: Running",
+		}))
+		if heard := p.heard(); len(heard) != 2 {
+			t.Errorf("of two tasks this was read aloud: %v", heard)
+		}
+		p.visitLive("/volumes")
+	}
+}
+
+func TestWhatWasMissedIsAskedForUntilItIsThere(t *testing.T) {
+	inTurn(t)
+	s := withALongTask(t)
+	f := telling(t, s, told("901", "Finished", "ok", "ok", false))
+	answers := f.instead
+	var asked atomic.Int32
+	f.instead = func(r *http.Request) http.HandlerFunc {
+		if r.URL.Path == "/announcements" && asked.Add(1) <= 2 {
+			return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"title":"no list"}`)) }
+		}
+		return answers(r)
+	}
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
+	p.runsAtFirst(remembersWhatIsRead, staysTold)
+	p.visitLive("/tasks")
+	p.sees(p.toast("901"))
+	p.counts(p.happened("Finished"), 1)
+	p.heardOnce("Rebalance of media, job 901: Finished")
 }
 
 func TestWhatIsToldStaysTextAndLeadsToATask(t *testing.T) {

@@ -17,8 +17,9 @@
   const age = n => Date.now() + skew - Date.parse(n.at);
 
   // --- What is kept ---------------------------------------------------------
-  // Newest first: what was told, and of each whether it was seen in the list, and whether
-  // it is over in the corner. last is the id of the last that was heard.
+  // Newest first, in the order in which the server told it: what was told, and of each
+  // whether it was seen in the list, and whether it is over in the corner. last is the id
+  // of the last that was heard.
   let kept = [], last = '';
   // A link leads to a task, whatever stands in the storage; all else becomes text.
   const sound = n => typeof n?.id === 'string' && typeof n.sentence === 'string'
@@ -31,30 +32,43 @@
     for (const n of kept) n.over ||= !n.urgent && age(n) > SECONDS * 1000;
     list.replaceChildren(...kept.map(item));
   }
-  function keep(n) {
-    const at = kept.findIndex(k => Date.parse(k.at) <= Date.parse(n.at)), place = at < 0 ? kept.length : at;
+  function keep(n, place) {
     kept.splice(place, 0, n);
     list.insertBefore(item(n), list.children[place] ?? null);
-    for (const passed of kept.filter(k => k.url === n.url).slice(1)) passed.over = true;
+  }
+  function forgetOldest() {
     kept.splice(MANY);
     while (list.childElementCount > MANY) list.lastElementChild.remove();
   }
 
   // --- What is heard --------------------------------------------------------
   const paused = () => byId('pause')?.getAttribute('aria-pressed') === 'true';
+  // told is in the server's order, which alone counts: clocks are set, and two states of a
+  // task may come in one millisecond. What is new stands right below what was told after it.
   function hear(told, missed = false) {
-    const known = new Set(kept.map(n => n.id)), news = told.filter(n => sound(n) && !known.has(n.id));
+    const news = [];
+    let place = 0;
+    for (const n of [...told].reverse()) {
+      const at = kept.findIndex(k => k.id === n.id);
+      if (at < 0) {
+        n.seen = box.open && !document.hidden;
+        keep(n, place);
+        news.unshift(n);
+      }
+      place = (at < 0 ? place : at) + 1;
+    }
     if (told.length) last = told.at(-1).id;
     // Of what was missed only the newest of each task is told, and not what is long ago. A
     // page that stands still only lists.
-    for (const n of missed ? news.reverse() : news) {
-      n.seen = box.open && !document.hidden;
-      n.over = missed && !n.urgent && age(n) > FRESH;
-      keep(n);
+    const passed = n => kept.find(k => k.url === n.url) !== n;
+    for (const n of news) {
+      n.over = missed && (passed(n) || !n.urgent && age(n) > FRESH);
       if (!n.over && n.urgent) notify(n);
       n.over ||= paused();
       if (!n.over) say(n.sentence);
     }
+    for (const n of kept) n.over ||= passed(n);
+    forgetOldest();
     if (news.length) draw();
   }
   function say(sentence) {
@@ -65,20 +79,39 @@
   }
   on('announcements', e => {
     if (e.target !== byId('live')) return;
-    const { decisions, told } = JSON.parse(e.detail.data);
+    const message = JSON.parse(e.detail.data), told = message.told.filter(sound);
+    if (asking) meanwhile.push(...told);
     hear(told);
-    if (document.hidden) wait(decisions);
+    if (document.hidden) wait(message.decisions);
   });
 
   // What was told while no stream of this tab was open is asked for, from the last on that
-  // was heard before.
-  let behind = null;
+  // was heard before: behind, until the answer is there. What the stream tells meanwhile is
+  // newer than the answer, where it is not in it. Who asks again waits for the later answer
+  // only: an older one has nothing more, and would lead back.
+  let behind = null, asking = null, again, meanwhile = [];
   async function catchUp() {
-    const from = behind ??= last;
-    let told;
-    try { told = await (await fetch(byId('live').dataset.missed)).json(); } catch { return; } // with the next connection
+    const from = behind ??= last, mine = asking = {};
+    clearTimeout(again);
+    meanwhile = [];
+    const told = await missed();
+    if (mine !== asking) return;
+    asking = null;
+    if (!told) {
+      again = setTimeout(catchUp, 5000);
+      return;
+    }
     behind = null;
-    hear(told.slice(told.findLastIndex(n => n.id === from) + 1), true);
+    const ids = new Set(told.map(n => n.id)), later = meanwhile.filter(n => !ids.has(n.id));
+    hear([...told.slice(told.findLastIndex(n => n.id === from) + 1), ...later], true);
+  }
+  // null when there was no answer, or none that can be read.
+  async function missed() {
+    try {
+      const r = await fetch(byId('live').dataset.missed, { signal: AbortSignal.timeout(30000) });
+      const told = r.ok && await r.json();
+      return Array.isArray(told) ? told.filter(sound) : null;
+    } catch { return null; }
   }
   on('htmx:sse:after:connection', catchUp);
   on('changed', e => { if (e.target === byId('live') && e.detail.data === 'all') catchUp(); });
