@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -385,14 +386,62 @@ const standIns = `
 		}
 	}`
 
+// looked has somebody look at the tabs of a browser, or at none of them.
+func looked(at bool, tabs ...*tab) {
+	for _, p := range tabs {
+		p.t.Helper()
+		p.eval(`at => localStorage.setItem('test-away', at ? 'no' : 'yes')`, at)
+	}
+	for _, p := range tabs {
+		_, err := p.WaitForFunction(`at => document.hidden !== at`, at, playwright.PageWaitForFunctionOptions{Timeout: patient})
+		p.must(err)
+		p.eval(`() => document.dispatchEvent(new Event('visibilitychange'))`)
+	}
+}
+
+// waitsFor tells that the title and the icon of the tab say how many wait for somebody.
+func (p *tab) waitsFor(decisions int) {
+	p.t.Helper()
+	title, icon := "^Volumes", "/favicon.svg"
+	if decisions > 0 {
+		title, icon = fmt.Sprintf(`^\(%d\) Volumes`, decisions), "/favicon-waiting.svg"
+	}
+	p.must(expect.Page(p.Page).ToHaveTitle(regexp.MustCompile(title)))
+	p.must(expect.Locator(p.Locator("#favicon")).ToHaveAttribute("href", regexpOf(icon)))
+}
+
+// fetchesTheList has the page fetch its list, and waits until it is there.
+func (p *tab) fetchesTheList() {
+	p.t.Helper()
+	p.eval(`() => new Promise(done => {
+		document.addEventListener('htmx:after:swap', e => { if (e.detail.ctx.sourceElement.id === 'volumes-live') done(); });
+		htmx.trigger(document.getElementById('live'), 'changed', { data: 'volume' });
+	})`)
+}
+
 func TestADecisionIsOnTheTabsIconAndIsNotifiedOfOncePerBrowserWhileNobodyLooks(t *testing.T) {
 	inTurn(t)
 	s := demo(t)
-	p := open(t, s)
+	// While nobody looks nothing is fetched, so that the stream alone could change a page.
+	var away atomic.Bool
+	fetchable := make(chan struct{})
+	f := inFrontOf(t, s)
+	f.instead = func(r *http.Request) http.HandlerFunc {
+		if away.Load() && (r.URL.Path == "/volumes/rows" || r.URL.Path == "/drawer") {
+			select {
+			case <-fetchable:
+			case <-r.Context().Done():
+			}
+		}
+		return nil
+	}
+	p := open(t, s, playwright.BrowserNewContextOptions{BaseURL: playwright.String(f.URL)})
 	other := p.another()
-	for _, tab := range []*tab{p, other} {
+	tabs := []*tab{p, other}
+	for _, tab := range tabs {
 		tab.runsAtFirst(standIns)
 		tab.visitLive("/volumes")
+		tab.waitsFor(0)
 	}
 	p.press("n")
 	notify := p.Locator("#notify")
@@ -402,30 +451,53 @@ func TestADecisionIsOnTheTabsIconAndIsNotifiedOfOncePerBrowserWhileNobodyLooks(t
 	}
 	p.click(notify)
 	p.must(expect.Locator(notify).ToHaveAttribute("aria-pressed", "true"))
-	p.eval(`() => localStorage.setItem('test-away', 'yes')`)
-	_, err := other.WaitForFunction(`() => document.hidden && localStorage.getItem('brickyard-notify') === 'true'`, nil, playwright.PageWaitForFunctionOptions{Timeout: patient})
+	_, err := other.WaitForFunction(`() => localStorage.getItem('brickyard-notify') === 'true'`, nil, playwright.PageWaitForFunctionOptions{Timeout: patient})
 	other.must(err)
+	row := func(p *tab) playwright.Locator { return p.volume("archive", "ledger") }
+	before := p.text(row(p))
+	away.Store(true)
+	looked(false, tabs...)
 
 	id := s.begin("archive", "ledger", "reset-brick", `{"brick":"vault2:/bricks/ledger/brick"}`).ID
 	s.WaitJob(id, "PENDING_COMMIT", patience)
 	decision := fmt.Sprintf("job %s: Needs your decision", id)
-	for _, tab := range []*tab{p, other} {
+	for _, tab := range tabs {
 		tab.counts(tab.happened(decision), 1)
-		tab.must(expect.Locator(tab.Locator("#favicon")).ToHaveAttribute("href", regexpOf("/favicon-waiting.svg")))
-		tab.must(expect.Page(tab.Page).ToHaveTitle(regexpOf("(1) Volumes")))
+		tab.waitsFor(1)
+		if now := tab.text(row(tab)); now != before {
+			t.Errorf("a page that nobody looks at was drawn: %q, and was %q", now, before)
+		}
 		// After what the tab itself has still to do about it.
 		tab.eval(`() => new Promise(done => setTimeout(() => navigator.locks.query().then(done), 1100))`)
 	}
-	shown := p.eval(`() => JSON.parse(localStorage.getItem('test-shown') ?? '[]')`).([]any)
+	_, err = p.WaitForFunction(`() => localStorage.getItem('test-shown') !== null`, nil, playwright.PageWaitForFunctionOptions{Timeout: patient})
+	p.must(err)
+	shown := p.eval(`() => JSON.parse(localStorage.getItem('test-shown'))`).([]any)
 	if len(shown) != 1 || !strings.Contains(fmt.Sprint(shown[0]), decision) {
 		t.Errorf("the browser showed %q", shown)
 	}
 
+	// A list that is fetched all the same does not have the count.
+	close(fetchable)
+	other.fetchesTheList()
+	if title := other.eval(`() => document.title`).(string); !strings.HasPrefix(title, "(1) ") {
+		t.Errorf("the decision is not in the title any more: %q", title)
+	}
+	other.waitsFor(1)
+
 	// Who comes back finds the page as it is now.
-	row := p.volume("archive", "ledger")
-	p.eval(`() => { localStorage.setItem('test-away', 'no'); document.dispatchEvent(new Event('visibilitychange')); }`)
-	p.reads(row.Locator(".activity"), "Needs your decision")
+	looked(true, tabs...)
+	for _, tab := range tabs {
+		tab.reads(row(tab), "Needs your decision")
+		tab.must(expect.Locator(tab.Locator("#nav-count")).ToHaveAttribute("data-decisions", "1"))
+		tab.reads(tab.Locator("#nav-count"), "1 need your decision")
+		tab.reads(tab.Locator("#drawer-job-"+id), "Needs your decision")
+		tab.waitsFor(1)
+	}
 	p.sees(p.toast(id))
 	s.Call("POST", "/jobs/"+id+"/commit", `{}`, nil)
-	p.must(expect.Locator(p.Locator("#favicon")).ToHaveAttribute("href", regexpOf("/favicon.svg")))
+	for _, tab := range tabs {
+		tab.must(expect.Locator(tab.Locator("#nav-count")).ToHaveAttribute("data-decisions", "0"))
+		tab.waitsFor(0)
+	}
 }

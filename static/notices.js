@@ -82,7 +82,7 @@
     const message = JSON.parse(e.detail.data), told = message.told.filter(sound);
     if (asking) meanwhile.push(...told);
     hear(told);
-    if (document.hidden) wait(message.decisions);
+    if (document.hidden) waitUnseen(message.decisions);
   });
 
   // What was told while no stream of this tab was open is asked for, from the last on that
@@ -235,7 +235,19 @@
     document.title = (decisions ? `(${decisions}) ` : '') + document.title.replace(/^\(\d+\) /, '');
     if (icon.getAttribute('href') !== href) icon.setAttribute('href', href);
   }
-  on('htmx:after:swap', () => wait(Number(byId('nav-count').dataset.decisions)));
+  // The header of a tab that nobody looks at stays as it was, and so does its count: there
+  // the last word is what was told, until something brings the count that was asked for
+  // after that.
+  let asked = new WeakSet();
+  on('htmx:before:request', e => asked.add(e.detail.ctx));
+  function waitUnseen(decisions) {
+    asked = new WeakSet();
+    wait(decisions);
+  }
+  on('htmx:after:swap', ({ detail: { ctx } }) => {
+    if (!ctx.text?.includes('id="nav-count"') || document.hidden && !asked.has(ctx)) return;
+    wait(Number(byId('nav-count').dataset.decisions));
+  });
 
   // --- The browser's notifications --------------------------------------------
   const possible = 'Notification' in window && isSecureContext;
