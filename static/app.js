@@ -208,8 +208,8 @@
     }
   }
 
-  // Of a page that nobody looks at only the title changes (notices.js), for which the drawer
-  // brings the count. The rest is fetched when somebody looks again.
+  // Of a page that nobody looks at only the title changes (notices.js): what is told has the
+  // count, and after a reconnection the drawer. The rest is fetched when somebody looks again.
   let unseen = false;
   const letsPass = c => document.hidden && c.classList.contains('live') && c.id !== 'drawer-body';
   on('visibilitychange', () => {

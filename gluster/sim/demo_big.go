@@ -191,10 +191,10 @@ func (b *bigBuilder) lately() {
 			continue
 		}
 		b.tasksTake(time.Duration(12+b.dice.IntN(60)) * time.Hour)
-		switch {
-		case i%25 == 10:
+		switch i % 25 {
+		case 10:
 			b.removeLast(spec)
-		case i%25 == 20:
+		case 20:
 			b.cli("volume", "rebalance", spec.Name, "fix-layout", "start")
 		default:
 			b.rebalance(spec)
