@@ -15,6 +15,7 @@ func TestPictures(t *testing.T) {
 	if dir == "" {
 		t.Skip("BRICKYARD_PICTURES does not say where to put them")
 	}
+	inTurn(t)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
